@@ -1,0 +1,187 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applicants.states import ApplicationState, Outcome, QuestionKind, Round
+from mentoring.constraints import one_of, paired
+from mentoring.fields import StateField, TranslatedField
+from programs.models import Program
+
+REF_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_ref() -> str:
+    """Eight characters that tell nobody how many applications there are, easy to read out on the phone."""
+    return "".join(secrets.choice(REF_ALPHABET) for _position in range(8))
+
+
+class Question(models.Model):
+    """One question of a programme's application form, or (round `video`) one of the questions the video answers."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="questions", verbose_name=_("programme"))
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices, default=Round.APPLICATION)
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind.choices, default=QuestionKind.LONG)
+    text = TranslatedField(_("question"), rows=2)
+    help = TranslatedField(_("help text"), rows=2, blank=True)
+    choices = TranslatedField(_("choices, one a line"), rows=4, blank=True)
+    required = models.BooleanField(_("must be answered"), default=True)
+    word_limit = models.PositiveSmallIntegerField(_("words at most"), null=True, blank=True)
+
+    class PersonalData:
+        keep = ("program", "round", "position", "kind", "text", "help", "choices", "required", "word_limit")
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["program", "round", "position", "id"]
+        constraints = [one_of("kind", QuestionKind), one_of("round", Round)]
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def in_program(self, program: Program) -> "ApplicationQuerySet":
+        return self.filter(program=program)
+
+    def live(self) -> "ApplicationQuerySet":
+        return self.exclude(state=ApplicationState.WITHDRAWN)
+
+    def handed_in(self) -> "ApplicationQuerySet":
+        return self.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+
+
+class Application(models.Model):
+    """One person's wish to take part in one programme. Its state changes only in applicants.services.
+
+    Age is not copied here: `eligible` and `eligibility_rule` keep what the rule said when the application was submitted.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="applications", verbose_name=_("programme"))
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    ref = models.CharField(_("reference"), max_length=12, unique=True, default=new_ref)
+    state = StateField(ApplicationState, default=ApplicationState.DRAFT, verbose_name=_("state"))
+    manager_informed = models.BooleanField(_("nearest manager is informed"), default=False)
+    eligible = models.BooleanField(_("meets the conditions"), null=True, blank=True)
+    eligibility_rule = models.CharField(_("condition that was checked"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("begun"))
+    saved_at = models.DateTimeField(_("last saved"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class PersonalData:
+        erase = ("applicant",)
+        keep = (
+            "program", "ref", "state", "manager_informed", "eligible", "eligibility_rule", "created_at", "saved_at", "submitted_at",
+            "withdrawn_at", "version",
+        )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["program", "id"]
+        constraints = [
+            one_of("state", ApplicationState),
+            models.UniqueConstraint(
+                fields=["program", "applicant"],
+                condition=~Q(state="withdrawn"),
+                name="%(app_label)s_%(class)s_one_live_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                name="%(app_label)s_%(class)s_handed_in_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False) | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="%(app_label)s_%(class)s_withdrawn_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["program", "state"])]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("applicants:application-detail", args=[self.program.slug, self.ref])
+
+    @property
+    def about(self) -> str:
+        """How letters name this application (mentoring.mail)."""
+        return f"applicants.application:{self.pk}"
+
+
+class Answer(models.Model):
+    """What an applicant answered to one question. Text for every kind; several choices are lines."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers", verbose_name=_("application"))
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question"))
+    text = models.TextField(_("answer"), blank=True)
+    redacted_text = models.TextField(
+        _("answer as assessors see it"), blank=True, help_text=_("Filled in when a coordinator has covered something.")
+    )
+
+    class PersonalData:
+        erase = ("text", "redacted_text")
+        keep = ("application", "question")
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["application", "question__position"]
+        constraints = [models.UniqueConstraint(fields=["application", "question"], name="%(app_label)s_%(class)s_one_per_question")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.question_id}"
+
+
+class Decision(models.Model):
+    """What the committee decided on one application after one round: staged first, released together with the letters."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("application"))
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices)
+    feedback = models.TextField(_("words to the applicant"), blank=True)
+    staged_at = models.DateTimeField(_("staged"))
+    staged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("staged by"))
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
+
+    class PersonalData:
+        erase = ("feedback",)
+        keep = ("application", "round", "outcome", "staged_at", "staged_by", "released_at", "released_by")
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["application", "round"]
+        constraints = [
+            one_of("round", Round),
+            one_of("outcome", Outcome),
+            paired("staged"),
+            paired("released"),
+            models.UniqueConstraint(fields=["application", "round"], name="%(app_label)s_%(class)s_one_per_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.round}: {self.outcome}"
+
+    @property
+    def program_id(self) -> int:
+        return self.application.program_id

@@ -1,0 +1,105 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Application
+from applicants.scoring.states import AssignmentState
+from applicants.states import Round
+from mentoring.constraints import one_of
+from mentoring.fields import StateField, TranslatedField
+from programs.models import Program
+
+POINTS = (0, 1, 2, 3, 4)
+
+
+class Criterion(models.Model):
+    """One line of a round's rubric: what is looked at, how much it weighs, and what 0, 2 and 4 points mean."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("programme"))
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices, default=Round.APPLICATION)
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    name = TranslatedField(_("criterion"))
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)])
+    none = TranslatedField(_("0 points"), rows=2, blank=True)
+    some = TranslatedField(_("2 points"), rows=2, blank=True)
+    full = TranslatedField(_("4 points"), rows=2, blank=True)
+
+    class PersonalData:
+        keep = ("program", "round", "position", "name", "weight", "none", "some", "full")
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["program", "round", "position", "id"]
+        constraints = [
+            one_of("round", Round),
+            models.CheckConstraint(condition=Q(weight__range=(1, 10)), name="%(app_label)s_%(class)s_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Assignment(models.Model):
+    """That one assessor is to score one application in one round."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("application"))
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("assessor"))
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices)
+    state = StateField(AssignmentState, default=AssignmentState.OPEN, verbose_name=_("state"))
+    reason = models.CharField(_("reason for abstaining"), max_length=500, blank=True)
+    assigned_at = models.DateTimeField(_("assigned"))
+    sent_at = models.DateTimeField(_("scored"), null=True, blank=True)
+
+    class PersonalData:
+        erase = ("reason",)
+        keep = ("application", "assessor", "round", "state", "assigned_at", "sent_at")
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["round", "id"]
+        constraints = [
+            one_of("round", Round),
+            one_of("state", AssignmentState),
+            models.UniqueConstraint(fields=["application", "assessor", "round"], name="%(app_label)s_%(class)s_once"),
+            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="%(app_label)s_%(class)s_sent_has_time"),
+        ]
+        indexes = [models.Index(fields=["assessor", "round", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.assessor_id} {self.round}"
+
+    @property
+    def program_id(self) -> int:
+        return self.application.program_id
+
+
+class Score(models.Model):
+    """One assessor's points on one criterion, as typed; it counts once the assignment is sent."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="scores", verbose_name=_("assignment"))
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores", verbose_name=_("criterion"))
+    points = models.PositiveSmallIntegerField(_("points"), null=True, blank=True)
+    note = models.CharField(_("reason"), max_length=1000, blank=True)
+
+    class PersonalData:
+        erase = ("note",)
+        keep = ("assignment", "criterion", "points")
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        ordering = ["assignment", "criterion__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "criterion"], name="%(app_label)s_%(class)s_one_per_criterion"),
+            models.CheckConstraint(condition=Q(points__range=(0, 4)) | Q(points__isnull=True), name="%(app_label)s_%(class)s_points"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}/{self.criterion_id}"

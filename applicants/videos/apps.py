@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VideosConfig(AppConfig):
+    """Lives inside `applicants` because it holds an applicant's answer; above it, because it knows applications and they not it."""
+
+    name = "applicants.videos"
+    label = "videos"
+    verbose_name = _("Video answers")

@@ -1,0 +1,90 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Application
+from applicants.videos.states import VideoState
+from mentoring.constraints import one_of
+from mentoring.fields import StateField
+
+
+class Video(models.Model):
+    """An applicant's answer to the video questions. Files lie under MEDIA_ROOT in a folder named by `id`, never under a web root.
+
+    Its state changes only in applicants.videos.services. After deletion the row stays as a tombstone without personal data.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="videos", verbose_name=_("application"))
+    state = StateField(VideoState, default=VideoState.RECEIVED, verbose_name=_("state"))
+    code = models.CharField(_("verdict"), max_length=40, blank=True)
+    details = models.JSONField(_("details of the verdict"), default=dict, blank=True)
+    original_name = models.CharField(_("file name"), max_length=200, blank=True)
+    original_bytes = models.BigIntegerField(_("size in bytes"), default=0)
+    seconds = models.FloatField(_("length in seconds"), null=True, blank=True)
+    width = models.PositiveIntegerField(_("width"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    etag = models.CharField(_("fingerprint"), max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    received_at = models.DateTimeField(_("received"))
+    claimed_at = models.DateTimeField(_("work begun"), null=True, blank=True)
+    ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("deleted on"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    class PersonalData:
+        erase = ("original_name", "details")
+        keep = (
+            "application", "state", "code", "original_bytes", "seconds", "width", "height", "etag", "attempts", "received_at", "claimed_at",
+            "ready_at", "expires_at", "deleted_at",
+        )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
+        ordering = ["-received_at"]
+        constraints = [
+            one_of("state", VideoState),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=["received", "checking", "ready", "failed"]),
+                name="%(app_label)s_%(class)s_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="deleted", deleted_at__isnull=False) | (~Q(state="deleted") & Q(deleted_at__isnull=True)),
+                name="%(app_label)s_%(class)s_deleted_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.state}"
+
+    @property
+    def program(self):  # noqa: ANN201 - programs.Program; what rules ask for
+        return self.application.program
+
+    @property
+    def program_id(self) -> int:
+        return self.application.program_id
+
+
+class Viewing(models.Model):
+    """That somebody watched a video. The applicant can see these."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="viewings", verbose_name=_("video"))
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
+    at = models.DateTimeField(_("when"))
+
+    class PersonalData:
+        keep = ("video", "viewer", "at")
+
+    class Meta:
+        verbose_name = _("viewing")
+        verbose_name_plural = _("viewings")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.video_id} {self.at:%Y-%m-%d %H:%M}"

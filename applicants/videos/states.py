@@ -1,0 +1,47 @@
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.states import Flow, State
+
+
+class VideoState(State):
+    RECEIVED = "received", _("Received")
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Ready")
+    REJECTED = "rejected", _("Cannot be used")
+    FAILED = "failed", _("Technical problem")
+    DELETED = "deleted", _("Deleted")
+
+    @classmethod
+    def tones(cls) -> Mapping[str, str]:
+        return {
+            "received": "info",
+            "checking": "progress",
+            "ready": "success",
+            "rejected": "danger",
+            "failed": "warning",
+            "deleted": "neutral",
+        }
+
+    @classmethod
+    def owners(cls) -> Mapping[str, str]:
+        return {
+            "received": "system", "checking": "system", "ready": "assessor", "rejected": "applicant", "failed": "system", "deleted": "nobody",
+        }  # fmt: skip
+
+
+V = VideoState
+VIDEO_FLOW: Final[Flow[VideoState]] = Flow(
+    name="video",
+    initial=V.RECEIVED,
+    moves={
+        V.RECEIVED: frozenset({V.CHECKING, V.DELETED}),
+        V.CHECKING: frozenset({V.READY, V.REJECTED, V.FAILED, V.RECEIVED, V.DELETED}),
+        V.FAILED: frozenset({V.RECEIVED, V.DELETED}),
+        V.READY: frozenset({V.DELETED}),
+        V.REJECTED: frozenset({V.DELETED}),
+        V.DELETED: frozenset(),
+    },
+)

@@ -1,0 +1,38 @@
+"""Celery: background work, and the clockwork that makes it happen.
+
+Tasks carry no truth. PostgreSQL knows what is due; a task only says "look now". So a task may be lost
+(the beat says it again), doubled (rows are locked, keys are unique) or killed (the transaction rolls back).
+The whole timetable is below, in one place.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
+
+
+def _every(seconds: float, task: str, **options: Any) -> dict[str, Any]:
+    """A look that is repeated so often that an old, unread one is worth nothing: it expires."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds, **options}}
+
+
+app = Celery("mentoring")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "relay-letters": _every(20.0, "mail.relay_letters"),
+    "process-videos": _every(30.0, "videos.process_waiting", queue="video"),
+    "solve-matches": _every(30.0, "matching.solve_waiting"),
+    "plan-check-ins": {"task": "gatherings.plan_check_ins", "schedule": crontab(minute="5")},
+    "send-check-in-reminders": {"task": "gatherings.send_check_in_reminders", "schedule": crontab(minute="*/10")},
+    "remind-drafts": {"task": "applicants.remind_drafts", "schedule": crontab(minute="15")},
+    "remind-rankings": {"task": "matching.remind_rankings", "schedule": crontab(minute="25")},
+    "remove-expired-videos": {
+        "task": "videos.remove_expired",
+        "schedule": crontab(minute="40"),
+        "options": {"queue": "video"},
+    },
+}

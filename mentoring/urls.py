@@ -1,0 +1,25 @@
+"""All addresses. Nouns first, hyphens, one nested list per object in each app's urls.py."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from mentoring.views import Health
+
+urlpatterns = [
+    path("", include("mentoring.dashboard.urls")),
+    path("", include("mentoring.accounts.urls")),
+    path("", include("mentoring.mail.urls")),
+    path("", include("mentoring.audit.urls")),
+    path("", include("programs.urls")),
+    path("", include("applicants.urls")),
+    path("", include("applicants.videos.urls")),
+    path("", include("applicants.scoring.urls")),
+    path("", include("matching.urls")),
+    path("", include("sessions_app.urls")),
+    path("account/", include("allauth.urls")),
+    path("administration/", admin.site.urls),
+    path("language/", set_language, name="set_language"),
+    path("healthz", Health.as_view(), name="healthz"),
+    path("readyz", Health.as_view(deep=True), name="readyz"),
+]

@@ -1,0 +1,61 @@
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mentoring.states import Flow, State
+
+
+class Phase(State):
+    """Where a programme is. The ribbon on every page of a programme shows these."""
+
+    DRAFT = "draft", _("Draft")
+    CALL = "call", _("Call")
+    SCREENING = "screening", _("Screening")
+    VIDEO = "video", _("Video")
+    RANKING = "ranking", _("Ranking")
+    MATCHING = "matching", _("Matching")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", pgettext_lazy("programme", "Closed")
+    ARCHIVED = "archived", _("Archived")
+
+    @classmethod
+    def tones(cls) -> Mapping[str, str]:
+        return {
+            "draft": "neutral", "call": "info", "screening": "progress", "video": "progress", "ranking": "progress",
+            "matching": "progress", "running": "success", "closed": "neutral", "archived": "neutral",
+        }  # fmt: skip
+
+    @classmethod
+    def owners(cls) -> Mapping[str, str]:
+        return {
+            "draft": "coordinator", "call": "applicant", "screening": "assessor", "video": "applicant", "ranking": "leader",
+            "matching": "coordinator", "running": "mentor", "closed": "coordinator", "archived": "nobody",
+        }  # fmt: skip
+
+
+PROGRAM_FLOW: Final[Flow[Phase]] = Flow(
+    name="programme",
+    initial=Phase.DRAFT,
+    moves={
+        Phase.DRAFT: frozenset({Phase.CALL}),
+        Phase.CALL: frozenset({Phase.SCREENING}),
+        Phase.SCREENING: frozenset({Phase.VIDEO}),
+        Phase.VIDEO: frozenset({Phase.RANKING}),
+        Phase.RANKING: frozenset({Phase.MATCHING}),
+        Phase.MATCHING: frozenset({Phase.RUNNING, Phase.RANKING}),
+        Phase.RUNNING: frozenset({Phase.CLOSED}),
+        Phase.CLOSED: frozenset({Phase.ARCHIVED}),
+        Phase.ARCHIVED: frozenset(),
+    },
+)
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", _("Coordinator")
+    ASSESSOR = "assessor", _("Assessor")
+    LEADER = "leader", _("Leader")
+    MENTOR = "mentor", _("Mentor")
+    ASSISTANT = "assistant", _("Assistant to a leader")

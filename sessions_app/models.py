@@ -1,0 +1,211 @@
+import uuid
+from datetime import date, time
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.constraints import one_of
+from mentoring.fields import StateField, TranslatedField
+from programs.models import Program
+from sessions_app.states import Form, GatheringState, Kind, Reply
+
+
+def new_uid() -> str:
+    return uuid.uuid4().hex
+
+
+class CheckInSeries(models.Model):
+    """The monthly check-in of the mentors with the committee, as a rule on local dates.
+
+    Either the n-th weekday of the month ("first Tuesday") or a day of the month; the 31st falls on the last day of shorter months.
+    """
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="check_in_series", verbose_name=_("programme"))
+    nth = models.PositiveSmallIntegerField(
+        _("which in the month"), null=True, blank=True, default=1,
+        choices=[(1, _("first")), (2, _("second")), (3, _("third")), (4, _("fourth")), (5, _("last"))],
+    )  # fmt: skip
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"), null=True, blank=True, default=1,
+        choices=[(0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday"))],
+    )  # fmt: skip
+    day_of_month = models.PositiveSmallIntegerField(
+        _("day of the month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    at = models.TimeField(_("time"), default=time(9, 0))
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=60)
+    first_on = models.DateField(_("from"))
+    last_on = models.DateField(_("until"))
+    skip_months = models.JSONField(_("months without check-in"), default=list, blank=True)
+    skip_holidays = models.BooleanField(_("not on public holidays and weekends"), default=True)
+    remind_days_before = models.JSONField(_("reminders, days before"), default=list)
+    link = models.URLField(_("meeting link"), blank=True)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
+
+    class PersonalData:
+        keep = (
+            "program", "nth", "weekday", "day_of_month", "at", "minutes", "first_on", "last_on", "skip_months", "skip_holidays",
+            "remind_days_before", "link", "created_at", "created_by",
+        )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("check-in series")
+        verbose_name_plural = _("check-in series")
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="%(app_label)s_%(class)s_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(day_of_month__isnull=False, nth__isnull=True, weekday__isnull=True)
+                | Q(day_of_month__isnull=True, nth__isnull=False, weekday__isnull=False),
+                name="%(app_label)s_%(class)s_one_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id} {self.first_on}–{self.last_on}"
+
+
+class Gathering(models.Model):
+    """People of a programme meet: kick-off, midway, closing, a monthly check-in or something else."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="gatherings", verbose_name=_("programme"))
+    series = models.ForeignKey(
+        CheckInSeries,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="gatherings",
+        verbose_name=_("series"),
+    )
+    month = models.DateField(_("month of the series"), null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
+    form = models.CharField(_("form"), max_length=20, choices=Form.choices, default=Form.PHYSICAL)
+    title = TranslatedField(_("title"))
+    agenda = TranslatedField(_("agenda"), rows=10, blank=True)
+    state = StateField(GatheringState, default=GatheringState.PLANNED, verbose_name=_("state"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    link = models.URLField(_("meeting link"), blank=True)
+    capacity = models.PositiveIntegerField(_("room for"), null=True, blank=True)
+    for_leaders = models.BooleanField(_("leaders are invited"), default=True)
+    for_mentors = models.BooleanField(_("mentors are invited"), default=True)
+    minutes_text = models.TextField(_("minutes of the meeting"), blank=True)
+    uid = models.CharField(_("calendar id"), max_length=64, unique=True, default=new_uid, editable=False)
+    sequence = models.PositiveIntegerField(_("calendar sequence"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    class PersonalData:
+        erase = ("minutes_text",)
+        keep = (
+            "program", "series", "month", "kind", "form", "title", "agenda", "state", "starts_at", "ends_at", "place", "link", "capacity",
+            "for_leaders", "for_mentors", "uid", "sequence", "created_at", "created_by", "cancelled_at",
+        )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("gathering")
+        verbose_name_plural = _("gatherings")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            one_of("kind", Kind),
+            one_of("form", Form),
+            one_of("state", GatheringState),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="%(app_label)s_%(class)s_ends_after_start"),
+            models.UniqueConstraint(fields=["series", "month"], name="%(app_label)s_%(class)s_one_per_month"),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_at__isnull=False) | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
+                name="%(app_label)s_%(class)s_cancelled_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("gatherings:gathering-detail", args=[self.program.slug, self.pk])
+
+    @property
+    def about(self) -> str:
+        """How letters name this gathering (mentoring.mail)."""
+        return f"gatherings.gathering:{self.pk}"
+
+    @property
+    def local_date(self) -> date:
+        from django.utils import timezone
+
+        return timezone.localtime(self.starts_at).date()
+
+
+class Attendance(models.Model):
+    """One person invited to one gathering: what they answered, and whether they came."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("gathering"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person"))
+    reply = models.CharField(_("answer"), max_length=20, choices=Reply.choices, default=Reply.NONE)
+    invited_at = models.DateTimeField(_("invited"))
+    replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    attended = models.BooleanField(_("was there"), null=True, blank=True)
+
+    class PersonalData:
+        keep = ("gathering", "person", "reply", "invited_at", "replied_at", "attended")
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        ordering = ["gathering", "id"]
+        constraints = [
+            one_of("reply", Reply),
+            models.UniqueConstraint(fields=["gathering", "person"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id}/{self.person_id}"
+
+    @property
+    def program_id(self) -> int:
+        return self.gathering.program_id
+
+
+class CheckInReminder(models.Model):
+    """That one mentor is to be reminded of one check-in, so many days before. Unique, so it is scheduled once whoever schedules it.
+
+    The row is written together with the letter; its existence is what "already reminded" means.
+    """
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("gathering"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("mentor"))
+    days_before = models.PositiveSmallIntegerField(_("days before"))
+    due_at = models.DateTimeField(_("due"))
+    queued_at = models.DateTimeField(_("letter written"), null=True, blank=True)
+    skipped = models.CharField(_("not sent because"), max_length=40, blank=True)
+
+    class PersonalData:
+        keep = ("gathering", "person", "days_before", "due_at", "queued_at", "skipped")
+
+    class Meta:
+        verbose_name = _("check-in reminder")
+        verbose_name_plural = _("check-in reminders")
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "person", "days_before"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id}/{self.person_id} −{self.days_before}"
+
+    @property
+    def program_id(self) -> int:
+        return self.gathering.program_id
