@@ -1,0 +1,102 @@
+"""The cast. Everybody who appears in more than one test has a name here."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+
+from mentoring import clock
+from mentoring.accounts.models import User
+from programs.models import Membership, Program
+from programs.states import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.programs import MembershipFactory, ProgramFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ANN001, ANN201
+    """The audit trail cannot be emptied. Tests that need real transactions empty all tables, so here, and only here, it can."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("audit_event", "audit_rowchange"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings, tmp_path):  # noqa: ANN001, ANN201
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.REQUIRE_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def now(db: None) -> datetime:
+    return clock.now()
+
+
+def member(program: Program, given_name: str, family_name: str, role: Role, **fields: object) -> User:
+    """A person with a role in the programme."""
+    person = UserFactory(given_name=given_name, family_name=family_name)
+    MembershipFactory(program=program, user=person, role=role, **fields)
+    return person
+
+
+@pytest.fixture
+def program(db: None) -> Program:
+    return ProgramFactory(slug="runde")
+
+
+@pytest.fixture
+def coordinator(program: Program) -> User:
+    return member(program, "Hanne", "Raadgiver", Role.COORDINATOR)
+
+
+@pytest.fixture
+def assessor(program: Program) -> User:
+    return member(program, "Aksel", "Vurder", Role.ASSESSOR)
+
+
+@pytest.fixture
+def second_assessor(program: Program) -> User:
+    return member(program, "Berit", "Vurder", Role.ASSESSOR)
+
+
+@pytest.fixture
+def third_assessor(program: Program) -> User:
+    return member(program, "Cato", "Vurder", Role.ASSESSOR)
+
+
+@pytest.fixture
+def leader(program: Program) -> User:
+    return member(program, "Liv", "Leder", Role.LEADER)
+
+
+@pytest.fixture
+def second_leader(program: Program) -> User:
+    return member(program, "Lars", "Leder", Role.LEADER)
+
+
+@pytest.fixture
+def mentor(program: Program) -> User:
+    """Somebody who is a mentor without having been matched here; scenarios make real ones."""
+    return member(program, "Mona", "Mentor", Role.MENTOR)
+
+
+@pytest.fixture
+def applicant(db: None) -> User:
+    return UserFactory(given_name="Ola", family_name="Soeker")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    return UserFactory(given_name="Ute", family_name="Forbi")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return UserFactory(given_name="Admin", family_name="Istrator", is_administrator=True)
+
+
+@pytest.fixture
+def coordinator_membership(coordinator: User, program: Program) -> Membership:
+    return Membership.objects.get(user=coordinator, program=program)

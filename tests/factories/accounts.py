@@ -1,0 +1,23 @@
+import factory
+
+from mentoring.accounts.models import JobKind, Unit, User
+
+
+class UnitFactory(factory.django.DjangoModelFactory[Unit]):
+    class Meta:
+        model = Unit
+
+    code = factory.Sequence(lambda n: f"U{n:04}")
+    name = factory.Sequence(lambda n: f"Seksjon {n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    given_name = factory.Sequence(lambda n: f"Kari{n}")
+    family_name = "Nordmann"
+    email = factory.LazyAttribute(lambda person: f"{person.given_name}.{person.family_name}@politiet.example".lower())
+    unit = factory.SubFactory(UnitFactory)
+    job_kind = JobKind.OPERATIVE
+    birth_date = factory.LazyFunction(lambda: __import__("datetime").date(1996, 5, 17))
