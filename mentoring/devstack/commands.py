@@ -1,0 +1,177 @@
+"""`manage.py demo`, `test` and `bench`; and a database for every other command."""
+
+import argparse
+import errno
+import http.client
+import os
+import socket
+import sys
+import time
+
+from mentoring.devstack import processes
+from mentoring.devstack.services import CannotStart
+from mentoring.devstack.stack import ROOT, Stack
+from mentoring.devstack.supervisor import ChildFailed, Stopped, Supervisor
+
+READY = """
+Ready after {seconds:.0f} s. Open
+
+    {address}
+
+and choose the person you want to be; no password is needed.
+Ctrl-C stops everything, and the next start finds it as you left it (`demo --reset` starts afresh).
+Logs are in {logs}; `demo --logs` shows them here.
+"""
+
+
+def run(argv: list[str]) -> int:
+    """Do what the command line says; the exit code."""
+    command, arguments = (argv[1] if len(argv) > 1 else ""), argv[2:]
+    try:
+        match command:
+            case "demo":
+                return demo(arguments)
+            case "test":
+                return test(arguments)
+            case "bench":
+                return bench(arguments)
+            case _:
+                return django(argv)
+    except Stopped:
+        return 130
+    except (CannotStart, ChildFailed) as error:
+        print(f"\n[{command}] {error}", file=sys.stderr)
+        return 1
+
+
+def demo(arguments: list[str]) -> int:
+    """The whole application until Ctrl-C."""
+    parser = argparse.ArgumentParser(
+        prog="manage.py demo", description="Run the whole application with people and programmes in it."
+    )
+    parser.add_argument(
+        "--port", type=int, help="the port of the address; without it 8000, or the next one that is free"
+    )
+    parser.add_argument("--reset", action="store_true", help="forget everything and start afresh")
+    parser.add_argument("--logs", action="store_true", help="show here what the processes say")
+    options = parser.parse_args(arguments)
+    stack, started = Stack("demo"), time.monotonic()
+    os.chdir(ROOT)
+    with stack.locked():
+        if options.reset:
+            if not stack.embeds_database:
+                raise CannotStart(
+                    "--reset empties only the demo's own database. Empty the one in DATABASE_URL yourself, or unset it."
+                )
+            stack.remove()
+        with Supervisor(stack.logs, show=options.logs) as supervisor:
+            supervisor.listen_to_signals()
+            port = find_port(options.port)
+            environment = stack.environment(SITE_URL=f"http://localhost:{port}", DEMO="1")
+            stack.start_services(supervisor)
+            supervisor.run("prepare", [sys.executable, "manage.py", "prepare", "--demo"], environment=environment)
+            for name, command in (
+                ("worker", processes.worker()),
+                ("video", processes.video()),
+                ("beat", processes.beat(folder=stack.folder)),
+                ("web", processes.web(host="127.0.0.1", port=port)),
+            ):
+                supervisor.start(name, command, environment=environment)
+            try:
+                supervisor.until(lambda: answers(port), seconds=60)
+            except TimeoutError:
+                raise CannotStart(f"The web server does not answer; see {stack.logs}.") from None
+            stack.tell(environment)
+            seconds = time.monotonic() - started
+            print(
+                READY.format(seconds=seconds, address=environment["SITE_URL"], logs=stack.logs.relative_to(ROOT)),
+                flush=True,
+            )
+            try:
+                supervisor.until(lambda: False)
+            except Stopped:
+                print("\nStopping …", flush=True)
+    return 0
+
+
+def test(arguments: list[str]) -> int:
+    """Every test, or what the arguments for pytest choose. Its database and broker come from pytest_plugin.py."""
+    from mentoring.devstack import browser  # needs packages that only the tests have
+
+    os.chdir(ROOT)
+    os.environ.update(browser.environment())
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """The Django command of the same name, with services of its own."""
+    stack = Stack("bench")
+    os.chdir(ROOT)
+    with stack.locked(), Supervisor(stack.logs) as supervisor:
+        supervisor.listen_to_signals()
+        environment = stack.environment()
+        stack.start_services(supervisor)
+        supervisor.run("prepare", [sys.executable, "manage.py", "prepare"], environment=environment)
+        supervisor.run("bench", [sys.executable, "-m", "django", "bench", *arguments], environment=environment)
+    return 0
+
+
+def django(argv: list[str]) -> int:
+    """Any other command, with the running demo's database unless DATABASE_URL names one."""
+    database_given = bool(os.environ.get("DATABASE_URL"))
+    if not database_given:
+        for name, value in Stack("demo").told().items():
+            os.environ.setdefault(name, value)
+    try:
+        from django.core.management import execute_from_command_line
+        from django.db import OperationalError
+    except ImportError:
+        raise CannotStart(
+            "Nothing is installed yet. `python3 manage.py demo` or `python3 manage.py test` does it, once."
+        ) from None
+    try:
+        execute_from_command_line(argv)
+    except OperationalError as error:
+        if database_given:
+            raise
+        raise CannotStart(
+            "There is no database to work with: start `python3 manage.py demo` in another window, or set DATABASE_URL.\n"
+            f"({str(error).splitlines()[0]})"
+        ) from None
+    return 0
+
+
+def find_port(wanted: int | None) -> int:
+    """The wanted port, or the first free one from 8000. Raises CannotStart."""
+    for port in [wanted] if wanted else range(8000, 8100):
+        if is_free(port):
+            return port
+    raise CannotStart(
+        f"Port {wanted} is taken. Choose another, or leave --port out."
+        if wanted
+        else "All ports from 8000 to 8099 are taken."
+    )
+
+
+def is_free(port: int) -> bool:
+    """Nobody listens, on IPv6 neither: a browser asks for `localhost` there first."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((address, port))
+        except OSError as error:
+            if family == socket.AF_INET or error.errno == errno.EADDRINUSE:
+                return False
+    return True
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()

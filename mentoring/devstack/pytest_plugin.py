@@ -1,0 +1,41 @@
+"""Gives pytest a database and a broker, so that plain `pytest`, also from an IDE, works like `manage.py test`.
+
+pyproject.toml loads it. With DATABASE_URL and BROKER_URL set, nothing is started.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from mentoring.devstack import browser
+from mentoring.devstack.services import CannotStart
+from mentoring.devstack.stack import Stack
+from mentoring.devstack.supervisor import ChildFailed, Supervisor
+
+_stack = Stack("test")
+_services = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None]:
+    """Before pytest-django reads the settings. Only addresses; nothing is started for `pytest --help`."""
+    os.environ.update(_stack.environment())
+    os.environ.update(browser.playwright_environment())
+    return (yield)
+
+
+def pytest_sessionstart() -> None:
+    if not _stack.embeds_something:
+        return
+    try:
+        _services.enter_context(_stack.locked())
+        _stack.start_services(_services.enter_context(Supervisor(_stack.logs)))
+    except (CannotStart, ChildFailed) as error:
+        _services.close()
+        pytest.exit(str(error), returncode=1)
+
+
+def pytest_unconfigure() -> None:
+    _services.close()
