@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Iterator, NoReturn
 
@@ -47,6 +48,8 @@ def enter_virtualenv(argv: list[str]) -> None:
         prepare(lock)
     if PYTHON.exists() and not inside():
         os.execv(str(PYTHON), [str(PYTHON), *argv])
+    if not find_spec("django"):
+        fail("Nothing is installed yet. `python3 manage.py demo` or `python3 manage.py test` does it, once.")
 
 
 def inside() -> bool:
@@ -67,7 +70,7 @@ def prepare(lock: str) -> None:
     """Bring .venv in line with `lock`. Quick when it is; safe when two do it at once."""
     try:
         (ROOT / ".run").mkdir(exist_ok=True)
-        guard = open(ROOT / ".run" / "setup.lock", "w")
+        guard = open(ROOT / ".run" / "setup.lock", "w")  # noqa: SIM115 - closed below; here only its refusal is caught
     except OSError as error:
         fail(
             f"{ROOT} cannot be written to ({error.strerror}). Copy the project to a folder of your own and start it there."
@@ -120,7 +123,7 @@ def find_uv() -> Iterator[str]:
         yield str(installed)
 
 
-def find_pip() -> list[object]:
+def find_pip() -> list[object]:  # noqa: RET503 - fail() does not return
     """Some pip that installs into .venv: its own, Python's, this machine's, or the distribution's wheel."""
     own = [PYTHON, "-m", "pip"]
     if works(*own, "--version") or works(PYTHON, "-m", "ensurepip"):

@@ -148,8 +148,9 @@ def _unpack(packed: Path, folder: Path) -> None:
     unpack("chromium.br", folder / "chromium")
     for name, inside in (("al2023", "al2023"), ("swiftshader", "."), ("fonts", "fonts")):
         with tarfile.open(unpack(f"{name}.tar.br", folder / "unpacked.tar")) as archive:
-            # Python 3.11.2 does not know filters yet; the archive's checksum is in our lock file either way
-            archive.extractall(folder / inside, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+            # as Python's manual writes it for versions that do not know filters yet, like Debian's 3.11.2
+            archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+            archive.extractall(folder / inside)  # noqa: S202 - filtered, and its checksum is in our lock file
     (folder / "unpacked.tar").unlink()
 
 

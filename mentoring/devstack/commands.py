@@ -8,6 +8,9 @@ import socket
 import sys
 import time
 
+from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
 from mentoring.devstack import processes
 from mentoring.devstack.services import CannotStart
 from mentoring.devstack.stack import ROOT, Stack
@@ -122,13 +125,6 @@ def django(argv: list[str]) -> int:
     if not database_given:
         for name, value in Stack("demo").told().items():
             os.environ.setdefault(name, value)
-    try:
-        from django.core.management import execute_from_command_line
-        from django.db import OperationalError
-    except ImportError:
-        raise CannotStart(
-            "Nothing is installed yet. `python3 manage.py demo` or `python3 manage.py test` does it, once."
-        ) from None
     try:
         execute_from_command_line(argv)
     except OperationalError as error:

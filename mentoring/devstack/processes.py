@@ -1,15 +1,15 @@
-"""What runs, besides the database and the broker. docker-compose.yml runs the same; tests/devstack/test_compose.py compares."""
+"""What runs, besides the database and the broker.
+
+docker-compose.yml runs the same; tests/devstack/test_compose.py compares.
+"""
 
 from pathlib import Path
 
-_CELERY = ("celery", "--app", "mentoring")
-_QUIET = ("--without-heartbeat", "--without-mingle", "--without-gossip")  # workers need not know of each other
 
-
-def web(*, host: str, port: int) -> tuple[str, ...]:
+def web(*, host: str, port: int) -> list[str]:
     """Many threads, so that a slow reader or a slow upload keeps nobody waiting."""
-    server = ("granian", "--interface", "wsgi", "mentoring.wsgi:application", "--host", host, "--port", str(port))
-    return (
+    server = ["granian", "--interface", "wsgi", "mentoring.wsgi:application", "--host", host, "--port", str(port)]
+    return [
         *server,
         "--workers",
         "2",
@@ -18,43 +18,25 @@ def web(*, host: str, port: int) -> tuple[str, ...]:
         "--no-ws",
         "--respawn-failed-workers",
         "--access-log",
-    )
+    ]
 
 
-def worker() -> tuple[str, ...]:
+def worker() -> list[str]:
     """Letters, reminders, matches."""
-    return (
-        *_CELERY,
-        "worker",
-        "--hostname",
-        "worker@%h",
-        "--queues",
-        "celery",
-        "--concurrency",
-        "2",
-        "--prefetch-multiplier",
-        "1",
-        *_QUIET,
-    )
+    return _worker("worker", queue="celery", concurrency=2)
 
 
-def video() -> tuple[str, ...]:
-    """Videos one at a time, so that they never hold up a letter."""
-    return (
-        *_CELERY,
-        "worker",
-        "--hostname",
-        "video@%h",
-        "--queues",
-        "video",
-        "--concurrency",
-        "1",
-        "--prefetch-multiplier",
-        "1",
-        *_QUIET,
-    )
+def video() -> list[str]:
+    """Videos, one at a time and apart from the rest, so that they never hold up a letter."""
+    return _worker("video", queue="video", concurrency=1)
 
 
-def beat(*, folder: Path) -> tuple[str, ...]:
+def beat(*, folder: Path) -> list[str]:
     """The clockwork. Two of them do no harm; none at all means no reminders."""
-    return (*_CELERY, "beat", "--schedule", str(folder / "celerybeat"), "--pidfile", "")
+    return ["celery", "--app", "mentoring", "beat", "--schedule", str(folder / "celerybeat"), "--pidfile", ""]
+
+
+def _worker(name: str, *, queue: str, concurrency: int) -> list[str]:
+    takes = ["--queues", queue, "--concurrency", str(concurrency), "--prefetch-multiplier", "1"]
+    alone = ["--without-heartbeat", "--without-mingle", "--without-gossip"]  # workers need not know of each other
+    return ["celery", "--app", "mentoring", "worker", "--hostname", f"{name}@%h", *takes, *alone]

@@ -53,8 +53,8 @@ class Postgres:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         # SIGINT: close connections and stop. SIGTERM would wait until everybody has gone home.
         command = [*_as_ordinary_user(signal.SIGINT), _postgres("postgres"), "-D", self.data, *options]
-        child = supervisor.start("postgres", command, stop_signal=signal.SIGINT, show=False)
-        ready = [_postgres("pg_isready"), "-q", "-h", self.sockets, "-U", "mentoring"]
+        child = supervisor.start("postgres", command, stop_signal=signal.SIGINT, foundation=True, show=False)
+        ready = [str(_postgres("pg_isready")), "-q", "-h", str(self.sockets), "-U", "mentoring"]
         _await(supervisor, child, lambda: subprocess.run(ready).returncode == 0)
 
     def ensure_database(self, name: str) -> None:
@@ -102,23 +102,26 @@ class Postgres:
             )
 
     def end_leftover(self) -> None:
-        """A postmaster.pid left by a kill: end that PostgreSQL if it still runs; forget it if its number went to another program."""
-        pid_file = self.data / "postmaster.pid"
-        with suppress(FileNotFoundError, ValueError, IndexError):
-            process = int(pid_file.read_text().split()[0])
-            for number, seconds in ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-                if not self._is_ours(process):
-                    break
+        """End what a kill left running on this data, and remove the files that say it runs. Call with the stack's lock held."""
+        for number, seconds in ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
+            for process in self._processes():
                 with suppress(ProcessLookupError):
                     os.kill(process, number)
-                _wait(lambda: not self._is_ours(process), seconds)
-            pid_file.unlink(missing_ok=True)
+            end = time.monotonic() + seconds
+            while self._processes() and time.monotonic() < end:
+                time.sleep(0.05)
+        # PostgreSQL believes these files if their process number is alive, though it may be another program's by now
+        for file in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432", self.sockets / ".s.PGSQL.5432.lock"):
+            file.unlink(missing_ok=True)
 
-    def _is_ours(self, process: int) -> bool:
-        with suppress(OSError):
-            words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-            return b"postgres" in words[0] and str(self.data).encode() in words
-        return False
+    def _processes(self) -> list[int]:
+        """All of PostgreSQL works in its data folder, and nothing else does."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (process / "cwd").readlink() == self.data:
+                    found.append(int(process.name))
+        return found
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ class Broker:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path.unlink(missing_ok=True)
         options = ["--port", 0, "--unixsocket", self.path, "--unixsocketperm", 700, "--dir", self.folder, "--save", ""]
-        child = supervisor.start("broker", [get_binary_path(), *options], show=False)
+        child = supervisor.start("broker", [get_binary_path(), *options], foundation=True, show=False)
         _await(supervisor, child, self._answers)
 
     def _answers(self) -> bool:
@@ -191,9 +194,3 @@ def _await(supervisor: Supervisor, child: Child, ready: Callable[[], bool], seco
         raise CannotStart(
             f"{child.name} did not get ready within {seconds:.0f} seconds; see {supervisor.logs}."
         ) from None
-
-
-def _wait(ready: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not ready() and time.monotonic() < end:
-        time.sleep(0.05)

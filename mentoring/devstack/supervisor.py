@@ -38,6 +38,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
+    foundation: bool
     reader: threading.Thread
     last_words: deque[str] = field(repr=False)
 
@@ -49,7 +50,7 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Use as a context manager: leaving it stops all children, last started first. Each has a log in the folder `logs`."""
+    """Use as a context manager: leaving it stops all children. Each has a log in the folder `logs`."""
 
     logs: Path
     show: bool = False
@@ -82,9 +83,13 @@ class Supervisor:
         *,
         environment: Mapping[str, str] | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
+        foundation: bool = False,
         show: bool | None = None,
     ) -> Child:
-        """Start `command`. What it says goes to its log, and to the screen if `show` (else: if the supervisor shows)."""
+        """Start `command`. What it says goes to its log, and to the screen if `show` (by default: if the supervisor shows).
+
+        A foundation is stopped only when all that stand on it have ended.
+        """
         process = subprocess.Popen(
             [str(word) for word in command],
             stdin=subprocess.DEVNULL,
@@ -98,7 +103,7 @@ class Supervisor:
         shown = self.show if show is None else show
         reader = threading.Thread(target=self._read, args=(name, process, last_words, shown), daemon=True)
         reader.start()
-        child = Child(name, process, stop_signal, reader, last_words)
+        child = Child(name, process, stop_signal, foundation, reader, last_words)
         self.children.append(child)
         return child
 
@@ -135,15 +140,23 @@ class Supervisor:
             time.sleep(0.05)
 
     def stop_all(self) -> None:
+        """First all that stand on a foundation, at the same time; then the foundations, last started first."""
+        self._stop([child for child in reversed(self.children) if not child.foundation])
         for child in reversed(self.children):
+            self._stop([child])
+        self.children.clear()
+
+    def _stop(self, children: list[Child]) -> None:
+        for child in children:
             if child.process.poll() is None:
                 child.process.send_signal(child.stop_signal)
-                with suppress(subprocess.TimeoutExpired):
-                    child.process.wait(GRACE)
+        end = time.monotonic() + GRACE
+        for child in children:
+            with suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0, end - time.monotonic()))
             _kill_group(child.process.pid)  # also what outlived it, as granian's workers do when it is killed
             child.process.wait()
             child.reader.join(1)
-        self.children.clear()
 
 
 def _die_with_parent(number: signal.Signals, parent: int) -> Callable[[], None]:
