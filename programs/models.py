@@ -22,7 +22,9 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 class Program(models.Model):
     """One round of reverse mentoring, from the call to the closing gathering. Its phase changes only in programs.services."""
 
-    slug = models.SlugField(_("address"), max_length=60, unique=True, help_text=_("The programme's part of the web address."))
+    slug = models.SlugField(
+        _("address"), max_length=60, unique=True, help_text=_("The programme's part of the web address.")
+    )
     name = TranslatedField(_("name"))
     summary = TranslatedField(_("what it is"), rows=4, blank=True, help_text=_("Shown at the top of the call."))
     call_text = TranslatedField(_("text of the call"), rows=8, blank=True)
@@ -64,11 +66,17 @@ class Program(models.Model):
     starts_on = models.DateField(_("starts"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
 
-    keep_videos_days = models.PositiveSmallIntegerField(_("videos of those not matched are deleted after (days)"), default=30)
-    keep_applications_days = models.PositiveSmallIntegerField(_("applications are deleted after the end (days)"), default=183)
+    keep_videos_days = models.PositiveSmallIntegerField(
+        _("videos of those not matched are deleted after (days)"), default=30
+    )
+    keep_applications_days = models.PositiveSmallIntegerField(
+        _("applications are deleted after the end (days)"), default=183
+    )
 
     created_at = models.DateTimeField(_("created"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ProgramQuerySet.as_manager()
@@ -91,7 +99,9 @@ class Program(models.Model):
                 condition=Q(call_closes_at__gt=F("call_opens_at")),
                 name="%(app_label)s_%(class)s_call_closes_after_opening",
             ),
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="%(app_label)s_%(class)s_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="%(app_label)s_%(class)s_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(places_per_leader__range=(1, 5)), name="%(app_label)s_%(class)s_places"),
         ]
 
@@ -147,8 +157,12 @@ class Aim(models.Model):
 class Membership(models.Model):
     """One person's part in one programme. Ended, never deleted: the record must say who could see what, and when."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("programme"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("programme")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     assists = models.ForeignKey(
         "self",
@@ -166,7 +180,9 @@ class Membership(models.Model):
         validators=[MaxValueValidator(5)],
     )
     added_at = models.DateTimeField(_("added"))
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -201,10 +217,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
 
-    def number_of_places(self) -> int:
-        """How many mentors this leader is to have."""
-        return self.program.places_per_leader if self.places is None else self.places
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.user.__dict__.pop("_roles", None)  # what rules.roles_in has kept on this person is old now
         super().save(*args, **kwargs)
+
+    def number_of_places(self) -> int:
+        """How many mentors this leader is to have."""
+        return self.program.places_per_leader if self.places is None else self.places

@@ -1,0 +1,165 @@
+"""Writes: programmes, their dates and people, and the move from phase to phase. The only file that assigns state."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import Unit, User
+from mentoring.audit.services import audited, move, record
+from mentoring.fields import Translated
+from mentoring.policies import Refusal
+from programs.models import Aim, Membership, Program
+from programs.policies import (
+    DATES_IN_ORDER,
+    RESERVED_SLUGS,
+    check_can_add_member,
+    check_can_edit,
+    check_can_end_membership,
+    check_can_open_call,
+    check_dates_in_order,
+)
+from programs.states import PROGRAM_FLOW, Phase, Role
+
+
+@audited
+def create_program(
+    *, slug: str, name: Translated, unit: Unit, by: User, now: datetime, coordinator: User | None = None, **fields: Any
+) -> Program:
+    """Add a draft. `fields` are further columns of Program, already clean. `coordinator` (else `by`) becomes its first coordinator."""
+    if slug in RESERVED_SLUGS or Program.objects.filter(slug=slug).exists():
+        raise Refusal("slug_taken", _("This address is taken. Choose another."))
+    check_dates_in_order(fields)
+    try:
+        with transaction.atomic():
+            program = Program.objects.create(slug=slug, name=name, unit=unit, created_at=now, created_by=by, **fields)
+    except IntegrityError as error:
+        if "slug" not in str(error):
+            raise
+        raise Refusal("slug_taken", _("This address is taken. Choose another.")) from None
+    record(action="programs.create_program", subject=program, by=by, program_id=program.pk, now=now)
+    add_member(program=program, user=coordinator or by, role=Role.COORDINATOR, by=by, now=now)
+    return program
+
+
+@audited
+def edit_program(
+    *, program: Program, changes: Mapping[str, Any], by: User, now: datetime, version: int | None = None
+) -> Program:
+    """Change the columns that `changes` names. `version` is the one the person saw; refused if somebody has saved another since.
+
+    Nothing is written when one of the changes is refused. Saving what is there already changes nothing, not even the version.
+    """
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    if version is not None and fresh.version != version:
+        raise Refusal(
+            "changed_meanwhile",
+            _(
+                "Somebody else has changed this programme since you opened the page. What you typed is still here; nothing is saved yet."
+            ),
+        )
+    check_can_edit(fresh, changes, now=now)
+    different = {column: value for column, value in changes.items() if getattr(fresh, column) != value}
+    if not different:
+        return fresh
+    before = {column: _plain(getattr(fresh, column)) for column in different if column in DATES_IN_ORDER}
+    for column, value in different.items():
+        setattr(fresh, column, value)
+    fresh.version += 1
+    try:
+        with transaction.atomic():
+            fresh.save(update_fields=[*different, "version"])
+    except IntegrityError as error:
+        if "slug" not in str(error):
+            raise
+        raise Refusal("slug_taken", _("This address is taken. Choose another.")) from None
+    record(
+        action="programs.edit_program",
+        subject=fresh,
+        by=by,
+        program_id=fresh.pk,
+        before=before,
+        after={"columns": sorted(different), **{column: _plain(different[column]) for column in before}},
+        now=now,
+    )
+    return fresh
+
+
+def _plain(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+@audited
+def set_dates(*, program: Program, by: User, now: datetime, **dates: date | datetime | None) -> Program:
+    """Change some of the programme's dates (policies.DATES_IN_ORDER), whoever else is editing it."""
+    if unknown := set(dates) - set(DATES_IN_ORDER):
+        raise TypeError(f"no dates of a programme: {sorted(unknown)}")
+    return edit_program(program=program, changes=dates, by=by, now=now)
+
+
+@audited
+def set_aims(*, program: Program, aims: Iterable[tuple[Translated, Translated]], by: User, now: datetime) -> list[Aim]:
+    """Replace the aims by these pairs of aim and measure, in this order."""
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    check_can_edit(fresh, {}, now=now)
+    fresh.aims.all().delete()
+    rows = Aim.objects.bulk_create(
+        Aim(program=fresh, position=position, text=text, measure=measure)
+        for position, (text, measure) in enumerate(aims, start=1)
+    )
+    record(action="programs.set_aims", subject=fresh, by=by, program_id=fresh.pk, after={"aims": len(rows)}, now=now)
+    return rows
+
+
+@audited
+def add_member(
+    *,
+    program: Program,
+    user: User,
+    role: Role,
+    by: User | None,
+    now: datetime,
+    assists: Membership | None = None,
+    places: int | None = None,
+) -> Membership:
+    """Give a person a part. `assists` is the leader's membership, for an assistant; `places` overrules the usual number."""
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    check_can_add_member(fresh, user, Role(role), assists=assists, now=now)
+    membership = Membership.objects.create(
+        program=program, user=user, role=role, assists=assists, places=places, added_at=now, added_by=by or user
+    )
+    record(
+        action="programs.add_member",
+        subject=membership,
+        by=by,
+        program_id=program.pk,
+        after={"user_id": user.pk, "role": Role(role).value},
+        now=now,
+    )
+    return membership
+
+
+@audited
+def end_membership(*, membership: Membership, by: User | None, now: datetime) -> Membership:
+    """End a person's part. The row stays, as the record of who could see what. Assistants of a leader end with the leader."""
+    Program.objects.select_for_update(of=("self",)).get(pk=membership.program_id)
+    fresh = Membership.objects.select_related("user", "program").get(pk=membership.pk)
+    check_can_end_membership(fresh, now=now)
+    for ended in [fresh, *fresh.assistants.filter(ended_at=None).select_related("user", "program")]:
+        ended.ended_at, ended.ended_by = now, by or ended.user
+        ended.save(update_fields=["ended_at", "ended_by"])
+        record(action="programs.end_membership", subject=ended, by=by, program_id=ended.program_id, now=now)
+    return fresh
+
+
+@audited
+def move_program(*, program: Program, target: Phase, by: User | None, now: datetime) -> Program:
+    """Move the programme to another phase: the pure move. What else must be in order, and what happens then, is known further up:
+    pages and the admin call dashboard.services.advance_program, which calls this.
+    """
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    if target == Phase.CALL and fresh.state == Phase.DRAFT:
+        check_can_open_call(fresh, now=now)
+    return move(program, target, flow=PROGRAM_FLOW, by=by, now=now, program_id=program.pk)
