@@ -13,7 +13,7 @@ from pathlib import Path
 DEVSTACK = Path(__file__).resolve().parent / "mentoring" / "devstack"
 
 
-def main():
+def main() -> None:
     # By path, not by import: `import mentoring` would want Celery before anything is installed.
     runpy.run_path(str(DEVSTACK / "bootstrap.py"))["enter_virtualenv"](sys.argv)
 

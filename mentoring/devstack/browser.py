@@ -149,7 +149,7 @@ def _unpack(packed: Path, folder: Path) -> None:
     for name, inside in (("al2023", "al2023"), ("swiftshader", "."), ("fonts", "fonts")):
         with tarfile.open(unpack(f"{name}.tar.br", folder / "unpacked.tar")) as archive:
             # as Python's manual writes it for versions that do not know filters yet, like Debian's 3.11.2
-            archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+            archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _path: member)
             archive.extractall(folder / inside)  # noqa: S202 - filtered, and its checksum is in our lock file
     (folder / "unpacked.tar").unlink()
 
