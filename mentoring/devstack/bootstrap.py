@@ -87,6 +87,8 @@ def prepare(lock: str) -> None:
         STAMP.unlink(missing_ok=True)
         say(f"installing packages from {LOCKS.relative_to(ROOT) / lock}; the first time this takes a moment")
         install(lock)
+        for packages in VENV.glob("lib/python3*/site-packages"):
+            (packages / "this_checkout.pth").write_text(f"{ROOT}\n")  # so that `pytest` finds our packages from anywhere
         STAMP.write_text(fingerprint(lock))
 
 
