@@ -92,7 +92,7 @@ class Action(Page):
     template_name: ClassVar[str] = ""
 
     def do(self, data: Mapping[str, Any]) -> str:
-        """Make the one call and return the sentence for the person (empty: say nothing)."""
+        """Make the one call and return the sentence for the person (empty: say nothing). The valid form is in `self.form`."""
         raise NotImplementedError
 
     def success_url(self) -> str:
@@ -119,7 +119,7 @@ class Action(Page):
         return {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
+        self.form = form = self.get_form()
         if form is not None and not form.is_valid():
             return self.invalid(form)
         try:
@@ -139,8 +139,12 @@ class Action(Page):
 
     def done(self, message: str) -> HttpResponse:
         if self.wants_json():
-            return JsonResponse({"ok": True, "message": message})
+            return JsonResponse({"ok": True, "message": message, **self.news()})
         return HttpResponseRedirect(self.success_url())
+
+    def news(self) -> dict[str, Any]:
+        """What a script on the page should know after success, like the new version number."""
+        return {}
 
     def refused(self, refusal: Refusal, form: forms.BaseForm | None = None) -> HttpResponse:
         """The sentence. Where the person typed something, the same page comes back with it; else the page the button was on."""

@@ -24,7 +24,9 @@ class CheckInSeries(models.Model):
     Either the n-th weekday of the month ("first Tuesday") or a day of the month; the 31st falls on the last day of shorter months.
     """
 
-    program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="check_in_series", verbose_name=_("programme"))
+    program = models.OneToOneField(
+        Program, on_delete=models.CASCADE, related_name="check_in_series", verbose_name=_("programme")
+    )
     nth = models.PositiveSmallIntegerField(
         _("which in the month"), null=True, blank=True, default=1,
         choices=[(1, _("first")), (2, _("second")), (3, _("third")), (4, _("fourth")), (5, _("last"))],
@@ -45,7 +47,9 @@ class CheckInSeries(models.Model):
     remind_days_before = models.JSONField(_("reminders, days before"), default=list)
     link = models.URLField(_("meeting link"), blank=True)
     created_at = models.DateTimeField(_("created"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
 
     class PersonalData:
         keep = (
@@ -57,7 +61,9 @@ class CheckInSeries(models.Model):
         verbose_name = _("check-in series")
         verbose_name_plural = _("check-in series")
         constraints = [
-            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="%(app_label)s_%(class)s_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")), name="%(app_label)s_%(class)s_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=Q(day_of_month__isnull=False, nth__isnull=True, weekday__isnull=True)
                 | Q(day_of_month__isnull=True, nth__isnull=False, weekday__isnull=False),
@@ -72,7 +78,9 @@ class CheckInSeries(models.Model):
 class Gathering(models.Model):
     """People of a programme meet: kick-off, midway, closing, a monthly check-in or something else."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="gatherings", verbose_name=_("programme"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="gatherings", verbose_name=_("programme")
+    )
     series = models.ForeignKey(
         CheckInSeries,
         on_delete=models.SET_NULL,
@@ -123,10 +131,13 @@ class Gathering(models.Model):
             one_of("kind", Kind),
             one_of("form", Form),
             one_of("state", GatheringState),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="%(app_label)s_%(class)s_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="%(app_label)s_%(class)s_ends_after_start"
+            ),
             models.UniqueConstraint(fields=["series", "month"], name="%(app_label)s_%(class)s_one_per_month"),
             models.CheckConstraint(
-                condition=Q(state="cancelled", cancelled_at__isnull=False) | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
+                condition=Q(state="cancelled", cancelled_at__isnull=False)
+                | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
                 name="%(app_label)s_%(class)s_cancelled_has_time",
             ),
         ]
@@ -152,8 +163,12 @@ class Gathering(models.Model):
 class Attendance(models.Model):
     """One person invited to one gathering: what they answered, and whether they came."""
 
-    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("gathering"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person"))
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("gathering")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person")
+    )
     reply = models.CharField(_("answer"), max_length=20, choices=Reply.choices, default=Reply.NONE)
     invited_at = models.DateTimeField(_("invited"))
     replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -185,8 +200,12 @@ class CheckInReminder(models.Model):
     The row is written together with the letter; its existence is what "already reminded" means.
     """
 
-    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("gathering"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("mentor"))
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("gathering")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("mentor")
+    )
     days_before = models.PositiveSmallIntegerField(_("days before"))
     due_at = models.DateTimeField(_("due"))
     queued_at = models.DateTimeField(_("letter written"), null=True, blank=True)

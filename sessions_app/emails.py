@@ -1,0 +1,57 @@
+"""The letters about gatherings: invitation, change, cancellation, and the reminder of a check-in."""
+
+from datetime import datetime
+from typing import Any
+
+from mentoring.accounts.models import User
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.services import queue_email
+from sessions_app.calendars import calendar_entry
+from sessions_app.models import CheckInReminder, Gathering
+
+
+def gathering_context(gathering: Gathering) -> dict[str, Any]:
+    """What every letter about a gathering says. The preview uses it too."""
+    return {"gathering": gathering, "program": gathering.program, "path": gathering.get_absolute_url()}
+
+
+def send_invitation(gathering: Gathering, *, to: User, now: datetime) -> OutboundEmail:
+    return _send("invitation", gathering, to=to, now=now, method="REQUEST")
+
+
+def send_change(gathering: Gathering, *, to: User, now: datetime) -> OutboundEmail:
+    return _send("change", gathering, to=to, now=now, method="REQUEST")
+
+
+def send_cancellation(gathering: Gathering, *, to: User, now: datetime) -> OutboundEmail:
+    return _send("cancellation", gathering, to=to, now=now, method="CANCEL")
+
+
+def _send(event: str, gathering: Gathering, *, to: User, now: datetime, method: str) -> OutboundEmail:
+    return queue_email(
+        key=f"gatherings.{event}|{gathering.pk}|{to.pk}|{gathering.sequence}",
+        kind=f"gatherings.{event}",
+        template=f"gatherings/emails/{event}",
+        context=gathering_context(gathering),
+        to=to,
+        now=now,
+        program_id=gathering.program_id,
+        about=gathering.about,
+        calendar=calendar_entry(gathering, person=to, method=method, now=now),
+        calendar_method=method,
+    )
+
+
+def send_check_in_reminder(reminder: CheckInReminder, *, now: datetime) -> OutboundEmail:
+    """The monthly reminder to one mentor. Its key names the check-in, the mentor, the day it is held and how many days before."""
+    gathering = reminder.gathering
+    return queue_email(
+        key=f"gatherings.check_in_reminder|{gathering.pk}|{reminder.person_id}|{gathering.local_date}|{reminder.days_before}",
+        kind="gatherings.check_in_reminder",
+        template="gatherings/emails/check_in_reminder",
+        context={**gathering_context(gathering), "days_before": reminder.days_before},
+        to=reminder.person,
+        now=now,
+        program_id=gathering.program_id,
+        about=gathering.about,
+    )

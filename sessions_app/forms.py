@@ -1,0 +1,184 @@
+"""Forms for gatherings: dates and times as people write them, turned into instants of the organisation's time zone."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sessions_app.calendars import ZONE
+from sessions_app.models import CheckInSeries, Gathering
+from sessions_app.recurrence import local_instant
+from sessions_app.states import Form, Reply
+
+MONTHS = [
+    (1, _("January")), (2, _("February")), (3, _("March")), (4, _("April")), (5, _("May")), (6, _("June")),
+    (7, _("July")), (8, _("August")), (9, _("September")), (10, _("October")), (11, _("November")), (12, _("December")),
+]  # fmt: skip
+REMINDER_DAYS = [(7, _("a week before")), (3, _("3 days before")), (2, _("2 days before")), (1, _("the day before"))]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
+class GatheringForm(forms.ModelForm):
+    """What a coordinator says of a gathering. Clean values: `starts_at` and `ends_at` in place of date, time and length."""
+
+    on = forms.DateField(label=_("Date"), widget=DateInput())
+    at = forms.TimeField(label=_("Begins"), widget=TimeInput())
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=12 * 60, initial=180)
+    link = forms.URLField(label=_("Meeting link"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Gathering
+        fields = ["title", "form", "place", "link", "agenda", "capacity", "for_leaders", "for_mentors"]
+
+    field_order = [
+        "title",
+        "on",
+        "at",
+        "minutes",
+        "form",
+        "place",
+        "link",
+        "capacity",
+        "for_leaders",
+        "for_mentors",
+        "agenda",
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        gathering = kwargs.get("instance")
+        if gathering is not None and gathering.starts_at:
+            starts = timezone.localtime(gathering.starts_at, ZONE)
+            kwargs["initial"] = {
+                "on": starts.date(),
+                "at": starts.time(),
+                "minutes": int((gathering.ends_at - gathering.starts_at).total_seconds() // 60),
+                **kwargs.get("initial", {}),
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].help_text = _(
+            "How many the room holds. Empty: no limit. Those who join online do not count."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not (data.get("for_leaders") or data.get("for_mentors")):
+            raise forms.ValidationError(_("Say who is invited: leaders, mentors or both."), code="nobody")
+        if data.get("form") == Form.DIGITAL:
+            data["place"], data["capacity"] = "", None
+        if data.get("form") == Form.PHYSICAL:
+            data["link"] = ""
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The clean columns, for the service."""
+        data = dict(self.cleaned_data)
+        starts_at = local_instant(data.pop("on"), data.pop("at"), ZONE)
+        return {**data, "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=data.pop("minutes"))}
+
+    def _post_clean(self) -> None:
+        """The service writes, so the instance is left alone: a refused form must not leave half a change on the object."""
+
+
+class SeriesForm(forms.ModelForm):
+    """The rule of the monthly check-in."""
+
+    pattern = forms.ChoiceField(
+        label=_("Falls on"),
+        choices=[("weekday", _("a weekday of the month")), ("day", _("a day of the month"))],
+        widget=forms.RadioSelect,
+    )
+    skip_months = forms.TypedMultipleChoiceField(
+        label=_("Months without check-in"),
+        choices=MONTHS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    remind_days_before = forms.TypedMultipleChoiceField(
+        label=_("Reminders"), choices=REMINDER_DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    link = forms.URLField(label=_("Meeting link"), assume_scheme="https")
+
+    class Meta:
+        model = CheckInSeries
+        fields = ["nth", "weekday", "day_of_month", "at", "minutes", "first_on", "last_on", "skip_holidays", "link"]
+        widgets = {"first_on": DateInput(), "last_on": DateInput(), "at": TimeInput()}
+
+    field_order = [
+        "pattern", "nth", "weekday", "day_of_month", "at", "minutes", "first_on", "last_on", "skip_months", "skip_holidays",
+        "remind_days_before", "link",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        series = kwargs.get("instance")
+        initial = {"skip_months": [7], "remind_days_before": [3, 1], "pattern": "weekday"}
+        if series is not None:
+            initial = {
+                "skip_months": series.skip_months,
+                "remind_days_before": series.remind_days_before,
+                "pattern": "day" if series.day_of_month else "weekday",
+            }
+        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["day_of_month"].help_text = _("31 means the last day in shorter months.")
+        self.fields["skip_holidays"].help_text = _("A date that is no working day moves to the next one.")
+        for name in ("nth", "weekday", "day_of_month"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("pattern") == "day":
+            data["nth"] = data["weekday"] = None
+            if not data.get("day_of_month") and "day_of_month" not in self.errors:
+                self.add_error("day_of_month", _("Say which day of the month, from 1 to 31."))
+        else:
+            data["day_of_month"] = None
+            if data.get("nth") is None or data.get("weekday") is None:
+                self.add_error("nth", _("Say which weekday of the month, like the first Tuesday."))
+        if data.get("first_on") and data.get("last_on") and data["last_on"] < data["first_on"]:
+            self.add_error("last_on", _("The series ends before it begins. Choose a later date."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "pattern"}
+
+    def _post_clean(self) -> None:
+        """The service writes."""
+
+
+class ReplyForm(forms.Form):
+    reply = forms.TypedChoiceField(choices=[c for c in Reply.choices if c[0] != Reply.NONE], coerce=Reply)
+
+
+class AttendanceForm(forms.Form):
+    """Who was there, and what was said."""
+
+    present = forms.TypedMultipleChoiceField(
+        label=_("Was there"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    minutes = forms.CharField(
+        label=_("Minutes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Themes, without names of persons."),
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].choices = people  # type: ignore[attr-defined]

@@ -1,0 +1,156 @@
+"""Reads of gatherings, check-ins and reminders."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from mentoring.accounts.models import User
+from programs.models import Membership, Program
+from programs.rules import is_coordinator
+from programs.states import Phase, Role
+from sessions_app.calendars import PUBLIC_HOLIDAYS
+from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
+from sessions_app.recurrence import MonthlyRule
+from sessions_app.states import GatheringState, Kind, Reply
+
+
+def gatherings_visible_to(user: User, program: Program) -> QuerySet[Gathering]:
+    """A coordinator sees all; others those they were asked to."""
+    gatherings = Gathering.objects.filter(program=program).select_related("program", "series")
+    if is_coordinator(user, program):
+        return gatherings
+    return gatherings.filter(Exists(Attendance.objects.filter(gathering=OuterRef("pk"), person=user)))
+
+
+def with_counts(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
+    """Adds `invited`, `coming` (in person or online), `declined`, `waiting` and `attended_count`."""
+    return gatherings.annotate(
+        invited=Count("attendances"),
+        coming=Count("attendances", filter=Q(attendances__reply__in=[Reply.YES, Reply.DIGITAL])),
+        declined=Count("attendances", filter=Q(attendances__reply=Reply.NO)),
+        waiting=Count("attendances", filter=Q(attendances__reply=Reply.NONE)),
+        attended_count=Count("attendances", filter=Q(attendances__attended=True)),
+    )
+
+
+def attendance_list(gathering: Gathering) -> QuerySet[Attendance]:
+    return gathering.attendances.select_related("person__unit").order_by(
+        "person__family_name", "person__given_name", "pk"
+    )
+
+
+def own_attendance(gathering: Gathering, user: User) -> Attendance | None:
+    return gathering.attendances.filter(person=user).first()
+
+
+def audience(gathering: Gathering) -> QuerySet[User]:
+    """Whom the gathering is for: the committee always, leaders and mentors as it says. Only those still with us."""
+    roles = [Role.COORDINATOR]
+    if gathering.for_leaders:
+        roles.append(Role.LEADER)
+    if gathering.for_mentors:
+        roles.append(Role.MENTOR)
+    members = Membership.objects.filter(program=gathering.program_id, role__in=roles, ended_at=None)
+    return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("pk")
+
+
+def mentors_to_remind(gathering: Gathering) -> QuerySet[User]:
+    """The programme's mentors who are to hear of a check-in: not those who have left or have said they cannot come."""
+    members = Membership.objects.filter(program=gathering.program_id, role=Role.MENTOR, ended_at=None)
+    cannot = Attendance.objects.filter(gathering=gathering, reply=Reply.NO)
+    return (
+        User.objects.filter(is_active=True, pk__in=members.values("user"))
+        .exclude(pk__in=cannot.values("person"))
+        .order_by("pk")
+    )
+
+
+def upcoming_check_ins(*, now: datetime) -> QuerySet[Gathering]:
+    """Check-ins that are to come in programmes that are running."""
+    return Gathering.objects.filter(
+        kind=Kind.CHECK_IN,
+        state__in=[GatheringState.PLANNED, GatheringState.INVITED],
+        starts_at__gt=now,
+        program__state=Phase.RUNNING,
+    ).select_related("program", "series")
+
+
+def next_for(user: User, *, now: datetime, limit: int = 3) -> list[Attendance]:
+    """The next gatherings the person is asked to, nearest first."""
+    return list(
+        Attendance.objects.filter(person=user, gathering__state=GatheringState.INVITED, gathering__ends_at__gt=now)
+        .select_related("gathering__program")
+        .order_by("gathering__starts_at")[:limit]
+    )
+
+
+def next_gathering(program: Program, *, now: datetime) -> Gathering | None:
+    return (
+        Gathering.objects.filter(program=program, ends_at__gt=now)
+        .exclude(state=GatheringState.CANCELLED)
+        .select_related("program")
+        .order_by("starts_at")
+        .first()
+    )
+
+
+def to_take_attendance_of(program: Program, *, now: datetime) -> QuerySet[Gathering]:
+    """Gatherings that have begun and whose attendance nobody has taken yet."""
+    return Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__lte=now).select_related(
+        "program"
+    )
+
+
+def rule_of(series: CheckInSeries) -> MonthlyRule:
+    """The series as a rule on local dates, with the public holidays it keeps clear of."""
+    return MonthlyRule(
+        first_on=series.first_on,
+        last_on=series.last_on,
+        nth=series.nth,
+        weekday=series.weekday,
+        day_of_month=series.day_of_month,
+        skip_months=tuple(series.skip_months),
+        free_days=PUBLIC_HOLIDAYS,
+        any_day=not series.skip_holidays,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderCount:
+    """How the reminders of one check-in stand."""
+
+    gathering: Gathering
+    days_before: int
+    due_on: date
+    due_at: datetime
+    waiting: int
+    sent: int
+    skipped: int
+
+
+def reminder_overview(program: Program) -> list[ReminderCount]:
+    """One row per check-in and reminder day, in order of date. Two queries, whatever the number of rows."""
+    rows = (
+        CheckInReminder.objects.filter(gathering__program=program)
+        .values("gathering", "days_before", "due_at")
+        .annotate(
+            sent=Count("pk", filter=Q(queued_at__isnull=False)),
+            skipped_count=Count("pk", filter=~Q(skipped="")),
+            waiting=Count("pk", filter=Q(queued_at__isnull=True, skipped="")),
+        )
+        .order_by("due_at", "gathering")
+    )
+    gatherings = Gathering.objects.filter(program=program, kind=Kind.CHECK_IN).select_related("program").in_bulk()
+    return [
+        ReminderCount(
+            gathering=gatherings[row["gathering"]],
+            days_before=row["days_before"],
+            due_on=row["due_at"].date(),
+            due_at=row["due_at"],
+            waiting=row["waiting"],
+            sent=row["sent"],
+            skipped=row["skipped_count"],
+        )
+        for row in rows
+    ]

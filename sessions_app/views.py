@@ -1,0 +1,276 @@
+"""Pages and buttons of gatherings and check-ins."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentoring.policies import why_not
+from mentoring.views import Action, FormPage, Page
+from programs.models import Program
+from programs.rules import is_coordinator
+from programs.selectors import programs_visible_to
+from sessions_app import policies, selectors, services
+from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE, calendar_entry
+from sessions_app.content import gathering_template
+from sessions_app.forms import AttendanceForm, GatheringForm, ReplyForm, SeriesForm
+from sessions_app.models import CheckInSeries, Gathering
+from sessions_app.recurrence import nearest_working_day_in_month
+from sessions_app.states import Form, GatheringState, Kind, Reply
+
+
+class ProgramPage(Page):
+    """A page about a programme as such."""
+
+    def find(self) -> Program:
+        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+
+
+class GatheringPage(Page):
+    """A page about one gathering the person may see."""
+
+    object: Gathering
+
+    def find(self) -> Gathering:
+        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        return get_object_or_404(
+            selectors.gatherings_visible_to(self.request.user, program), pk=self.kwargs["gathering"]
+        )
+
+
+class GatheringList(ProgramPage):
+    permission = "gatherings.list_gatherings"
+    template_name = "gatherings/gathering_list.html"
+
+    def context(self) -> dict[str, Any]:
+        visible = selectors.with_counts(selectors.gatherings_visible_to(self.request.user, self.object))
+        return {
+            "upcoming": [g for g in visible if g.ends_at > self.now and g.state != GatheringState.CANCELLED],
+            "past": [g for g in visible if g.ends_at <= self.now or g.state == GatheringState.CANCELLED],
+            "series": CheckInSeries.objects.filter(program=self.object).first(),
+            "may_plan": self.request.user.has_perm("gatherings.plan_gatherings", self.object),
+            "cannot_plan": why_not(policies.check_can_plan, self.object),
+            "kinds": [kind for kind in Kind if kind != Kind.CHECK_IN],
+        }
+
+
+class GatheringDetail(GatheringPage):
+    permission = "gatherings.view_gathering"
+    template_name = "gatherings/gathering_detail.html"
+
+    def context(self) -> dict[str, Any]:
+        gathering = self.object
+        people = list(selectors.attendance_list(gathering))
+        coordinator = is_coordinator(self.request.user, gathering)
+        return {
+            "gathering": gathering,
+            "own": next((a for a in people if a.person_id == self.request.user.pk), None),
+            "people": people,
+            "coming": sum(a.reply in (Reply.YES, Reply.DIGITAL) for a in people),
+            "in_person": sum(a.reply == Reply.YES for a in people),
+            "waiting": sum(a.reply == Reply.NONE for a in people),
+            "replies": [
+                reply
+                for reply in Reply
+                if reply != Reply.NONE and (reply != Reply.DIGITAL or gathering.form == Form.BOTH)
+            ],
+            "is_coordinator": coordinator,
+            "to_invite": selectors.audience(gathering).count() if coordinator and not people else 0,
+            "cannot_reply": why_not(policies.check_can_reply, gathering, now=self.now),
+            "cannot_invite": why_not(policies.check_can_invite, gathering, now=self.now),
+            "cannot_cancel": why_not(policies.check_can_cancel, gathering),
+            "cannot_take_attendance": why_not(policies.check_can_take_attendance, gathering, now=self.now),
+        }
+
+
+class GatheringNew(FormPage, ProgramPage):
+    """A new gathering from the template of its kind (`?kind=kick_off`)."""
+
+    permission = "gatherings.plan_gatherings"
+    template_name = "gatherings/gathering_form.html"
+    form_class = GatheringForm
+
+    def kind(self) -> Kind:
+        name = self.request.POST.get("kind") or self.request.GET.get("kind", Kind.OTHER)
+        if name not in Kind.values or name == Kind.CHECK_IN:
+            raise Http404
+        return Kind(name)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        title, agenda = gathering_template(self.kind())
+        return {
+            "initial": {"title": title, "agenda": agenda, "on": self._proposed_date(), "at": time(9, 0), "minutes": 180}
+        }
+
+    def _proposed_date(self) -> date:
+        start = self.object.starts_on or timezone.localdate(self.now, ZONE) + timedelta(days=14)
+        end = self.object.ends_on or start + timedelta(days=182)
+        day = {Kind.MIDWAY: start + (end - start) / 2, Kind.CLOSING: end}.get(self.kind(), start)
+        return nearest_working_day_in_month(day, PUBLIC_HOLIDAYS)
+
+    def context(self) -> dict[str, Any]:
+        return {"kind": self.kind()}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        self.made = services.plan_gathering(
+            program=self.object, by=self.request.user, now=self.now, kind=self.kind(), **self.form.values()
+        )
+        return _(
+            "The gathering is planned. Nobody has been told yet: send the invitations when time and place are right."
+        )
+
+    def success_url(self) -> str:
+        return self.made.get_absolute_url()
+
+
+class GatheringEdit(FormPage, GatheringPage):
+    permission = "gatherings.edit_gathering"
+    template_name = "gatherings/gathering_form.html"
+    form_class = GatheringForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"instance": self.object}
+
+    def context(self) -> dict[str, Any]:
+        return {"kind": Kind(self.object.kind), "gathering": self.object, "invited": self.object.attendances.count()}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.change_gathering(gathering=self.object, changes=self.form.values(), by=self.request.user, now=self.now)
+        return _("Saved. Those invited are told if time or place has changed.")
+
+
+class GatheringInvite(Action, GatheringPage):
+    permission = "gatherings.edit_gathering"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        number = services.invite_to_gathering(gathering=self.object, by=self.request.user, now=self.now)
+        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
+            "number": number
+        }
+
+
+class GatheringCancel(Action, GatheringPage):
+    permission = "gatherings.edit_gathering"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.cancel_gathering(gathering=self.object, by=self.request.user, now=self.now)
+        return _("The gathering is cancelled. Those invited are told, and it leaves their calendars.")
+
+
+class GatheringReply(Action, GatheringPage):
+    permission = "gatherings.reply_to_gathering"
+    form_class = ReplyForm
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.reply_to_gathering(gathering=self.object, reply=data["reply"], by=self.request.user, now=self.now)
+        return _("Thank you, your answer is noted.")
+
+
+class GatheringAttendance(FormPage, GatheringPage):
+    permission = "gatherings.edit_gathering"
+    template_name = "gatherings/gathering_attendance.html"
+    form_class = AttendanceForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        people = list(selectors.attendance_list(self.object))
+        taken = self.object.state == GatheringState.HELD
+        present = [a.person_id for a in people if (a.attended if taken else a.reply in (Reply.YES, Reply.DIGITAL))]
+        return {
+            "people": [(a.person_id, a.person.name) for a in people],
+            "initial": {"present": present, "minutes": self.object.minutes_text},
+        }
+
+    def context(self) -> dict[str, Any]:
+        return {"cannot_take_attendance": why_not(policies.check_can_take_attendance, self.object, now=self.now)}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.take_attendance(
+            gathering=self.object, present=data["present"], minutes=data["minutes"], by=self.request.user, now=self.now
+        )
+        return _("Attendance and minutes are saved.")
+
+
+class GatheringCalendar(GatheringPage):
+    """The calendar entry as a file, for those whose mail does not take it by itself."""
+
+    permission = "gatherings.view_gathering"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        method = "CANCEL" if self.object.state == GatheringState.CANCELLED else "REQUEST"
+        entry = calendar_entry(self.object, person=request.user, method=method, now=self.now)
+        response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="gathering-{self.object.pk}.ics"'
+        return response
+
+
+class SeriesEdit(FormPage, ProgramPage):
+    """The rule of the monthly check-in, with the dates it gives and how its reminders stand."""
+
+    permission = "gatherings.plan_gatherings"
+    template_name = "gatherings/series_form.html"
+    form_class = SeriesForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        series = CheckInSeries.objects.filter(program=self.object).first()
+        if series is not None:
+            return {"instance": series}
+        start = self.object.starts_on or timezone.localdate(self.now, ZONE)
+        return {
+            "initial": {
+                "first_on": start,
+                "last_on": self.object.ends_on or start + timedelta(days=182),
+                "at": time(9, 0),
+            }
+        }
+
+    def context(self) -> dict[str, Any]:
+        series = CheckInSeries.objects.filter(program=self.object).first()
+        dates = (
+            selectors.with_counts(Gathering.objects.filter(series=series).select_related("program")) if series else []
+        )
+        return {
+            "series": series,
+            "dates": dates,
+            "reminders": selectors.reminder_overview(self.object),
+            "uninvited": sum(g.state == GatheringState.PLANNED for g in dates),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        title, agenda = gathering_template(Kind.CHECK_IN)
+        services.plan_series(
+            program=self.object, by=self.request.user, now=self.now, title=title, agenda=agenda, **self.form.values()
+        )
+        return _("The check-ins are planned. Look at the dates below, then send the invitations.")
+
+    def success_url(self) -> str:
+        return self.request.path
+
+
+class SeriesInvite(Action, ProgramPage):
+    permission = "gatherings.plan_gatherings"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        series = get_object_or_404(CheckInSeries, program=self.object)
+        number = services.invite_to_series(series=series, by=self.request.user, now=self.now)
+        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
+            "number": number
+        }
+
+
+class SendDueReminders(Action, ProgramPage):
+    """What the beat does every ten minutes, now. For those who would rather see it happen."""
+
+    permission = "gatherings.plan_gatherings"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        number = services.send_due_reminders(by=self.request.user, now=self.now, program=self.object)
+        if not number:
+            return _("No reminder is due now. Reminders go between 08:00 and 16:00 on working days.")
+        return ngettext("%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number) % {
+            "number": number
+        }
