@@ -14,7 +14,9 @@ class Ranking(models.Model):
     """One leader's order of the short list. Sealed: until the deadline only matching.selectors.own_ranking may read the entries."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="rankings", verbose_name=_("programme"))
-    leader = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="ranking", verbose_name=_("leader"))
+    leader = models.OneToOneField(
+        Membership, on_delete=models.CASCADE, related_name="ranking", verbose_name=_("leader")
+    )
     state = StateField(RankingState, default=RankingState.DRAFT, verbose_name=_("state"))
     begun_at = models.DateTimeField(_("begun"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -45,16 +47,17 @@ class RankingEntry(models.Model):
     """What a leader said of one application: a place (1 is the first wish), or that it is not possible, and a private note."""
 
     ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, related_name="entries", verbose_name=_("ranking"))
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="ranking_entries", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="ranking_entries", verbose_name=_("application")
+    )
     place = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
     not_possible = models.BooleanField(_("not possible"), default=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     note = models.TextField(_("private note"), blank=True)
-    watched_at = models.DateTimeField(_("watched"), null=True, blank=True)
 
     class PersonalData:
         erase = ("reason", "note")
-        keep = ("ranking", "application", "place", "not_possible", "watched_at")
+        keep = ("ranking", "application", "place", "not_possible")
 
     class Audit:
         sealed = True
@@ -77,13 +80,21 @@ class RankingEntry(models.Model):
 class PairConstraint(models.Model):
     """A coordinator's word on one pair: not together, or together whatever the ranking says. With its reason, on record."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("programme"))
-    leader = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("leader"))
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("mentor"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("programme")
+    )
+    leader = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("leader")
+    )
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("mentor")
+    )
     rule = models.CharField(_("rule"), max_length=20, choices=PairRule.choices)
     reason = models.CharField(_("reason"), max_length=300)
     created_at = models.DateTimeField(_("set"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("set by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("set by")
+    )
 
     class PersonalData:
         erase = ("reason",)
@@ -104,8 +115,12 @@ class PairConstraint(models.Model):
 class TagRule(models.Model):
     """A hard rule on job kinds: how many operative or civilian mentors each leader (or the whole group) must or may have."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="tag_rules", verbose_name=_("programme"))
-    tag = models.CharField(_("kind of mentor"), max_length=20, choices=[("operative", _("Operative")), ("civilian", _("Civilian"))])
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="tag_rules", verbose_name=_("programme")
+    )
+    tag = models.CharField(
+        _("kind of mentor"), max_length=20, choices=[("operative", _("Operative")), ("civilian", _("Civilian"))]
+    )
     whole_group = models.BooleanField(_("counts over the whole group, not per leader"), default=False)
     at_least = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
     at_most = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
@@ -118,7 +133,9 @@ class TagRule(models.Model):
         verbose_name_plural = _("rules on the mix")
         constraints = [
             models.UniqueConstraint(fields=["program", "tag", "whole_group"], name="%(app_label)s_%(class)s_once"),
-            models.CheckConstraint(condition=Q(tag__in=["operative", "civilian"]), name="%(app_label)s_%(class)s_tag_valid"),
+            models.CheckConstraint(
+                condition=Q(tag__in=["operative", "civilian"]), name="%(app_label)s_%(class)s_tag_valid"
+            ),
             models.CheckConstraint(
                 condition=Q(at_least__isnull=False) | Q(at_most__isnull=False),
                 name="%(app_label)s_%(class)s_says_something",
@@ -132,7 +149,9 @@ class TagRule(models.Model):
 class MatchRun(models.Model):
     """One run of the solver: its whole input, the seed, and what came out. Run again from the same input it gives the same result."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="match_runs", verbose_name=_("programme"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="match_runs", verbose_name=_("programme")
+    )
     state = StateField(RunState, default=RunState.QUEUED, verbose_name=_("state"))
     seed = models.CharField(_("seed of the lottery"), max_length=40)
     objective = models.CharField(_("objective"), max_length=20, default="default")
@@ -140,7 +159,9 @@ class MatchRun(models.Model):
     digest = models.CharField(_("fingerprint of the input"), max_length=64)
     solution = models.JSONField(_("result"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked for"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
     claimed_at = models.DateTimeField(_("work begun"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -165,7 +186,9 @@ class MatchRun(models.Model):
         ordering = ["-id"]
         constraints = [
             one_of("state", RunState),
-            models.UniqueConstraint(fields=["program"], condition=Q(state="published"), name="%(app_label)s_%(class)s_one_published"),
+            models.UniqueConstraint(
+                fields=["program"], condition=Q(state="published"), name="%(app_label)s_%(class)s_one_published"
+            ),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by__isnull=True)
                 | Q(published_at__isnull=False, published_by__isnull=False),
@@ -183,7 +206,9 @@ class Pairing(models.Model):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="pairings", verbose_name=_("programme"))
     run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, related_name="pairings", verbose_name=_("match run"))
     leader = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="pairings", verbose_name=_("leader"))
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="pairings", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="pairings", verbose_name=_("application")
+    )
     mentor = models.ForeignKey(
         Membership,
         on_delete=models.PROTECT,
