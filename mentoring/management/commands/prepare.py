@@ -1,0 +1,46 @@
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from mentoring.catalogs import compile_all
+
+
+class Command(BaseCommand):
+    help = "Make ready to serve: database, translations, static files; with --demo also the demo world. Does only what is not done yet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="build the demo world in an empty database")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        compile_all()
+        self._migrate()
+        self._collect_static()
+        if options["demo"]:
+            call_command("seed_demo", if_empty=True)
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("bringing the database up to date …")
+            call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+    def _collect_static(self) -> None:
+        """Only when a source file was added, changed or removed since the last time."""
+        digest = hashlib.sha256()
+        for finder in get_finders():
+            for path, storage in finder.list([]):
+                status = Path(storage.path(path)).stat()
+                digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+            stamp.write_text(digest.hexdigest())
