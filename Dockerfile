@@ -1,5 +1,6 @@
 # The application for production. docker-compose.yml says how its processes are started.
 FROM python:3.12-slim-bookworm AS packages
+ENV UV_SYSTEM_CERTS=1
 COPY mentoring/requirements/bootstrap.txt mentoring/requirements/prod.txt /requirements/
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r /requirements/bootstrap.txt \

@@ -88,7 +88,9 @@ def prepare(lock: str) -> None:
         say(f"installing packages from {LOCKS.relative_to(ROOT) / lock}; the first time this takes a moment")
         install(lock)
         for packages in VENV.glob("lib/python3*/site-packages"):
-            (packages / "this_checkout.pth").write_text(f"{ROOT}\n")  # so that `pytest` finds our packages from anywhere
+            (packages / "this_checkout.pth").write_text(
+                f"{ROOT}\n"
+            )  # so that `pytest` finds our packages from anywhere
         STAMP.write_text(fingerprint(lock))
 
 
