@@ -18,11 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="build the demo world in an empty database")
+        half = parser.add_mutually_exclusive_group()
+        half.add_argument("--files", action="store_true", help="only translations and static files; needs no database")
+        half.add_argument("--database", action="store_true", help="only the database; writes no files")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        compile_all()
-        self._migrate()
-        self._collect_static()
+        if not options["database"]:
+            compile_all()
+            self._collect_static()
+        if not options["files"]:
+            self._migrate()
         if options["demo"]:
             call_command("seed_demo", if_empty=True)
 
