@@ -33,7 +33,7 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "video_closes_at": Phase.VIDEO,
     "minimum_ranked": Phase.VIDEO,
     "ties_allowed": Phase.VIDEO,
-    "ranking_closes_at": Phase.RANKING,
+    "ranking_closes_at": Phase.MATCHING,  # ranking can be opened again from there
     "places_per_leader": Phase.MATCHING,
 }
 """Until the end of which phase something may be changed. What is not here can be changed until the archive."""

@@ -71,6 +71,7 @@ def coordinates_something(user: Any, _object: Any = None) -> bool:
 rules.add_perm("programs.view_program", is_member | is_administrator)
 rules.add_perm("programs.list_programs", is_anybody)
 rules.add_perm("programs.create_program", is_administrator | coordinates_something)
+rules.add_perm("programs.search_people", is_administrator | coordinates_something)
 rules.add_perm("programs.edit_program", is_coordinator)
 rules.add_perm("programs.move_program", is_coordinator | is_administrator)
 rules.add_perm("programs.manage_members", is_coordinator)

@@ -87,6 +87,18 @@ def edit_program(
     return fresh
 
 
+def _locked(program: Program, version: int | None) -> Program:
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    if version is not None and fresh.version != version:
+        raise Refusal(
+            "changed_meanwhile",
+            _(
+                "Somebody else has changed this programme since you opened the page. What you typed is still here; nothing is saved yet."
+            ),
+        )
+    return fresh
+
+
 def _plain(value: date | datetime | None) -> str | None:
     return value.isoformat() if value is not None else None
 
@@ -100,15 +112,24 @@ def set_dates(*, program: Program, by: User, now: datetime, **dates: date | date
 
 
 @audited
-def set_aims(*, program: Program, aims: Iterable[tuple[Translated, Translated]], by: User, now: datetime) -> list[Aim]:
-    """Replace the aims by these pairs of aim and measure, in this order."""
-    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+def set_aims(
+    *,
+    program: Program,
+    aims: Iterable[tuple[Translated, Translated]],
+    by: User,
+    now: datetime,
+    version: int | None = None,
+) -> list[Aim]:
+    """Replace the aims by these pairs of aim and measure, in this order. `version` as in edit_program."""
+    fresh = _locked(program, version)
     check_can_edit(fresh, {}, now=now)
     fresh.aims.all().delete()
     rows = Aim.objects.bulk_create(
         Aim(program=fresh, position=position, text=text, measure=measure)
         for position, (text, measure) in enumerate(aims, start=1)
     )
+    fresh.version += 1
+    fresh.save(update_fields=["version"])
     record(action="programs.set_aims", subject=fresh, by=by, program_id=fresh.pk, after={"aims": len(rows)}, now=now)
     return rows
 

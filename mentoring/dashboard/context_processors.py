@@ -18,6 +18,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        mine = Program.objects.filter(memberships__user=user, memberships__ended_at=None).distinct().only("slug", "name")
-        context["my_programs"] = [(str(program), reverse("programs:program-detail", args=[program.slug]), False) for program in mine[:12]]
+        mine = (
+            Program.objects.filter(memberships__user=user, memberships__ended_at=None).distinct().only("slug", "name")
+        )
+        context["my_programs"] = [
+            (str(program), reverse("programs:program-detail", args=[program.slug]), False) for program in mine[:12]
+        ]
     return context

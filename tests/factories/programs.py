@@ -18,6 +18,8 @@ class ProgramFactory(factory.django.DjangoModelFactory[Program]):
 
     slug = factory.Sequence(lambda n: f"runde-{n}")
     name = factory.LazyAttribute(lambda p: Translated(nb=f"Omvendt mentoring {p.slug}", nn=f"Omvend mentoring {p.slug}", en=f"Reverse mentoring {p.slug}"))
+    call_text = Translated(nb="Vil du være mentor?", nn="Vil du vere mentor?", en="Would you like to be a mentor?")
+    age_reason = Translated(nb="Tidlig i yrkeslivet", nn="Tidleg i yrkeslivet", en="Early in their working lives")
     unit = factory.SubFactory(UnitFactory)
     reference_date = date(2026, 6, 1)
     created_at = NOW

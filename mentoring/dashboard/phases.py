@@ -1,0 +1,198 @@
+"""From phase to phase: what is in the way of the next one.
+
+Each programme phase has one function that yields what is in the way. A sentence says what, a link leads to where it is put right.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applicants.models import Application
+from applicants.scoring.models import Criterion
+from applicants.states import ApplicationState, Round
+from matching.selectors import leaders_of, published_run, ranking_statuses
+from mentoring.policies import why_not
+from programs.models import Membership, Program
+from programs.policies import check_can_open_call
+from programs.states import Phase, Role
+from sessions_app.models import Gathering
+from sessions_app.states import GatheringState
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that has to be done before the programme can move on."""
+
+    code: str
+    sentence: str
+    url: str
+    link: str
+
+
+def next_phase(program: Program) -> Phase | None:
+    """Where the programme goes from here when all is well. None: it is archived."""
+    phases = list(Phase)
+    place = phases.index(program.state)
+    return phases[place + 1] if place + 1 < len(phases) else None
+
+
+def blockers(program: Program, target: Phase, *, now: datetime) -> list[Blocker]:
+    """All that is in the way of moving to `target` now, in the order one would put it right. Empty: nothing is."""
+    if target == Phase.RANKING and program.state == Phase.MATCHING:
+        return list(_before_ranking_again(program, now))
+    return list(_BEFORE[target](program, now))
+
+
+def _when(instant: datetime) -> str:
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
+
+
+def _settings(program: Program, code: str, sentence: str) -> Blocker:
+    url = reverse("programs:program-edit", args=[program.slug])
+    return Blocker(code, sentence, url, _("Open the settings"))
+
+
+def _members(program: Program, code: str, sentence: str) -> Blocker:
+    return Blocker(code, sentence, reverse("programs:member-list", args=[program.slug]), _("Open the list of members"))
+
+
+def _count(program: Program, *states: ApplicationState) -> int:
+    return Application.objects.filter(program=program, state__in=states).count()
+
+
+def _role_count(program: Program, role: Role) -> int:
+    return Membership.objects.filter(program=program, role=role, ended_at=None, user__is_active=True).count()
+
+
+def _before_call(program: Program, now: datetime) -> Iterator[Blocker]:
+    if refusal := why_not(check_can_open_call, program, now=now):
+        yield _settings(program, refusal.code, str(refusal))
+    if not program.questions.filter(round=Round.APPLICATION).exists():
+        yield _settings(program, "no_questions", _("The application form has no questions yet."))
+
+
+def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
+    if program.call_closes_at is not None and now < program.call_closes_at:
+        sentence = _("The call is open until %(when)s. Applicants have been promised that time.") % {
+            "when": _when(program.call_closes_at)
+        }
+        yield _settings(program, "call_open", sentence)
+    if not _count(program, ApplicationState.SUBMITTED):
+        yield _settings(
+            program, "no_applications", _("No application has been submitted. Keep the call open for longer.")
+        )
+    if not Criterion.objects.filter(program=program, round=Round.APPLICATION).exists():
+        yield _settings(program, "no_rubric", _("The scoring form for the applications has no criteria yet."))
+    missing = program.assessors_per_application - _role_count(program, Role.ASSESSOR)
+    if missing > 0:
+        sentence = ngettext("%(number)s assessor is missing.", "%(number)s assessors are missing.", missing) % {
+            "number": missing
+        }
+        yield _members(program, "too_few_assessors", sentence)
+
+
+def _before_video(program: Program, now: datetime) -> Iterator[Blocker]:
+    yield from _undecided(program, ApplicationState.SUBMITTED)
+    if not _count(program, ApplicationState.INVITED):
+        yield _results(program, Round.APPLICATION, "nobody_invited", _("Nobody has been invited to send a video yet."))
+    if program.video_closes_at is None or program.video_closes_at <= now:
+        yield _settings(program, "no_video_deadline", _("Set a date to come by which videos are to be sent."))
+
+
+def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
+    yield from _undecided(program, ApplicationState.INVITED)
+    listed, leaders = _count(program, ApplicationState.SHORTLISTED), list(leaders_of(program))
+    places = sum(leader.number_of_places() for leader in leaders)
+    if not leaders:
+        yield _members(program, "no_leaders", _("No leader takes part yet."))
+    if not listed:
+        yield _results(program, Round.VIDEO, "no_short_list", _("Nobody is on the short list yet."))
+    elif listed < places:
+        sentence = _("The short list has %(listed)s people for %(places)s places. Add more people, or fewer places.")
+        yield _results(program, Round.VIDEO, "short_list_too_short", sentence % {"listed": listed, "places": places})
+    if program.ranking_closes_at is None or program.ranking_closes_at <= now:
+        yield _settings(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
+
+
+def _undecided(program: Program, state: ApplicationState) -> Iterator[Blocker]:
+    if undecided := _count(program, state):
+        sentence = ngettext(
+            "%(number)s applicant has not been told how it went.",
+            "%(number)s applicants have not been told how it went.",
+            undecided,
+        )
+        round_ = Round.APPLICATION if state == ApplicationState.SUBMITTED else Round.VIDEO
+        yield _results(program, round_, "undecided", sentence % {"number": undecided})
+
+
+def _results(program: Program, round_: Round, code: str, sentence: str) -> Blocker:
+    return Blocker(code, sentence, reverse("scoring:result-list", args=[program.slug, round_]), _("Open the results"))
+
+
+def _before_matching(program: Program, now: datetime) -> Iterator[Blocker]:
+    if program.ranking_closes_at is not None and now < program.ranking_closes_at:
+        sentence = _("Leaders can rank, and change their ranking, until %(when)s. Until then it is sealed.")
+        yield _settings(program, "ranking_open", sentence % {"when": _when(program.ranking_closes_at)})
+    if not any(status.sent_at for status in ranking_statuses(program)):
+        yield _settings(program, "no_rankings", _("No leader has sent a ranking yet. Give them more time."))
+
+
+def _before_ranking_again(program: Program, now: datetime) -> Iterator[Blocker]:
+    if published_run(program) is not None:
+        yield _match(program, "published", _("The match has been published, so the ranking cannot be opened again."))
+    if program.ranking_closes_at is None or program.ranking_closes_at <= now:
+        yield _settings(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
+
+
+def _match(program: Program, code: str, sentence: str) -> Blocker:
+    return Blocker(code, sentence, reverse("matching:board", args=[program.slug]), _("Open the match board"))
+
+
+def _before_running(program: Program, now: datetime) -> Iterator[Blocker]:
+    if published_run(program) is None:
+        yield _match(program, "not_published", _("The match has not been published yet."))
+    if program.contact_id is None:
+        yield _settings(program, "no_contact", _("Name the contact outside the line, whom participants may turn to."))
+
+
+def _before_closed(program: Program, now: datetime) -> Iterator[Blocker]:
+    today = timezone.localdate(now)
+    if program.ends_on is not None and today < program.ends_on:
+        sentence = _("The programme runs until %(date)s.") % {"date": date_format(program.ends_on, "DATE_FORMAT")}
+        yield _settings(program, "running", sentence)
+    ahead = Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now).count()
+    if ahead:
+        sentence = ngettext(
+            "%(number)s gathering is still to come. Hold it or call it off.",
+            "%(number)s gatherings are still to come. Hold them or call them off.",
+            ahead,
+        )
+        url = reverse("gatherings:gathering-list", args=[program.slug])
+        yield Blocker("gatherings_ahead", sentence % {"number": ahead}, url, _("Open the gatherings"))
+
+
+def _before_archived(program: Program, now: datetime) -> Iterator[Blocker]:
+    if program.ends_on is None:
+        return
+    until = program.ends_on + timedelta(days=program.keep_applications_days)
+    if timezone.localdate(now) < until:
+        sentence = _("Applications are kept until %(date)s. The programme can be archived after that.")
+        yield _settings(program, "kept", sentence % {"date": date_format(until, "DATE_FORMAT")})
+
+
+_BEFORE: Mapping[Phase, Callable[[Program, datetime], Iterator[Blocker]]] = {
+    Phase.CALL: _before_call,
+    Phase.SCREENING: _before_screening,
+    Phase.VIDEO: _before_video,
+    Phase.RANKING: _before_ranking,
+    Phase.MATCHING: _before_matching,
+    Phase.RUNNING: _before_running,
+    Phase.CLOSED: _before_closed,
+    Phase.ARCHIVED: _before_archived,
+}

@@ -1,0 +1,56 @@
+"""A fresh programme is usable without writing a word, in every language."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from applicants.states import Round
+from mentoring.dashboard import defaults
+from mentoring.dashboard.services import create_program_from_defaults
+from mentoring.fields import Translated
+from programs.services import move_program
+from programs.states import Phase
+from sessions_app.content import gathering_template
+from sessions_app.states import Kind
+from tests.factories.accounts import UnitFactory
+
+OSLO = ZoneInfo("Europe/Oslo")
+NAME = Translated(nb="Runde", nn="Runde", en="Round")
+
+
+def test_a_fresh_programme_can_open_its_call(outsider, now):
+    program = create_program_from_defaults(
+        slug="fersk", name=NAME, unit=UnitFactory(), opens_on=now.date(), by=outsider, now=now
+    )
+    assert move_program(program=program, target=Phase.CALL, by=outsider, now=now).state == Phase.CALL
+    assert program.aims.count() == 5
+    assert [program.questions.filter(round=round_).count() for round_ in Round] == [4, 3]
+    assert [list(program.criteria.filter(round=round_).values_list("weight", flat=True)) for round_ in Round] == [
+        [3, 2, 2, 1, 1],
+        [1, 3, 2, 2],
+    ]
+
+
+def test_every_default_text_is_there_in_all_three_languages():
+    texts = [defaults.SUMMARY, defaults.CALL_TEXT, defaults.AGE_REASON]
+    texts += [text for aim in defaults.AIMS for text in (aim.text, aim.measure)]
+    texts += [text for question in defaults.QUESTIONS for text in (question.text, question.help)]
+    texts += [text for c in defaults.CRITERIA for text in (c.name, c.none, c.some, c.full)]
+    texts += [text for kind in Kind if kind != Kind.OTHER for text in gathering_template(kind)]
+    assert [text for text in texts if text.missing(("nb", "nn", "en"))] == []
+
+
+def test_agendas_have_as_many_points_in_each_language():
+    for kind in Kind:
+        _title, agenda = gathering_template(kind)
+        assert len({text.count("\n") for text in agenda.values()}) <= 1
+
+
+def test_the_timetable_keeps_to_working_days_and_local_hours():
+    dates = defaults.timetable(date(2026, 3, 2))
+    assert dates["call_opens_at"] == datetime(2026, 3, 2, 8, 0, tzinfo=OSLO)
+    assert dates["call_closes_at"] == datetime(2026, 3, 23, 12, 0, tzinfo=OSLO)
+    assert dates["reference_date"] == date(2026, 3, 23)
+    assert dates["screening_ends_on"] == date(2026, 4, 7)  # two weeks later is Easter Monday
+    assert dates["video_closes_at"] == datetime(2026, 4, 17, 12, 0, tzinfo=OSLO)  # summer time by now
+    assert dates["ranking_closes_at"] == datetime(2026, 5, 4, 12, 0, tzinfo=OSLO)  # 1 May and the weekend are left out
+    assert (dates["starts_on"], dates["ends_on"]) == (date(2026, 5, 26), date(2026, 12, 22))
