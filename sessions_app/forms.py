@@ -88,7 +88,8 @@ class GatheringForm(forms.ModelForm):
         """The clean columns, for the service."""
         data = dict(self.cleaned_data)
         starts_at = local_instant(data.pop("on"), data.pop("at"), ZONE)
-        return {**data, "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=data.pop("minutes"))}
+        ends_at = starts_at + timedelta(minutes=data.pop("minutes"))
+        return {**data, "starts_at": starts_at, "ends_at": ends_at}
 
     def _post_clean(self) -> None:
         """The service writes, so the instance is left alone: a refused form must not leave half a change on the object."""

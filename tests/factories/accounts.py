@@ -1,6 +1,8 @@
+from datetime import date
+
 import factory
 
-from mentoring.accounts.models import JobKind, Unit, User
+from mentoring.accounts.models import JobKind, Language, Unit, User
 
 
 class UnitFactory(factory.django.DjangoModelFactory[Unit]):
@@ -20,4 +22,5 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     email = factory.LazyAttribute(lambda person: f"{person.given_name}.{person.family_name}@politiet.example".lower())
     unit = factory.SubFactory(UnitFactory)
     job_kind = JobKind.OPERATIVE
-    birth_date = factory.LazyFunction(lambda: __import__("datetime").date(1996, 5, 17))
+    birth_date = date(1996, 5, 17)
+    language = Language.ENGLISH  # so that tests read like the source

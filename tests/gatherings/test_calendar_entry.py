@@ -34,6 +34,7 @@ def value(entry, name):
 
 
 def test_a_request_says_when_where_and_to_whom(gathering, mentor):
+    mentor.language = "nb"
     entry = calendar_entry(gathering, person=mentor, method="REQUEST", now=datetime(2026, 3, 3, 9, tzinfo=OSLO))
     rows = lines(entry)
     assert rows[0] == "BEGIN:VCALENDAR" and rows[-1] == "END:VCALENDAR"
@@ -58,6 +59,5 @@ def test_a_cancellation_has_the_same_uid(gathering, mentor):
 
 
 def test_the_entry_is_in_the_persons_language(gathering, mentor):
-    mentor.language = "en"
     entry = calendar_entry(gathering, person=mentor, method="REQUEST", now=datetime(2026, 3, 3, 9, tzinfo=OSLO))
     assert value(entry, "SUMMARY").startswith("Kick-off")

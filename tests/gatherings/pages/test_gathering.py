@@ -1,0 +1,175 @@
+"""A gathering from plan to minutes, through the browser's door."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mentoring.fields import Translated
+from mentoring.mail.models import OutboundEmail
+from programs.states import Phase, Role
+from sessions_app.models import Attendance, Gathering
+from sessions_app.services import invite_to_gathering, plan_gathering
+from sessions_app.states import Form, GatheringState, Kind, Reply
+from tests.conftest import member
+from tests.scenarios.gatherings import in_phase
+
+TITLE = Translated(nb="Oppstart", nn="Oppstart", en="Kick-off")
+
+
+@pytest.fixture
+def running(program, coordinator, leader, mentor, now):
+    return in_phase(program, Phase.RUNNING, by=coordinator, now=now)
+
+
+@pytest.fixture
+def plan(running, coordinator, now):
+    """A kick-off in two weeks; changes by keyword."""
+
+    def make(**changes):
+        starts_at = now + timedelta(days=14)
+        fields = {
+            "kind": Kind.KICK_OFF, "form": Form.PHYSICAL, "title": TITLE, "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=3), "place": "Hamborggata 3",
+        }  # fmt: skip
+        return plan_gathering(program=running, by=coordinator, now=now, **{**fields, **changes})
+
+    return make
+
+
+@pytest.fixture
+def invited(plan, coordinator, now):
+    gathering = plan()
+    invite_to_gathering(gathering=gathering, by=coordinator, now=now)
+    gathering.refresh_from_db()
+    return gathering
+
+
+def url(name, gathering):
+    return reverse(f"gatherings:gathering-{name}", args=[gathering.program.slug, gathering.pk])
+
+
+FORM = {
+    "kind": "kick_off", "title_nb": "Oppstart", "title_nn": "Oppstart", "title_en": "Kick-off", "on": "2027-02-02", "at": "09:00",
+    "minutes": "180", "form": "physical", "place": "Hamborggata 3", "for_leaders": "on", "for_mentors": "on",
+}  # fmt: skip
+
+
+def test_a_coordinator_plans_a_gathering_at_local_time(client, running, coordinator):
+    client.force_login(coordinator)
+    response = client.post(reverse("gatherings:gathering-new", args=[running.slug]), FORM)
+    gathering = Gathering.objects.get()
+    assert response.url == gathering.get_absolute_url()
+    assert timezone.localtime(gathering.starts_at).isoformat() == "2027-02-02T09:00:00+01:00"
+    assert gathering.state == GatheringState.PLANNED
+    assert not OutboundEmail.objects.exists()
+
+
+def test_bad_input_is_said_and_everything_typed_is_still_there(client, running, coordinator):
+    client.force_login(coordinator)
+    response = client.post(
+        reverse("gatherings:gathering-new", args=[running.slug]), {**FORM, "on": "2027-02-31", "place": "Et sted"}
+    )
+    assert response.status_code == 422
+    assert 'value="Et sted"' in response.content.decode()
+    assert not Gathering.objects.exists()
+
+
+def test_everybody_concerned_is_invited_with_a_calendar_entry(client, plan, coordinator, leader, mentor):
+    gathering = plan()
+    client.force_login(coordinator)
+    client.post(url("invite", gathering))
+    letters = OutboundEmail.objects.filter(kind="gatherings.invitation")
+    assert set(letters.values_list("recipient", flat=True)) == {coordinator.pk, leader.pk, mentor.pk}
+    assert {letter.calendar_method for letter in letters} == {"REQUEST"}
+    client.post(url("invite", gathering))
+    assert letters.count() == 3
+
+
+def test_an_invitation_without_a_place_is_refused_with_a_sentence(client, plan, coordinator):
+    gathering = plan(place="")
+    client.force_login(coordinator)
+    response = client.post(url("invite", gathering), follow=True)
+    assert [str(m) for m in response.context["messages"]] == ["Say where people are to meet before you invite them."]
+    assert not Attendance.objects.exists()
+
+
+def test_the_last_chair_is_given_once(client, plan, coordinator, leader, mentor, now):
+    gathering = plan(capacity=1)
+    invite_to_gathering(gathering=gathering, by=coordinator, now=now)
+    client.force_login(leader)
+    client.post(url("reply", gathering), {"reply": "yes"})
+    client.force_login(mentor)
+    response = client.post(url("reply", gathering), {"reply": "yes"}, follow=True)
+    assert [str(m) for m in response.context["messages"]][-1].startswith("The room is full.")
+    assert dict(Attendance.objects.values_list("person", "reply"))[mentor.pk] == Reply.NONE
+
+
+def test_a_cancelled_gathering_leaves_the_calendars(client, invited, coordinator):
+    client.force_login(coordinator)
+    client.post(url("cancel", invited))
+    letters = OutboundEmail.objects.filter(kind="gatherings.cancellation")
+    assert letters.count() == 3
+    assert {
+        ("METHOD:CANCEL" in x.calendar, "SEQUENCE:1" in x.calendar, invited.uid in x.calendar) for x in letters
+    } == {(True, True, True)}
+    assert set(OutboundEmail.objects.filter(kind="gatherings.invitation").values_list("state", flat=True)) == {
+        "cancelled"
+    }
+
+
+def test_a_moved_gathering_is_told_with_a_higher_sequence(client, invited, coordinator):
+    client.force_login(coordinator)
+    client.post(url("edit", invited), FORM)
+    letters = OutboundEmail.objects.filter(kind="gatherings.change")
+    assert letters.count() == 3
+    assert all("SEQUENCE:1" in letter.calendar for letter in letters)
+
+
+def test_attendance_is_taken_after_it_began_and_not_before(client, invited, coordinator, mentor):
+    client.force_login(coordinator)
+    client.post(url("attendance", invited), {"present": [mentor.pk], "minutes": "Fint"})
+    assert Gathering.objects.get().state == GatheringState.INVITED
+    Gathering.objects.update(starts_at=invited.starts_at - timedelta(days=15))
+    client.post(url("attendance", invited), {"present": [mentor.pk], "minutes": "Fint"})
+    gathering = Gathering.objects.get()
+    assert (gathering.state, gathering.minutes_text) == (GatheringState.HELD, "Fint")
+    assert dict(Attendance.objects.values_list("person", "attended"))[mentor.pk] is True
+
+
+@pytest.mark.parametrize(("who", "expected"), [("mentor", 403), ("assessor", 404), ("outsider", 404)])
+def test_others_cannot_invite(client, invited, who, expected, request, assessor):
+    client.force_login(request.getfixturevalue(who))
+    assert client.post(url("invite", invited)).status_code == expected
+
+
+def test_a_planned_gathering_is_not_seen_by_those_not_invited(client, plan, mentor):
+    gathering = plan()
+    client.force_login(mentor)
+    assert client.get(url("detail", gathering)).status_code == 404
+
+
+def test_the_calendar_file_is_for_the_one_who_asks(client, invited, mentor):
+    client.force_login(mentor)
+    response = client.get(url("calendar", invited))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert f"mailto:{mentor.email}" in response.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_asks_the_same_questions_for_one_and_three(
+    client, plan, running, coordinator, number, django_assert_max_num_queries
+):
+    for _gathering in range(number):
+        plan()
+    client.force_login(coordinator)
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("gatherings:gathering-list", args=[running.slug])).status_code == 200
+
+
+def test_a_mentor_who_joins_later_is_invited_later(client, invited, coordinator, running):
+    late = member(running, "Sen", "Mentor", Role.MENTOR)
+    client.force_login(coordinator)
+    client.post(url("invite", invited))
+    assert OutboundEmail.objects.filter(kind="gatherings.invitation", recipient=late).count() == 1
