@@ -1,0 +1,159 @@
+/*
+ * Saves a form as it is written: <form data-autosave="URL"> with _components/autosave.html inside.
+ *
+ * A second after the last change the whole form is posted with Accept: application/json (Action in mentoring/views.py answers):
+ *   200 saved. `fields`, if given, are new values of hidden inputs (a version number).   409 refused: the sentence is shown.
+ *   422 kept nothing because something is not right yet: the errors are shown when the person sends the form.
+ * Line down, server away, too busy: says so, keeps trying (2 s, doubling to 30 s; at once when the line is back).
+ * Signed out meanwhile: says so, and fetches a fresh CSRF token when the person is back.
+ * Text that is not saved is also kept in this tab (sessionStorage) and brought back after a reload; leaving the page with unsaved
+ * text asks first. Files are never posted this way.
+ */
+const PAUSE = 1000;
+const LONGEST = 30000;
+
+for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
+
+function start(form) {
+  const url = form.dataset.autosave;
+  const mark = form.querySelector("[data-autosave-status]");
+  const shelf = `autosave:${url}`;
+  let timer;
+  let wait = 2000;
+  let changes = 0; // counts changes, so that one made during a save is not taken for saved
+  let saved = 0;
+  let running = false;
+
+  const say = (text, state) => {
+    if (!mark) return;
+    mark.dataset.state = state;
+    if (mark.textContent !== text) mark.textContent = text;
+  };
+  const words = (key) => mark?.dataset[key] ?? "";
+
+  const entries = () => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  };
+
+  const keep = () => {
+    try {
+      const pairs = [...entries()].filter(([name]) => name !== "csrfmiddlewaretoken");
+      sessionStorage.setItem(shelf, JSON.stringify(pairs));
+    } catch {
+      // no storage: the page itself still holds the text
+    }
+  };
+  const forget = () => {
+    try {
+      sessionStorage.removeItem(shelf);
+    } catch {
+      // see above
+    }
+  };
+
+  const restore = () => {
+    let pairs;
+    try {
+      pairs = JSON.parse(sessionStorage.getItem(shelf) || "null");
+    } catch {
+      return;
+    }
+    if (!pairs) return;
+    for (const element of form.elements) {
+      if (!element.name || element.type === "hidden" || element.type === "file" || element.type === "submit") continue;
+      const values = pairs.filter(([name]) => name === element.name).map(([, value]) => value);
+      if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
+      else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);
+      else if (values.length) element.value = values[0];
+    }
+    say(words("restored"), "saving");
+    changed();
+  };
+
+  const freshToken = async () => {
+    const page = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+    const text = new DOMParser().parseFromString(await page.text(), "text/html");
+    const token = text.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
+    if (!token) return false; // the sign-in page came instead
+    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token.value;
+    return true;
+  };
+
+  const post = () =>
+    fetch(url, { method: "POST", body: entries(), headers: { Accept: "application/json" }, redirect: "manual", keepalive: true });
+
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+    wait = Math.min(wait * 2, LONGEST);
+  };
+
+  async function save() {
+    if (running || saved === changes) return;
+    running = true;
+    clearTimeout(timer);
+    const version = changes;
+    try {
+      let answer = await post();
+      if ((answer.status === 403 || answer.type === "opaqueredirect") && (await freshToken())) answer = await post();
+      if (answer.status === 403 || answer.type === "opaqueredirect" || answer.status === 401) {
+        say(words("signedOut"), "unsaved");
+        again();
+      } else if (answer.ok) {
+        const body = await answer.json().catch(() => ({}));
+        for (const [name, value] of Object.entries(body.fields || {})) {
+          const input = form.elements.namedItem(name);
+          if (input) input.value = value;
+        }
+        saved = version;
+        wait = 2000;
+        if (saved === changes) {
+          forget();
+          const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+          say(words("saved").replace("%time", time), "saved");
+        }
+      } else if (answer.status === 409) {
+        const body = await answer.json().catch(() => ({}));
+        saved = version; // the rule has spoken; trying again would hear the same
+        say(body.message || words("unsaved"), "unsaved");
+      } else if (answer.status === 422) {
+        saved = version;
+        say("", "invalid");
+      } else {
+        say(words("unsaved"), "unsaved");
+        again();
+      }
+    } catch {
+      say(words("unsaved"), "unsaved");
+      again();
+    } finally {
+      running = false;
+    }
+    if (saved !== changes && wait === 2000) timer = setTimeout(save, PAUSE);
+  }
+
+  function changed() {
+    changes += 1;
+    keep();
+    if (mark?.dataset.state !== "unsaved") say(words("saving"), "saving");
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", (event) => event.target.matches("select, [type=radio], [type=checkbox], [type=date]") && changed());
+  form.addEventListener("reordered", changed);
+  form.addEventListener("submit", () => {
+    saved = changes; // the browser sends it now; do not ask about leaving
+    clearTimeout(timer);
+    forget();
+  });
+  window.addEventListener("online", save);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  window.addEventListener("beforeunload", (event) => {
+    if (saved !== changes) event.preventDefault();
+  });
+  restore();
+}

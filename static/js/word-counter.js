@@ -1,0 +1,31 @@
+/*
+ * Counts the words of a text as it is written. Markup comes with any field whose widget has data-max-words (see bootstrap5/field.html):
+ *   <p data-word-counter="ID OF THE TEXTAREA" data-limit="150" data-left="%n words left of %limit" data-over="%n words too many …">
+ * What is shown follows every keystroke; what is spoken waits until the writing pauses. Nothing is cut off: the server says no, in words.
+ */
+const words = (text) => (text.match(/\S+/g) || []).length;
+
+for (const counter of document.querySelectorAll("[data-word-counter]")) {
+  const input = document.getElementById(counter.dataset.wordCounter);
+  if (!input) continue;
+  const limit = Number(counter.dataset.limit);
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  counter.after(spoken);
+  counter.setAttribute("aria-hidden", "true");
+  let pause;
+
+  const show = () => {
+    const left = limit - words(input.value);
+    const text = left < 0 ? counter.dataset.over : counter.dataset.left;
+    counter.dataset.state = left < 0 ? "over" : "within";
+    counter.textContent = text.replace("%n", Math.abs(left)).replace("%limit", limit);
+  };
+  show();
+  input.addEventListener("input", () => {
+    show();
+    clearTimeout(pause);
+    pause = setTimeout(() => (spoken.textContent = counter.textContent), 1500);
+  });
+}
