@@ -8,9 +8,6 @@ import socket
 import sys
 import time
 
-from django.core.management import execute_from_command_line
-from django.db import OperationalError
-
 from mentoring.devstack import processes
 from mentoring.devstack.services import CannotStart
 from mentoring.devstack.stack import ROOT, Stack
@@ -50,7 +47,7 @@ def run(argv: list[str]) -> int:
 def demo(arguments: list[str]) -> int:
     """The whole application until Ctrl-C."""
     parser = argparse.ArgumentParser(
-        prog="manage.py demo", description="Run the whole application with people and programmes in it."
+        prog="manage.py demo", description="Run everything, with people and programmes in it."
     )
     parser.add_argument(
         "--port", type=int, help="the port of the address; without it 8000, or the next one that is free"
@@ -59,42 +56,41 @@ def demo(arguments: list[str]) -> int:
     parser.add_argument("--logs", action="store_true", help="show here what the processes say")
     options = parser.parse_args(arguments)
     stack, started = Stack("demo"), time.monotonic()
+    if options.reset and not stack.embeds_database:
+        raise CannotStart("--reset empties only the demo's own database. Empty yours yourself, or unset DATABASE_URL.")
     os.chdir(ROOT)
     with stack.locked():
         if options.reset:
-            if not stack.embeds_database:
-                raise CannotStart(
-                    "--reset empties only the demo's own database. Empty the one in DATABASE_URL yourself, or unset it."
-                )
             stack.remove()
         with Supervisor(stack.logs, show=options.logs) as supervisor:
             supervisor.listen_to_signals()
             port = find_port(options.port)
             environment = stack.environment(SITE_URL=f"http://localhost:{port}", DEMO="1")
-            stack.start_services(supervisor)
-            supervisor.run("prepare", [sys.executable, "manage.py", "prepare", "--demo"], environment=environment)
-            for name, command in (
-                ("worker", processes.worker()),
-                ("video", processes.video()),
-                ("beat", processes.beat(folder=stack.folder)),
-                ("web", processes.web(host="127.0.0.1", port=port)),
-            ):
-                supervisor.start(name, command, environment=environment)
-            try:
-                supervisor.until(lambda: answers(port), seconds=60)
-            except TimeoutError:
-                raise CannotStart(f"The web server does not answer; see {stack.logs}.") from None
+            start_demo(stack, supervisor, environment, port)
             stack.tell(environment)
-            seconds = time.monotonic() - started
-            print(
-                READY.format(seconds=seconds, address=environment["SITE_URL"], logs=stack.logs.relative_to(ROOT)),
-                flush=True,
-            )
+            address, seconds = environment["SITE_URL"], time.monotonic() - started
+            print(READY.format(seconds=seconds, address=address, logs=stack.logs.relative_to(ROOT)), flush=True)
             try:
                 supervisor.until(lambda: False)
             except Stopped:
                 print("\nStopping …", flush=True)
     return 0
+
+
+def start_demo(stack: Stack, supervisor: Supervisor, environment: dict[str, str], port: int) -> None:
+    """Returns when pages can be asked for. The workers start after that: they take seconds that nobody need wait for."""
+    stack.start_services(supervisor)
+    if not stack.is_prepared(environment):
+        supervisor.run("prepare", [sys.executable, "manage.py", "prepare", "--demo"], environment=environment)
+        stack.note_prepared(environment)
+    supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=environment)
+    try:
+        supervisor.until(lambda: answers(port), seconds=60)
+    except TimeoutError:
+        raise CannotStart(f"The web server does not answer; see {stack.logs}.") from None
+    supervisor.start("worker", processes.worker(), environment=environment)
+    supervisor.start("video", processes.video(), environment=environment)
+    supervisor.start("beat", processes.beat(folder=stack.folder), environment=environment)
 
 
 def test(arguments: list[str]) -> int:
@@ -121,6 +117,11 @@ def bench(arguments: list[str]) -> int:
 
 def django(argv: list[str]) -> int:
     """Any other command, with the running demo's database unless DATABASE_URL names one."""
+    from django.core.management import (
+        execute_from_command_line,
+    )  # here, because the demo waits for nothing it can do without
+    from django.db import OperationalError
+
     database_given = bool(os.environ.get("DATABASE_URL"))
     if not database_given:
         for name, value in Stack("demo").told().items():

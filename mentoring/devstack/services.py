@@ -13,9 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-from psycopg import sql
-
 from mentoring.devstack.supervisor import Child, Supervisor
 
 NOBODY = 65534
@@ -58,11 +55,11 @@ class Postgres:
         _await(supervisor, child, lambda: subprocess.run(ready).returncode == 0)
 
     def ensure_database(self, name: str) -> None:
-        with psycopg.connect(
-            host=str(self.sockets), user="mentoring", dbname="postgres", autocommit=True
-        ) as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        """Raises CannotStart."""
+        create = [str(_postgres("createdb")), "-h", str(self.sockets), "-U", "mentoring", name]
+        created = subprocess.run(create, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+        if created.returncode and "already exists" not in created.stderr:
+            raise CannotStart(f"The database could not be made: {created.stderr}")
 
     def _make_cluster(self) -> None:
         """Under another name first: what a kill leaves half made is then never taken for a database."""

@@ -22,6 +22,9 @@ from mentoring.devstack.supervisor import Supervisor, end_leftovers
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / ".run"
 DATABASE = "mentoring"
+SOURCES = ("mentoring", "programs", "applicants", "matching", "sessions_app", "templates", "static")
+MADE = (".mo", ".pyc")
+"""Files among the sources that are made from others."""
 MARK = "MENTORING_STACK"
 """In the environment of the processes of a stack, so that what a kill left behind can be told from other processes."""
 TOLD = (
@@ -95,6 +98,19 @@ class Stack:
         if self.embeds_broker:
             self.broker.start(supervisor)
 
+    def is_prepared(self, environment: Mapping[str, str]) -> bool:
+        """Nothing has changed since note_prepared(). Asking `manage.py prepare` the same takes seconds, mostly imports."""
+        return (
+            self.embeds_database and self._prepared.exists() and self._prepared.read_text() == _fingerprint(environment)
+        )
+
+    def note_prepared(self, environment: Mapping[str, str]) -> None:
+        self._prepared.write_text(_fingerprint(environment))
+
+    @property
+    def _prepared(self) -> Path:
+        return self.folder / "prepared"
+
     def remove(self) -> None:
         """Forget everything: database, videos, logs. Call with the lock held."""
         end_leftovers(f"{MARK}={self.folder}")
@@ -147,6 +163,17 @@ class Stack:
             raise CannotStart(f"{folder} belongs to somebody else. Remove it and start again.")
         folder.chmod(0o700)
         return folder
+
+
+def _fingerprint(environment: Mapping[str, str]) -> str:
+    """Of all that `manage.py prepare` reads: our files, the locked packages among them, and where it puts things."""
+    seen = hashlib.sha256("".join(environment[name] for name in ("DATABASE_URL", "MEDIA_ROOT", "STATIC_ROOT")).encode())
+    for folder in SOURCES:
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.suffix not in MADE and file.is_file():
+                status = file.stat()
+                seen.update(f"{file}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
 
 
 def _secret_key() -> str:

@@ -81,3 +81,23 @@ def test_port_that_is_taken_is_refused_when_asked_for_and_else_passed_over() -> 
         assert not commands.is_free(port)
         with pytest.raises(CannotStart, match=rf"^Port {port} is taken\."):
             commands.find_port(port)
+
+
+def test_preparing_is_left_out_only_while_nothing_has_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("mentoring.devstack.stack.RUN", tmp_path / "run")
+    monkeypatch.setattr("mentoring.devstack.stack.ROOT", tmp_path)
+    stack, environment = (
+        Stack("demo", embeds_database=True),
+        {"DATABASE_URL": "a", "MEDIA_ROOT": "b", "STATIC_ROOT": "c"},
+    )
+    stack.folder.mkdir(parents=True)
+    (tmp_path / "programs").mkdir()
+    assert not stack.is_prepared(environment)
+
+    stack.note_prepared(environment)
+    assert stack.is_prepared(environment)
+    assert not stack.is_prepared({**environment, "DATABASE_URL": "another"})
+    assert not Stack("demo", embeds_database=False).is_prepared(environment)
+
+    (tmp_path / "programs" / "models.py").write_text("")
+    assert not stack.is_prepared(environment)
