@@ -83,7 +83,7 @@ class SittingPage(FormPage, OwnRankingPage):
         return _("Your order is saved.")
 
     def news(self) -> dict[str, Any]:
-        return {"version": self.ranking.version}
+        return {"fields": {"version": self.ranking.version}}
 
     def success_url(self) -> str:
         return self.request.get_full_path()

@@ -143,7 +143,7 @@ class Action(Page):
         return HttpResponseRedirect(self.success_url())
 
     def news(self) -> dict[str, Any]:
-        """What a script on the page should know after success, like the new version number."""
+        """What a script on the page should know after success; `fields` are new values of hidden inputs, like a version number."""
         return {}
 
     def refused(self, refusal: Refusal, form: forms.BaseForm | None = None) -> HttpResponse:

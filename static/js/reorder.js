@@ -8,27 +8,72 @@
  * The number inputs are the truth: they are what the form sends, with and without JavaScript. The focus stays on the button that was
  * pressed, the new place is announced politely, and a bubbling "change" event tells autosave. Dragging works by pointer events: mouse,
  * pen and finger alike; Escape puts the item back. Buttons at the ends are aria-disabled, so the focus is never lost.
+ *
+ * A list may have a pool of items that have no place yet:  <ul data-reorder-pool="id of the list">, items as above with
+ *       [data-reorder-add] (to the end of the list) and [data-reorder-remove] (back to the pool). Writing a place moves an item in as well.
  */
 for (const list of document.querySelectorAll("[data-reorder]")) start(list);
 
 function start(list) {
   const items = () => [...list.querySelectorAll(":scope > [data-reorder-item]")];
+  const pool = list.id ? document.querySelector(`[data-reorder-pool="${list.id}"]`) : null;
   const announcer = document.createElement("p");
   announcer.className = "visually-hidden";
   announcer.setAttribute("role", "status");
   list.after(announcer);
 
-  for (const element of list.querySelectorAll("[data-reorder-handle], [data-reorder-up], [data-reorder-down]")) element.hidden = false;
   number();
 
   function number() {
     const all = items();
+    for (const item of pool?.querySelectorAll("[data-reorder-item]") ?? []) {
+      item.querySelector("[data-reorder-place]").value = "";
+      show(item, false);
+    }
     all.forEach((item, index) => {
+      show(item, true);
       item.querySelector("[data-reorder-place]").value = index + 1;
       item.querySelector("[data-reorder-up]").setAttribute("aria-disabled", String(index === 0));
       item.querySelector("[data-reorder-down]").setAttribute("aria-disabled", String(index === all.length - 1));
     });
   }
+
+  function show(item, ordered) {
+    for (const element of item.querySelectorAll("[data-reorder-handle], [data-reorder-up], [data-reorder-down], [data-reorder-remove]")) {
+      element.hidden = !ordered;
+    }
+    for (const element of item.querySelectorAll("[data-reorder-add]")) element.hidden = ordered;
+  }
+
+  pool?.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reorder-add]");
+    if (!button) return;
+    const item = button.closest("[data-reorder-item]");
+    place(item, items().length);
+    moved(item);
+    item.querySelector("[data-reorder-up]").focus();
+  });
+
+  pool?.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-reorder-place]")) return;
+    const wanted = Number.parseInt(event.target.value, 10);
+    if (Number.isNaN(wanted)) return;
+    const item = event.target.closest("[data-reorder-item]");
+    place(item, wanted - 1);
+    moved(item);
+    event.target.focus();
+  });
+
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reorder-remove]");
+    if (!button || !pool) return;
+    const item = button.closest("[data-reorder-item]");
+    pool.prepend(item);
+    number();
+    announcer.textContent = list.dataset.removed.replace("{name}", item.dataset.name);
+    item.querySelector("[data-reorder-place]").dispatchEvent(new CustomEvent("reordered", { bubbles: true }));
+    item.querySelector("[data-reorder-add]").focus();
+  });
 
   function place(item, index) {
     const others = items().filter((other) => other !== item);
