@@ -18,6 +18,9 @@ from programs.models import Membership, Program
 from programs.selectors import programs_visible_to
 
 
+LARGEST_PICTURE = 60
+
+
 class ProgramPage(Page):
     def find(self) -> Program:
         return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
@@ -226,11 +229,7 @@ class RunDetail(RunPage):
         return {
             "run": run,
             "result": result,
-            "lines": [
-                (leader.leader.user.name, matched.application.applicant.name, matched.rank)
-                for leader in result.leaders
-                for matched in leader.mentors
-            ],
+            "chart": match_picture(result),
             "pairs": sum(len(leader.mentors) for leader in result.leaders),
             "free_places": sum(leader.free_places for leader in result.leaders),
             "cannot_publish": why_not(policies.check_can_publish, run, still_current=current),
@@ -240,6 +239,23 @@ class RunDetail(RunPage):
         if request.htmx:
             self.template_name = "matching/_run.html"
         return super().get(request, *args, **kwargs)
+
+
+def match_picture(result: selectors.RunResult) -> dict[str, Any] | None:
+    """Names and index pairs for the picture of a match; None where a picture would be a tangle."""
+    mentors = [matched.application for leader in result.leaders for matched in leader.mentors]
+    if not mentors or len(mentors) > LARGEST_PICTURE:
+        return None
+    place = {application.pk: index for index, application in enumerate(mentors)}
+    return {
+        "leaders": [leader.leader.user.name for leader in result.leaders],
+        "mentors": [application.applicant.name for application in mentors],
+        "pairs": [
+            (number, place[matched.application.pk], matched.rank or 0)
+            for number, leader in enumerate(result.leaders)
+            for matched in leader.mentors
+        ],
+    }
 
 
 class RunPublish(Action, RunPage):
