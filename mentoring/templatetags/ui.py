@@ -41,24 +41,27 @@ FAR = 60
 """Days. Further away than this, "in 93 days" says less than the date alone."""
 
 
-def _locale() -> tuple[str, str]:
-    """The active language among ours, and Babel's name for it."""
+def _language() -> str:
+    """The active language among ours."""
     language = (get_language() or "en").split("-")[0]
-    language = language if language in PATTERNS else "en"
-    return language, "en_GB" if language == "en" else language
+    return language if language in PATTERNS else "en"
+
+
+def babel_locale() -> str:
+    """Babel's name for the active language."""
+    language = _language()
+    return "en_GB" if language == "en" else language
 
 
 def spoken_day(day: date, *, today: date, short: bool = False) -> str:
     """ "Thursday 4 June"; the year follows when it is not this year's. `short`: "4 Jun"."""
-    language, locale = _locale()
-    pattern = PATTERNS[language][1 if short else 0] + (" y" if day.year != today.year else "")
-    return format_date(day, pattern, locale=locale)
+    pattern = PATTERNS[_language()][1 if short else 0] + (" y" if day.year != today.year else "")
+    return format_date(day, pattern, locale=babel_locale())
 
 
 def spoken_clock(moment: datetime) -> str:
     """ "12:00" in the current time zone."""
-    _language, locale = _locale()
-    return format_time(timezone.localtime(moment).time(), "HH:mm", locale=locale)
+    return format_time(timezone.localtime(moment).time(), "HH:mm", locale=babel_locale())
 
 
 def spoken_distance(day: date, *, today: date) -> str:
@@ -195,14 +198,15 @@ def field(bound: BoundField | None) -> str:
 def control(bound: BoundField) -> str:
     """The bare input with the class its kind needs. Only for templates that draw label, help and error themselves."""
     widget = bound.field.widget
+    css = "form-control"
     if isinstance(widget, widgets.CheckboxInput):
         css = "form-check-input"
-    elif isinstance(widget, widgets.Select) and not isinstance(widget, widgets.RadioSelect):
+    elif isinstance(widget, widgets.Select):
         css = "form-select"
-    else:
-        css = "form-control"
     own = widget.attrs.get("class", "")
-    attrs = {"class": " ".join(filter(None, [css, own, "is-invalid" if bound.errors else ""]))}
+    # A placeholder vanishes when it is needed; labels and help do its work.
+    attrs: dict[str, str | bool] = {"placeholder": False}
+    attrs["class"] = " ".join(filter(None, [css, own, "is-invalid" if bound.errors else ""]))
     return bound.as_widget(attrs=attrs)
 
 
