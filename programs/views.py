@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +17,8 @@ from programs import policies, selectors, services
 from programs.forms import AimsForm, DatesForm, MemberAddForm, NumbersForm, PeopleSearchForm, TextsForm
 from programs.models import Membership, Program
 from programs.states import Role
+
+PER_PAGE = 50
 
 
 class ProgramPage(Page):
@@ -33,8 +36,9 @@ class ProgramList(Page):
 
     def context(self) -> dict[str, Any]:
         return {
-            "programs": selectors.programs_visible_to(self.request.user),
-            "calls": selectors.calls_open(now=self.now),
+            "page": Paginator(selectors.programs_visible_to(self.request.user), PER_PAGE).get_page(
+                self.request.GET.get("page")
+            ),
             "may_create": self.request.user.has_perm("programs.create_program"),
         }
 
@@ -52,7 +56,8 @@ class ProgramDetail(ProgramPage):
             "committee": selectors.members(program, Role.COORDINATOR),
             "own": [member for member in selectors.roles_of(user) if member.program_id == program.pk],
             "may_edit": user.has_perm("programs.edit_program", program),
-            "steps": selectors.ribbon(program, now=self.now),
+            "steps": (steps := selectors.ribbon(program, now=self.now)),
+            "no_dates": not any(step.on for step in steps),
         }
 
 
@@ -161,8 +166,19 @@ class MemberList(ProgramPage):
         words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
         role = form.cleaned_data["role"] if form.is_bound and form.is_valid() else Role.ASSESSOR
         live = list(selectors.members(self.object))
+        coordinators = sum(member.role == Role.COORDINATOR for member in live)
         return {
-            "groups": [(part, [m for m in live if m.role == part]) for part in Role],
+            "groups": [
+                {
+                    "label": part.label,
+                    "members": [
+                        self._row(m, alone=part == Role.COORDINATOR and coordinators == 1)
+                        for m in live
+                        if m.role == part
+                    ],
+                }
+                for part in Role
+            ],
             "leaders": [m for m in live if m.role == Role.LEADER],
             "form": form,
             "words": words,
@@ -174,11 +190,14 @@ class MemberList(ProgramPage):
                 (label, reverse(name, args=[self.object.slug]), name == "programs:member-list")
                 for label, name in GROUPS
             ],
-            "cannot_end": {
-                m.pk: why_not(policies.check_can_end_membership, m, now=self.now)
-                for m in live
-                if m.role == Role.COORDINATOR
-            },
+        }
+
+    def _row(self, member: Membership, *, alone: bool) -> dict[str, Any]:
+        return {
+            "member": member,
+            "refusal": why_not(policies.check_can_end_membership, member, now=self.now) if alone else None,
+            "warning": _("%(name)s will no longer see anything of this programme in this part.")
+            % {"name": member.user.name},
         }
 
     def render(self, status: int = 200, **extra: Any) -> HttpResponse:

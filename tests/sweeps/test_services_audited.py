@@ -1,0 +1,87 @@
+"""Services: keyword-only, named actor and given clock; whatever writes is one attributed transaction."""
+
+import ast
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from mentoring.audit.triggers import OWN_APPS
+
+LABELS = (*OWN_APPS, "audit", "dashboard")
+
+WORKERS = {
+    # Not an act of a person: they take what is waiting, each in transactions of their own.
+    "mentoring.mail.services.relay",
+    "mentoring.mail.services.queue_email",  # part of the caller's act, in the caller's transaction
+    "mentoring.mail.services.render",
+    "mentoring.audit.services.acting",
+    "mentoring.audit.services.audited",
+    "mentoring.audit.services.move",
+    "mentoring.audit.services.record",
+}
+
+WRITES = {
+    "create",
+    "bulk_create",
+    "get_or_create",
+    "update_or_create",
+    "save",
+    "update",
+    "bulk_update",
+    "delete",
+    "move",
+    "record",
+}
+
+
+def public_services():
+    for label in LABELS:
+        config = apps.get_app_config(label)
+        if not module_has_submodule(config.module, "services"):
+            continue
+        root = import_module(f"{config.name}.services")
+        folder = Path(root.__file__).parent
+        modules = (
+            [root]
+            if Path(root.__file__).name == "services.py"
+            else [import_module(f"{config.name}.services.{p.stem}") for p in folder.glob("[a-z]*.py")]
+        )
+        for module in modules:
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if not name.startswith("_") and function.__module__ == module.__name__:
+                    yield f"{module.__name__}.{name}", function
+
+
+SERVICES = [pytest.param(name, function, id=name) for name, function in public_services()]
+
+
+@pytest.mark.parametrize(("name", "function"), SERVICES)
+def test_services_take_keywords_and_say_who_and_when(name, function):
+    if name in WORKERS:
+        return
+    parameters = inspect.signature(function).parameters
+    assert [p.name for p in parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)] == []
+    if getattr(function, "is_audited", False):
+        assert {"by", "now"} <= set(parameters)
+
+
+@pytest.mark.parametrize(("name", "function"), SERVICES)
+def test_what_writes_is_audited(name, function):
+    if name in WORKERS or getattr(function, "is_audited", False):
+        return
+    tree = ast.parse(inspect.getsource(inspect.unwrap(function)).strip())
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+    assert called & WRITES == set()
+
+
+@pytest.mark.parametrize(("name", "function"), SERVICES)
+def test_services_say_what_they_guarantee(name, function):
+    assert inspect.getdoc(inspect.unwrap(function))
