@@ -11,6 +11,7 @@
  */
 const PAUSE = 1000;
 const LONGEST = 30000;
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
 
@@ -111,7 +112,7 @@ function start(form) {
         wait = 2000;
         if (saved === changes) {
           forget();
-          const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+          const time = new Date().toLocaleTimeString([document.documentElement.lang, "nb"], CLOCK);
           say(words("saved").replace("%time", time), "saved");
         }
       } else if (answer.status === 409) {

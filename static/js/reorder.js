@@ -76,10 +76,12 @@ function start(list) {
   });
 
   function place(item, index) {
-    const others = items().filter((other) => other !== item);
-    const target = Math.max(0, Math.min(index, others.length));
-    if (others[target]) others[target].before(item);
-    else list.append(item);
+    // The neighbours step aside and the item itself stays in the document, so neither focus nor a dragging pointer is lost.
+    const all = items();
+    const from = all.indexOf(item);
+    const to = Math.max(0, Math.min(index, all.length - 1));
+    if (to > from) item.before(...all.slice(from + 1, to + 1));
+    else item.after(...all.slice(to, from));
   }
 
   function moved(item) {
@@ -98,7 +100,6 @@ function start(list) {
     const item = button.closest("[data-reorder-item]");
     place(item, items().indexOf(item) + (button.matches("[data-reorder-up]") ? -1 : 1));
     moved(item);
-    button.focus();
     item.scrollIntoView({ block: "nearest" });
   });
 
@@ -110,7 +111,6 @@ function start(list) {
     else {
       place(item, wanted - 1);
       moved(item);
-      event.target.focus();
     }
   });
 
@@ -132,6 +132,7 @@ function start(list) {
   function drag(item, handle, pointer) {
     const from = items().indexOf(item);
     handle.setPointerCapture(pointer);
+    document.body.classList.add("is-dragging");
     item.classList.add("is-moving");
 
     const follow = (event) => {
@@ -151,6 +152,7 @@ function start(list) {
       handle.removeEventListener("pointercancel", cancel);
       document.removeEventListener("keydown", escape);
       item.classList.remove("is-moving");
+      document.body.classList.remove("is-dragging");
       if (!keep) place(item, from);
       if (items().indexOf(item) !== from) moved(item);
     };
