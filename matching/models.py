@@ -176,8 +176,8 @@ class MatchRun(models.Model):
 
     class PersonalData:
         keep = (
-            "program", "state", "seed", "objective", "problem", "digest", "solution", "created_at", "created_by", "claimed_at", "finished_at",
-            "published_at", "published_by",
+            "program", "state", "seed", "objective", "problem", "digest", "solution", "created_at", "created_by",
+            "claimed_at", "finished_at", "published_at", "published_by",
         )  # fmt: skip
 
     class Meta:

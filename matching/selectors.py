@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from applicants.models import Application
 from applicants.states import ApplicationState
@@ -244,8 +245,8 @@ class RunResult:
     leaders: list[LeaderResult]
     left_over: list[Application]
     wishes: list[tuple[int | None, int]]  # (wish number, how many pairs), None last
-    stages: list[dict[str, Any]]
-    clash: list[dict[str, Any]]
+    stages: list["StageInWords"]
+    clash: list[str]
 
 
 def run_result(run: MatchRun) -> RunResult:
@@ -274,7 +275,46 @@ def run_result(run: MatchRun) -> RunResult:
     counts = Counter(m.rank for leader in leaders for m in leader.mentors)
     wishes = sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or 0))
     left_over = [applications[pk] for pk in ids if pk not in taken and pk in applications]
-    return RunResult(leaders, left_over, wishes, solution.get("stages", []), solution.get("clash", []))
+    stages = [StageInWords(_stage_label(s["name"]), s["value"], s["proven"]) for s in solution.get("stages", [])]
+    people = {leader["id"]: memberships[int(leader["id"][1:])].user.name for leader in case["leaders"]}
+    people |= {f"m{pk}": application.applicant.name for pk, application in applications.items()}
+    clash = [_rule_in_words(rule, people) for rule in solution.get("clash", [])]
+    return RunResult(leaders, left_over, wishes, stages, clash)
+
+
+@dataclass(frozen=True, slots=True)
+class StageInWords:
+    label: str
+    value: int
+    proven: bool
+
+
+def _stage_label(name: str) -> str:
+    fixed = {
+        "places": _("Places filled"),
+        "nobody": _("Leaders without any mentor"),
+        "spread": _("Sum of each leader's best wish"),
+        "lottery": _("Lottery among equals"),
+    }
+    if name in fixed:
+        return fixed[name]
+    return _("Pairs at wish number %(number)s") % {"number": name.rpartition(" ")[2]}
+
+
+def _rule_in_words(rule: dict[str, Any], people: dict[str, str]) -> str:
+    if rule["rule"] == "locked":
+        return _("%(leader)s and %(mentor)s together") % {
+            "leader": people[rule["leader"]],
+            "mentor": people[rule["mentor"]],
+        }
+    tag = dict(TagRule._meta.get_field("tag").choices or ())[rule["tag"]]
+    bounds = []
+    if rule["minimum"]:
+        bounds.append(_("at least %(number)s") % {"number": rule["minimum"]})
+    if rule["maximum"] is not None:
+        bounds.append(_("at most %(number)s") % {"number": rule["maximum"]})
+    whom = people[rule["leader"]] if rule["leader"] else _("the whole group")
+    return _("%(kind)s for %(whom)s: %(bounds)s") % {"kind": tag, "whom": whom, "bounds": ", ".join(bounds)}
 
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
 from matching.emails import send_match_to_leader, send_match_to_mentor, send_ranking_reminder
+from matching.engine.clash import find_clash
+from matching.engine.problem import read_problem
+from matching.engine.solve import solve
 from matching.models import MatchRun, PairConstraint, Pairing, Ranking, RankingEntry, TagRule
 from matching.policies import (
     check_can_change_ranking,
@@ -38,6 +41,8 @@ logger = logging.getLogger(__name__)
 SOLVE_TASK = "matching.solve_waiting"
 GIVEN_UP_AFTER = timedelta(minutes=10)
 """A run that was claimed so long ago was killed; somebody else takes it."""
+SOLVER_TIME = timedelta(minutes=4)
+"""Below Celery's own limit, so that a run that takes too long ends with the best answer found and says so."""
 REMIND_DAYS_BEFORE = (3, 1)
 
 
@@ -238,6 +243,18 @@ def solve_run(*, run: MatchRun, now: datetime) -> MatchRun:
         logger.exception("match run %s failed", run.pk)
         solution = {"status": "failed"}
     return finish_run(run=run, solution=solution, by=None, now=now)
+
+
+def _solve(case: Mapping[str, Any], *, seed: str) -> dict[str, Any]:
+    problem = read_problem(case)
+    solution = solve(problem, seed=seed, time_limit=SOLVER_TIME)
+    clash = find_clash(problem) if solution.status == "infeasible" else ()
+    return {
+        "status": solution.status,
+        "pairs": [list(pair) for pair in solution.pairs],
+        "stages": [{"name": stage.name, "value": stage.value, "proven": stage.proven} for stage in solution.stages],
+        "clash": [{"rule": rule.kind, **rule.details} for rule in clash],
+    }
 
 
 @audited

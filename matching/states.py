@@ -41,7 +41,8 @@ class RunState(State):
     @classmethod
     def tones(cls) -> Mapping[str, str]:
         return {
-            "queued": "info", "running": "progress", "solved": "success", "impossible": "warning", "failed": "danger", "published": "success",
+            "queued": "info", "running": "progress", "solved": "success",
+            "impossible": "warning", "failed": "danger", "published": "success",
         }  # fmt: skip
 
     @classmethod

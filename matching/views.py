@@ -17,7 +17,6 @@ from mentoring.views import Action, FormPage, Page
 from programs.models import Membership, Program
 from programs.selectors import programs_visible_to
 
-
 LARGEST_PICTURE = 60
 
 
