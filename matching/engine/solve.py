@@ -145,6 +145,9 @@ class _Model:
         return number
 
     def _add_row(self, lower: float, upper: float, columns: list[int], weights: list[float] | None = None) -> None:
+        if not columns:  # HiGHS passes over a model without columns, so a bound on nothing is judged here
+            self.contradicts_itself |= lower > 0
+            return
         values = np.array(weights if weights is not None else [1.0] * len(columns))
         self.highs.addRow(lower, upper, len(columns), np.array(columns, dtype=np.int32), values)
 
@@ -219,7 +222,9 @@ class _Model:
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
-        if status == highspy.HighsModelStatus.kModelEmpty:  # nobody may be paired with anybody, and no rule asks for more
+        if (
+            status == highspy.HighsModelStatus.kModelEmpty
+        ):  # nobody may be paired with anybody, and no rule asks for more
             self.answer = np.zeros(size, dtype=int)
             return 0, True
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):

@@ -13,7 +13,11 @@ TAGS = ("operative", "civilian", "north")
 def cases(draw):
     """A match of up to 3 leaders and 5 mentors in the JSON format, often with rules, sometimes impossible."""
     mentors = [
-        {"id": f"m{n}", "cap": draw(st.sampled_from([1, 1, 2])), "tags": draw(st.lists(st.sampled_from(TAGS), unique=True, max_size=2))}
+        {
+            "id": f"m{n}",
+            "cap": draw(st.sampled_from([1, 1, 2])),
+            "tags": draw(st.lists(st.sampled_from(TAGS), unique=True, max_size=2)),
+        }
         for n in range(draw(st.integers(1, 5)))
     ]
     ids = [m["id"] for m in mentors]
@@ -27,7 +31,9 @@ def cases(draw):
             order = order[size:]
         leaders.append({"id": f"l{n}", "k": draw(st.integers(0, 2)), "prefs": wishes})
     pairs = st.tuples(st.sampled_from([x["id"] for x in leaders]), st.sampled_from(ids)).map(list)
-    bounds = st.fixed_dictionaries({"tag": st.sampled_from(TAGS)}, optional={"min": st.integers(0, 1), "max": st.integers(1, 2)})
+    bounds = st.fixed_dictionaries(
+        {"tag": st.sampled_from(TAGS)}, optional={"min": st.integers(0, 1), "max": st.integers(1, 2)}
+    )
     case = {
         "name": "random",
         "ties": draw(st.sampled_from(["competition", "dense"])),
@@ -39,7 +45,14 @@ def cases(draw):
         "cohort_quota": draw(st.lists(bounds, max_size=1)),
     }
     if draw(st.booleans()):
-        case["groups"] = [{"id": "g", "min": draw(st.integers(0, 1)), "max": draw(st.integers(1, 3)), "max_projects": draw(st.integers(1, 2))}]
+        case["groups"] = [
+            {
+                "id": "g",
+                "min": draw(st.integers(0, 1)),
+                "max": draw(st.integers(1, 3)),
+                "max_projects": draw(st.integers(1, 2)),
+            }
+        ]
         for mentor in mentors[:3]:
             mentor["group"] = "g"
     return case

@@ -51,7 +51,10 @@ def case(**changes):
     """Two leaders with one place each who both want Ada most."""
     return {
         "name": "two",
-        "leaders": [{"id": "l1", "k": 1, "prefs": [["ada"], ["bo"]]}, {"id": "l2", "k": 1, "prefs": [["ada"], ["bo"], ["cy"]]}],
+        "leaders": [
+            {"id": "l1", "k": 1, "prefs": [["ada"], ["bo"]]},
+            {"id": "l2", "k": 1, "prefs": [["ada"], ["bo"], ["cy"]]},
+        ],
         "mentors": [{"id": "ada"}, {"id": "bo"}, {"id": "cy"}],
         **changes,
     }
@@ -83,7 +86,9 @@ def test_a_locked_pair_stays_though_it_costs():
 def test_a_pair_that_is_locked_and_forbidden_is_impossible_and_named():
     problem = read_problem(case(locked=[["l1", "ada"]], forbidden=[["l1", "ada"]]))
     assert solve(problem).status == "infeasible"
-    assert [(rule.kind, rule.details) for rule in find_clash(problem)] == [("locked", {"leader": "l1", "mentor": "ada"})]
+    assert [(rule.kind, rule.details) for rule in find_clash(problem)] == [
+        ("locked", {"leader": "l1", "mentor": "ada"})
+    ]
 
 
 @pytest.mark.parametrize(
