@@ -130,6 +130,11 @@ class DatesForm(_SettingsForm):
             "ends_on": DateInput(),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._meta.fields:
+            self.fields[name].required = True  # the defaults give all of them; the plan of a programme has no holes
+
 
 class NumbersForm(_SettingsForm):
     class Meta:
@@ -211,7 +216,6 @@ class PeopleSearchForm(forms.Form):
     role = forms.TypedChoiceField(label=_("Part"), choices=Role.choices, coerce=Role, initial=Role.ASSESSOR)
     q = forms.CharField(
         label=_("Name, e-mail address or employee number"),
-        required=False,
         help_text=_("At least three letters."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "minlength": SHORTEST_SEARCH}),
     )

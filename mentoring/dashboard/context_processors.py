@@ -3,25 +3,67 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
+from mentoring import clock
+from mentoring.dashboard.phases import page_of
 from programs.models import Program
+from programs.rules import is_coordinator
+from programs.selectors import ribbon
+
+MOST_IN_MENU = 12
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every page shows: whose software this is, and the person's programmes to switch between."""
-    context: dict[str, Any] = {
+    """What the frame of every page shows. Asked of the database only when a template gets there: a fragment costs nothing."""
+    return {
         "organisation": settings.ORGANISATION,
         "product": "Mentoring",
         "demo": settings.DEMO,
         "LANGUAGES": settings.LANGUAGES,
-        "my_programs": [],
+        "my_programs": SimpleLazyObject(lambda: _my_programs(request)),
+        "ribbon": SimpleLazyObject(lambda: _ribbon(request)),
+        "help_url": reverse("dashboard:help"),
+        "privacy_url": reverse("dashboard:privacy"),
+        "accessibility_url": reverse("dashboard:accessibility"),
     }
+
+
+def _slug(request: HttpRequest) -> str | None:
+    match = request.resolver_match
+    return match.kwargs.get("program") if match is not None else None
+
+
+def _my_programs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Label, address and whether we are in it. Coordinators get to the control page of theirs."""
     user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        mine = (
-            Program.objects.filter(memberships__user=user, memberships__ended_at=None).distinct().only("slug", "name")
-        )
-        context["my_programs"] = [
-            (str(program), reverse("programs:program-detail", args=[program.slug]), False) for program in mine[:12]
-        ]
-    return context
+    if user is None or not user.is_authenticated:
+        return []
+    mine = Program.objects.filter(memberships__user=user, memberships__ended_at=None).distinct().only("slug", "name")
+    here = _slug(request)
+    return [(str(program), _address(user, program), program.slug == here) for program in mine[:MOST_IN_MENU]]
+
+
+def _address(user: Any, program: Program) -> str:
+    if is_coordinator(user, program):
+        return reverse("dashboard:program-control", args=[program.slug])
+    return program.get_absolute_url()
+
+
+def _ribbon(request: HttpRequest) -> list[dict[str, Any]]:
+    """The phases of the programme in the address, for templates that show a programme's header. Coordinators can go to each."""
+    slug = _slug(request)
+    program = Program.objects.filter(slug=slug).first() if slug else None
+    if program is None:
+        return []
+    steps = ribbon(program, now=clock.now())
+    leads_on = is_coordinator(request.user, program)
+    return [
+        {
+            "label": step.label,
+            "status": step.status,
+            "date": step.on,
+            "url": page_of(program, step.phase) if leads_on else "",
+        }
+        for step in steps
+    ]

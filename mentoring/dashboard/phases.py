@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from applicants.models import Application
 from applicants.scoring.models import Criterion
 from applicants.states import ApplicationState, Round
 from matching.selectors import leaders_of, published_run, ranking_statuses
-from mentoring.policies import why_not
+from mentoring.policies import Refusal, why_not
 from programs.models import Membership, Program
 from programs.policies import check_can_open_call
 from programs.states import Phase, Role
@@ -47,6 +47,35 @@ def blockers(program: Program, target: Phase, *, now: datetime) -> list[Blocker]
     if target == Phase.RANKING and program.state == Phase.MATCHING:
         return list(_before_ranking_again(program, now))
     return list(_BEFORE[target](program, now))
+
+
+def why_blocked(program: Program, target: Phase, *, now: datetime) -> Refusal | None:
+    """The first thing in the way, as what a service raises and a button shows."""
+    for blocker in blockers(program, target, now=now):
+        return Refusal(blocker.code, blocker.sentence)
+    return None
+
+
+HAPPENS: Mapping[Phase | None, str] = {
+    Phase.CALL: gettext_lazy("Everybody in the organisation can read the call, and apply from the moment it opens."),
+    Phase.SCREENING: gettext_lazy("The call ends, and the applications are handed out evenly to the assessors."),
+    Phase.VIDEO: gettext_lazy("Those invited can send their video until the deadline."),
+    Phase.RANKING: gettext_lazy("The leaders see the short list with its videos and can rank until the deadline."),
+    Phase.MATCHING: gettext_lazy("The rankings are opened, and the match can be run."),
+    Phase.RUNNING: gettext_lazy("The match holds. From now on mentors are reminded of the monthly check-ins."),
+    Phase.CLOSED: gettext_lazy(
+        "The meetings are over. No more gatherings can be planned, and no more reminders are sent."
+    ),
+    Phase.ARCHIVED: gettext_lazy("Nothing in the programme can be changed any more. This cannot be undone."),
+}
+"""What moving to a phase means, for the person about to press the button."""
+
+
+def page_of(program: Program, phase: Phase) -> str:
+    """Where a coordinator works in a phase. The ribbon and the control page lead there."""
+    if phase == Phase.RUNNING:
+        return reverse("gatherings:gathering-list", args=[program.slug])
+    return reverse("dashboard:program-control", args=[program.slug])
 
 
 def _when(instant: datetime) -> str:
@@ -132,7 +161,12 @@ def _undecided(program: Program, state: ApplicationState) -> Iterator[Blocker]:
 
 
 def _results(program: Program, round_: Round, code: str, sentence: str) -> Blocker:
-    return Blocker(code, sentence, reverse("scoring:result-list", args=[program.slug, round_]), _("Open the results"))
+    return Blocker(
+        code,
+        sentence,
+        page_of(program, Phase.SCREENING if round_ == Round.APPLICATION else Phase.VIDEO),
+        _("Open the results"),
+    )
 
 
 def _before_matching(program: Program, now: datetime) -> Iterator[Blocker]:
@@ -151,7 +185,7 @@ def _before_ranking_again(program: Program, now: datetime) -> Iterator[Blocker]:
 
 
 def _match(program: Program, code: str, sentence: str) -> Blocker:
-    return Blocker(code, sentence, reverse("matching:board", args=[program.slug]), _("Open the match board"))
+    return Blocker(code, sentence, page_of(program, Phase.MATCHING), _("Open the match board"))
 
 
 def _before_running(program: Program, now: datetime) -> Iterator[Blocker]:

@@ -1,2 +1,19 @@
+from django.urls import include, path
+
+from mentoring.dashboard import views
+
 app_name = "dashboard"
-urlpatterns: list = []
+
+program_urls = [
+    path("control/", views.ProgramControl.as_view(), name="program-control"),
+    path("advance/", views.ProgramAdvance.as_view(), name="program-advance"),
+    path("privacy/", views.ProgramPrivacy.as_view(), name="program-privacy"),
+]
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("help/", views.Help.as_view(), name="help"),
+    path("privacy/", views.Privacy.as_view(), name="privacy"),
+    path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
+    path("programmes/new/", views.ProgramNew.as_view(), name="program-new"),
+    path("programmes/<slug:program>/", include(program_urls)),
+]

@@ -14,6 +14,7 @@ from tests.factories.accounts import UnitFactory, UserFactory
 
 def dates_around(now: datetime) -> dict[str, Any]:
     """Dates of a programme whose call has been open for a week: everything in order, all deadlines to come."""
+    now = now.replace(second=0, microsecond=0)
     today = now.date()
     return {
         "call_opens_at": now - timedelta(days=7),

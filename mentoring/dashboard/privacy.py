@@ -1,0 +1,198 @@
+"""What is stored about people, why and until when: one page per programme, made from the models' own PersonalData declarations.
+
+A topic names its models; which columns are deleted and which stay is read from the models, so a new column is on the page at once.
+A sweep (tests/dashboard/test_privacy.py) checks that no model is left out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mentoring.templatetags.ui import day_text
+from programs.models import Program
+
+Text = str | Promise
+Until = Callable[[Program | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One row of the statement. `models` are labels; `until` says when, for a programme or in general."""
+
+    title: Text
+    models: tuple[str, ...]
+    why: Text
+    who: Text
+    until: Until
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A topic ready to be read: `deleted` are the columns that go, `stays` those that remain as a record."""
+
+    title: str
+    why: str
+    who: str
+    until: str
+    deleted: list[str]
+    stays: list[str]
+
+
+def _while_employed(program: Program | None) -> str:
+    return _(
+        "As long as you work here. After that you cannot sign in, and the details are deleted with the last programme you took part in."
+    )
+
+
+def _until_applied(program: Program | None) -> str:
+    return _("The content is deleted when the file has been applied. That there was a file, and how many rows it had, stays.")
+
+
+def _with_applications(program: Program | None) -> str:
+    if program is None or program.ends_on is None:
+        days = 183 if program is None else program.keep_applications_days
+        return ngettext(
+            "Until %(days)s day after the programme has ended.",
+            "Until %(days)s days after the programme has ended.",
+            days,
+        ) % {"days": days}
+    return _("Until %(date)s.") % {"date": day_text(program.ends_on + timedelta(days=program.keep_applications_days))}
+
+
+def _videos(program: Program | None) -> str:
+    days = 30 if program is None else program.keep_videos_days
+    text = ngettext(
+        "If you are not matched: %(days)s day after the match. If you become a mentor: when the programme closes.",
+        "If you are not matched: %(days)s days after the match. If you become a mentor: when the programme closes.",
+        days,
+    )
+    return text % {"days": days}
+
+
+def _record(program: Program | None) -> str:
+    return _(
+        "The record cannot be changed, so that it can be trusted. It holds no names and no texts, only numbers, states and times."
+    )
+
+
+TOPICS: Final = (
+    Topic(
+        gettext_lazy("Who you are"),
+        ("accounts.User", "accounts.Unit"),
+        gettext_lazy(
+            "To let you sign in, to check the conditions of a call, and to keep people of the same unit or line apart."
+        ),
+        gettext_lazy("The committee and administrators. Assessors do not see it in the first round."),
+        _while_employed,
+    ),
+    Topic(
+        gettext_lazy("Files from the HR system"),
+        ("accounts.PeopleImport",),
+        gettext_lazy("To keep names, units and managers right without anybody typing them."),
+        gettext_lazy("Administrators."),
+        _until_applied,
+    ),
+    Topic(
+        gettext_lazy("Your part in a programme"),
+        ("programs.Membership",),
+        gettext_lazy("To show each person what belongs to their part, and nothing else."),
+        gettext_lazy("The committee of the programme."),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("Your application"),
+        ("applicants.Application", "applicants.Answer", "applicants.Decision"),
+        gettext_lazy("To choose mentors, and to tell you how it went."),
+        gettext_lazy("The committee. Assessors see the answers without your name."),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("How it was assessed"),
+        ("scoring.Assignment", "scoring.Score"),
+        gettext_lazy("To treat everybody alike, and to be able to give reasons afterwards."),
+        gettext_lazy(
+            "The assessor, then the others who scored the same application, and the committee. Leaders never."
+        ),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("Your video"),
+        ("videos.Video", "videos.Viewing"),
+        gettext_lazy("To let the committee and the leaders get to know you. You see who has watched it."),
+        gettext_lazy("The committee, its assessors and the leaders of this programme. Each viewing is noted."),
+        _videos,
+    ),
+    Topic(
+        gettext_lazy("Rankings and the match"),
+        (
+            "matching.Ranking",
+            "matching.RankingEntry",
+            "matching.PairConstraint",
+            "matching.MatchRun",
+            "matching.Pairing",
+        ),
+        gettext_lazy("To find the match that serves everybody best, and to be able to show how it came about."),
+        gettext_lazy(
+            "A ranking is seen by its leader alone until the deadline. After that the committee sees what the match used."
+        ),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("Gatherings and check-ins"),
+        ("gatherings.Gathering", "gatherings.Attendance", "gatherings.CheckInReminder"),
+        gettext_lazy("To invite you, to remind you, and to know how many meetings were held."),
+        gettext_lazy("The committee, and those invited to the same gathering."),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("Letters to you"),
+        ("mail.OutboundEmail",),
+        gettext_lazy("To be sure that every letter arrives, once."),
+        gettext_lazy("The committee of the programme the letter is about, and administrators."),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("The record of who did what"),
+        ("audit.Event", "audit.RowChange"),
+        gettext_lazy("To be able to show afterwards that everything was done properly, and by whom."),
+        gettext_lazy("Administrators and the data protection officer."),
+        _record,
+    ),
+)
+
+NOT_ABOUT_PEOPLE: Final = (
+    "programs.Program", "programs.Aim", "applicants.Question", "scoring.Criterion", "matching.TagRule", "gatherings.CheckInSeries",
+)  # fmt: skip
+"""Models that describe a programme, not a person."""
+
+
+def statement(program: Program | None) -> list[Stored]:
+    """The whole statement in the active language. None: what holds for every programme."""
+    return [
+        Stored(
+            title=str(topic.title),
+            why=str(topic.why),
+            who=str(topic.who),
+            until=topic.until(program),
+            deleted=_columns(topic.models, "erase"),
+            stays=_columns(topic.models, "keep"),
+        )
+        for topic in TOPICS
+    ]
+
+
+def _columns(labels: tuple[str, ...], declared: str) -> list[str]:
+    """The names people know these columns by, each once."""
+    names: Mapping[str, None] = {}
+    for label in labels:
+        model = apps.get_model(label)
+        fields = [model._meta.get_field(name) for name in getattr(model.PersonalData, declared, ())]
+        names = {**names, **{capfirst(str(field.verbose_name)): None for field in fields}}
+    return list(names)

@@ -1,0 +1,337 @@
+"""What now: for each part a person may have, a function that says what they should do, by when, and where.
+
+Each returns a list, empty when that part has nothing to say. `what_now` puts what is most pressing first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applicants.models import Application
+from applicants.scoring.models import Assignment
+from applicants.scoring.states import AssignmentState
+from applicants.states import ApplicationState, Round
+from applicants.videos.models import Video
+from applicants.videos.states import VideoState
+from matching.models import Ranking
+from matching.selectors import pairings_to_confirm
+from matching.states import RankingState
+from mentoring.accounts.models import User
+from mentoring.dashboard.phases import blockers, next_phase
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.states import LetterState
+from programs.models import Membership, Program
+from programs.selectors import calls_open, roles_of
+from programs.states import Phase, Role
+from sessions_app.models import Attendance
+from sessions_app.selectors import next_for, to_take_attendance_of
+from sessions_app.states import Reply
+
+MOST_PROGRAMS = 6
+"""How many programmes of a coordinator are looked into for the first page. The others are in the list of programmes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. `deadline` is an instant, `day` a date the committee sets its own pace by; at most one of them is there."""
+
+    title: str
+    why: str
+    url: str
+    button: str
+    meta: str = ""
+    deadline: datetime | None = None
+    day: date | None = None
+
+    def sort_key(self) -> tuple[bool, datetime]:
+        """What has a deadline first, the nearest in front."""
+        if self.deadline is not None:
+            return False, self.deadline
+        if self.day is not None:
+            return False, timezone.make_aware(datetime.combine(self.day, time(23, 59)))
+        return True, datetime.max.replace(tzinfo=timezone.get_current_timezone())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Something that goes on without the person having to do anything now."""
+
+    title: str
+    text: str
+    url: str
+    state: object = None
+    at: datetime | None = None
+
+
+def what_now(user: User, *, now: datetime) -> list[Task]:
+    """Everything the person should do, most pressing first."""
+    roles = list(roles_of(user))
+    tasks = [task for section in _SECTIONS for task in section(user, roles, now)]
+    return sorted(tasks, key=Task.sort_key)
+
+
+def _in_role(roles: list[Membership], role: Role, *phases: Phase) -> list[Membership]:
+    return [member for member in roles if member.role == role and member.program.state in phases]
+
+
+def as_applicant(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """A draft to finish, a video to send, a call one has not answered yet."""
+    mine = list(Application.objects.filter(applicant=user).live().select_related("program"))
+    tasks = []
+    for application in mine:
+        program = application.program
+        if (
+            application.state == ApplicationState.DRAFT
+            and program.state == Phase.CALL
+            and (program.call_closes_at or now) > now
+        ):
+            tasks.append(
+                Task(
+                    title=_("Finish your application"),
+                    why=_("It is saved, but not sent. Nobody has seen it yet."),
+                    url=reverse("applicants:application-edit", args=[program.slug, application.ref]),
+                    button=_("Go on writing"),
+                    meta=str(program),
+                    deadline=program.call_closes_at,
+                )
+            )
+    invited = [a for a in mine if a.state == ApplicationState.INVITED and (a.program.video_closes_at or now) > now]
+    live = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.READY, VideoState.FAILED)
+    sent = set(Video.objects.filter(application__in=invited, state__in=live).values_list("application", flat=True))
+    refused = set(
+        Video.objects.filter(application__in=invited, state=VideoState.REJECTED).values_list("application", flat=True)
+    )
+    for application in invited:
+        if application.pk not in sent:
+            again = application.pk in refused
+            tasks.append(
+                Task(
+                    title=_("Send another video") if again else _("Send your video"),
+                    why=_("The last file could not be used. The page says why, and what will do.")
+                    if again
+                    else _("Three questions, at most a minute and a half. You know them in advance."),
+                    url=reverse("videos:video-upload", args=[application.program.slug, application.ref]),
+                    button=_("See the questions"),
+                    meta=str(application.program),
+                    deadline=application.program.video_closes_at,
+                )
+            )
+    return tasks + _open_calls(user, roles, mine, now)
+
+
+def _open_calls(user: User, roles: list[Membership], mine: list[Application], now: datetime) -> list[Task]:
+    answered = {application.program_id for application in mine} | {member.program_id for member in roles}
+    return [
+        Task(
+            title=_("Would you like to be a mentor?"),
+            why=_("A call is open. Your draft is saved as you write, and nobody sees it before you send it."),
+            url=reverse("applicants:call-detail", args=[program.slug]),
+            button=_("Read the call"),
+            meta=str(program),
+            deadline=program.call_closes_at,
+        )
+        for program in calls_open(now=now)
+        if program.pk not in answered
+    ]
+
+
+def as_assessor(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """How many applications wait to be scored, per programme."""
+    rounds = {Phase.SCREENING: Round.APPLICATION, Phase.VIDEO: Round.VIDEO}
+    members = _in_role(roles, Role.ASSESSOR, *rounds)
+    rows = Assignment.objects.filter(assessor=user, application__program__in=[m.program_id for m in members])
+    states = list(rows.values_list("application__program", "round", "state"))
+    tasks = []
+    for member in members:
+        program, round_ = member.program, rounds[member.program.state]
+        own = [state for program_id, of_round, state in states if (program_id, of_round) == (program.pk, round_)]
+        done, total = own.count(AssignmentState.SENT), len(own) - own.count(AssignmentState.ABSTAINED)
+        if done < total:
+            counts = {"done": done, "total": total}
+            tasks.append(
+                Task(
+                    title=_("Score applications") if round_ == Round.APPLICATION else _("Score videos"),
+                    why=_("You have scored %(done)s of %(total)s.") % counts,
+                    url=reverse("scoring:desk", args=[program.slug]),
+                    button=_("Go on scoring") if done else _("Begin scoring"),
+                    meta=str(program),
+                    day=program.screening_ends_on if round_ == Round.APPLICATION else program.rescoring_ends_on,
+                )
+            )
+    return tasks
+
+
+def as_coordinator(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """The next step of each programme, or what is in its way; attendance nobody has taken; letters that could not be sent."""
+    tasks = []
+    for member in [m for m in roles if m.role == Role.COORDINATOR and m.program.state != Phase.ARCHIVED][
+        :MOST_PROGRAMS
+    ]:
+        program = member.program
+        tasks += _next_step(program, now)
+        tasks += [
+            Task(
+                title=_("Say who came: %(gathering)s") % {"gathering": gathering.title},
+                why=_("The gathering has begun or been held, and nobody has noted who was there."),
+                url=reverse("gatherings:gathering-attendance", args=[program.slug, gathering.pk]),
+                button=_("Take attendance"),
+                meta=str(program),
+            )
+            for gathering in to_take_attendance_of(program, now=now)
+        ]
+    return tasks
+
+
+def _next_step(program: Program, now: datetime) -> list[Task]:
+    target = next_phase(program)
+    if target is None:
+        return []
+    on = program.deadline(program.state)
+    dates = {"deadline": on} if isinstance(on, datetime) else {"day": on}
+    title = _("Next phase: %(phase)s") % {"phase": target.label}
+    control = reverse("dashboard:program-control", args=[program.slug])
+    in_the_way = blockers(program, target, now=now)
+    if not in_the_way:
+        return [
+            Task(
+                title=title, why=_("Everything is ready."), url=control, button=_("Move on"), meta=str(program), **dates
+            )
+        ]
+    others = len(in_the_way) - 1
+    why = in_the_way[0].sentence
+    if others:
+        why += " " + ngettext("And %(number)s thing more.", "And %(number)s things more.", others) % {"number": others}
+    return [Task(title=title, why=why, url=control, button=_("See what is missing"), meta=str(program), **dates)]
+
+
+def as_leader(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """The ranking, while it is open."""
+    members = [
+        m
+        for m in _in_role(roles, Role.LEADER, Phase.RANKING)
+        if m.program.ranking_closes_at is None or m.program.ranking_closes_at > now
+    ]
+    sent = set(Ranking.objects.filter(leader__in=members, state=RankingState.SENT).values_list("leader", flat=True))
+    return [
+        Task(
+            title=_("Rank the mentors you would like"),
+            why=_(
+                "Watch the short videos and put them in order. It is saved as you go, and sealed until the deadline."
+            ),
+            url=reverse("matching:sitting", args=[member.program.slug]),
+            button=_("Watch and rank"),
+            meta=str(member.program),
+            deadline=member.program.ranking_closes_at,
+        )
+        for member in members
+        if member.pk not in sent
+    ]
+
+
+def in_a_match(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """Leader or mentor: pairings to say yes to."""
+    programs = {pairing.program_id: pairing.program for pairing in pairings_to_confirm(user)}
+    return [
+        Task(
+            title=_("Confirm your match"),
+            why=_("The match is made. Say that you have seen it, so that the others know."),
+            url=reverse("matching:own-match", args=[program.slug]),
+            button=_("See your match"),
+            meta=str(program),
+        )
+        for program in programs.values()
+    ]
+
+
+def at_gatherings(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """Invitations without an answer, in any part."""
+    waiting = (
+        Attendance.objects.filter(
+            person=user, reply=Reply.NONE, gathering__state="invited", gathering__starts_at__gt=now
+        )
+        .select_related("gathering__program")
+        .order_by("gathering__starts_at")
+    )
+    return [
+        Task(
+            title=_("Will you come? %(gathering)s") % {"gathering": attendance.gathering.title},
+            why=_("Your answer helps those who prepare it."),
+            url=attendance.gathering.get_absolute_url(),
+            button=_("Answer"),
+            meta=str(attendance.gathering.program),
+            deadline=attendance.gathering.starts_at,
+        )
+        for attendance in waiting[:5]
+    ]
+
+
+def as_administrator(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """What stops the machine: letters that could not be sent, no programme at all."""
+    if not user.is_administrator:
+        return []
+    tasks = []
+    dead = OutboundEmail.objects.filter(state=LetterState.DEAD).count()
+    if dead:
+        tasks.append(
+            Task(
+                title=ngettext(
+                    "%(number)s letter could not be sent", "%(number)s letters could not be sent", dead
+                ) % {"number": dead},
+                why=_("The mail server refused them. Look at the reason, then send them again."),
+                url=reverse("admin:mail_outboundemail_changelist") + f"?state__exact={LetterState.DEAD}",
+                button=_("See the letters"),
+            )
+        )  # fmt: skip
+    if not Program.objects.exists():
+        tasks.append(
+            Task(
+                title=_("Create the first programme"),
+                why=_("It comes with texts, questions, scoring forms and dates. You name the coordinator who runs it."),
+                url=reverse("dashboard:program-new"),
+                button=_("New programme"),
+            )
+        )
+    return tasks
+
+
+_SECTIONS: tuple[Callable[[User, list[Membership], datetime], list[Task]], ...] = (
+    as_applicant,
+    as_leader,
+    in_a_match,
+    at_gatherings,
+    as_assessor,
+    as_coordinator,
+    as_administrator,
+)
+
+
+def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
+    """One's applications and next gatherings: nothing to do, good to know. For assistants, the gatherings of their leaders."""
+    applications = Application.objects.filter(applicant=user).select_related("program").order_by("-id")[:5]
+    standing = [
+        Standing(title=_("Your application"), text=str(a.program), url=a.get_absolute_url(), state=a.state)
+        for a in applications
+    ]
+    standing += [_meeting(attendance) for attendance in next_for(user, now=now) if attendance.reply != Reply.NONE]
+    leaders = [
+        member.assists for member in roles_of(user).select_related("assists__user") if member.assists is not None
+    ]
+    for leader in leaders:
+        standing += [_meeting(attendance, leader.user) for attendance in next_for(leader.user, now=now, limit=2)]
+    return standing
+
+
+def _meeting(attendance: Attendance, leader: User | None = None) -> Standing:
+    gathering = attendance.gathering
+    reply = Reply(attendance.reply).label
+    return Standing(
+        title=str(gathering.title),
+        text=f"{leader.name}: {reply}" if leader else str(reply),
+        url=gathering.get_absolute_url() if leader is None else gathering.program.get_absolute_url(),
+        at=gathering.starts_at,
+    )
