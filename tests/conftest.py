@@ -7,6 +7,7 @@ from django.db import connection
 
 from mentoring import clock
 from mentoring.accounts.models import User
+from mentoring.devstack.browser import launch_arguments
 from programs.models import Membership, Program
 from programs.states import Role
 from tests.factories.accounts import UserFactory
@@ -14,16 +15,25 @@ from tests.factories.programs import MembershipFactory, ProgramFactory
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ANN001, ANN201
+def django_db_setup(django_db_setup, django_db_blocker):
     """The audit trail cannot be emptied. Tests that need real transactions empty all tables, so here, and only here, it can."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("audit_event", "audit_rowchange"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER no_truncate")
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The browser that is here, not one that Playwright would download."""
+    return {**browser_type_launch_args, **launch_arguments()}
+
+
 @pytest.fixture(autouse=True)
-def quick_settings(settings, tmp_path):  # noqa: ANN001, ANN201
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+def quick_settings(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.REQUIRE_SECOND_FACTOR = False

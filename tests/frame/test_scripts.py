@@ -1,0 +1,174 @@
+"""The scripts of our own, in a real browser, on the components they belong to."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils import translation
+from playwright.sync_api import Page, Route, expect
+
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+HOME = "http://frame.test/"
+
+
+def show(page: Page, source: str, *scripts: str, **context: object) -> None:
+    """A page of this one component, with these scripts. Its address is made up; nothing leaves the browser."""
+    with translation.override("en"):
+        body = Template("{% load ui static %}" + source).render(Context(context))
+    tags = "".join(f'<script type="module" src="/{name}"></script>' for name in scripts)
+    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title>{body}{tags}'
+
+    def answer(route: Route) -> None:
+        name = route.request.url.removeprefix(HOME)
+        if name.endswith(".js"):
+            route.fulfill(body=(SCRIPTS / name).read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body=html, content_type="text/html")
+
+    page.route(f"{HOME}**", answer)
+    page.goto(HOME)
+
+
+LIST = """<form><ol {% reorder_list %}>{% for name in names %}
+<li data-reorder-item data-name="{{ name }}">{% reorder_handle %}<b>{{ name }}</b>{% reorder_controls name forloop.counter 3 name %}</li>
+{% endfor %}</ol></form>"""
+
+
+def order(page: Page) -> list[str]:
+    """Names as they stand, each with the number the form would send."""
+    return page.locator("[data-reorder-item]").evaluate_all(
+        "all => all.map(e => e.dataset.name + e.querySelector('input').value)"
+    )
+
+
+@pytest.fixture
+def three(page: Page) -> Page:
+    show(page, LIST, "reorder.js", names=["Ada", "Bo", "Cy"])
+    return page
+
+
+def test_button_moves_and_keeps_the_focus(three: Page):
+    down = three.get_by_role("button", name="Down Ada")
+    down.focus()
+    three.keyboard.press("Enter")
+    assert order(three) == ["Bo1", "Ada2", "Cy3"]
+    expect(down).to_be_focused()
+    expect(three.get_by_role("status")).to_have_text("Ada is now number 2 of 3")
+    three.keyboard.press("Enter")
+    three.keyboard.press("Enter")  # at the end: nothing happens, nothing is lost
+    assert order(three) == ["Bo1", "Cy2", "Ada3"]
+    expect(down).to_be_focused()
+
+
+def test_number_moves_and_enter_does_not_send(three: Page):
+    number = three.get_by_label("Place of Cy, 1 to 3")
+    number.fill("1")
+    number.press("Enter")
+    assert order(three) == ["Cy1", "Ada2", "Bo3"]
+    assert three.url == HOME
+    number.fill("99")
+    number.press("Tab")
+    assert order(three) == ["Ada1", "Bo2", "Cy3"]
+
+
+def test_drag_moves_and_escape_puts_back(three: Page):
+    handles, items = three.locator("[data-reorder-handle]"), three.locator("[data-reorder-item]")
+
+    def carry(handle: int, onto: int) -> None:
+        start, goal = handles.nth(handle).bounding_box(), items.nth(onto).bounding_box()
+        assert start and goal
+        three.mouse.move(start["x"] + 2, start["y"] + 2)
+        three.mouse.down()
+        three.mouse.move(start["x"] + 2, goal["y"] + goal["height"] - 2, steps=6)
+
+    carry(0, 2)
+    three.mouse.up()
+    assert order(three) == ["Bo1", "Cy2", "Ada3"]
+    carry(0, 2)
+    three.keyboard.press("Escape")
+    three.mouse.up()
+    assert order(three) == ["Bo1", "Cy2", "Ada3"]
+
+
+FORM = """<form method="post" data-autosave="/save"><input name="csrfmiddlewaretoken" value="t" type="hidden">
+<input name="version" value="1" type="hidden"><label>Why <textarea name="why"></textarea></label>
+{% include "_components/autosave.html" %}</form>"""
+
+
+def test_text_is_saved_retried_and_never_lost(page: Page):
+    show(page, FORM, "autosave.js")
+    answers = iter([500, 200, 409])
+    posted: list[str] = []
+
+    def save(route: Route) -> None:
+        posted.append(route.request.post_data or "")
+        assert route.request.headers["accept"] == "application/json"
+        status = next(answers)
+        body = {
+            200: {"ok": True, "fields": {"version": "2"}},
+            409: {"ok": False, "message": "The call has closed."},
+        }.get(status, {})
+        route.fulfill(status=status, json=body)
+
+    page.route(f"{HOME}save", save)
+    mark = page.get_by_role("status")
+    page.get_by_label("Why").fill("because")
+    expect(mark).to_have_text("Not saved – will try again")
+    assert "because" in page.evaluate("sessionStorage.getItem('autosave:/save')")
+    expect(mark).to_contain_text("Saved ")
+    assert [("because" in text) for text in posted] == [True, True]
+    assert page.locator("[name=version]").input_value() == "2"
+    assert page.evaluate("sessionStorage.getItem('autosave:/save')") is None
+    page.get_by_label("Why").fill("because of")
+    expect(mark).to_have_text("The call has closed.")
+    expect(page.get_by_label("Why")).to_have_value("because of")
+
+
+def test_unsaved_text_comes_back_after_a_reload(page: Page):
+    show(page, FORM, "autosave.js")
+    page.route(f"{HOME}save", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Why").fill("written on the train")
+    expect(page.get_by_role("status")).to_have_text("Not saved – will try again")
+    page.reload()
+    expect(page.get_by_label("Why")).to_have_value("written on the train")
+
+
+def test_confirmation_is_a_dialog_that_gives_the_focus_back(page: Page):
+    show(page, '{% action_button "/delete" "Delete" confirm="Four answers are lost." %}', "confirm.js")
+    ask = page.locator("summary")
+    ask.click()
+    dialog = page.get_by_role("dialog", name="Four answers are lost.")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(ask).to_be_focused()
+
+
+def test_number_keys_score_and_go_on(page: Page):
+    def criterion(name: str) -> str:
+        radios = "".join(f'<input type="radio" name="{name}" value="{score}">' for score in range(5))
+        return f"<fieldset data-score-keys><legend>{name}</legend>{radios}</fieldset>"
+
+    rows = criterion("one") + criterion("two")
+    show(page, f"{rows}<textarea></textarea>", "score-keys.js")
+    page.locator("[name=one]").first.focus()
+    page.keyboard.press("3")
+    page.keyboard.press("0")
+    page.keyboard.press("7")
+    assert page.locator(":checked").evaluate_all("all => all.map(e => e.name + e.value)") == ["one3", "two0"]
+    page.locator("textarea").press("4")
+    expect(page.locator("textarea")).to_have_value("4")
+
+
+def test_words_are_counted_as_written(page: Page):
+    show(
+        page,
+        '<textarea id="t"></textarea>{% include "_components/_word_counter.html" with id="t" limit=3 only %}',
+        "word-counter.js",
+    )
+    counter = page.locator("[data-word-counter]")
+    expect(counter).to_have_text("3 words left of 3")
+    page.locator("#t").fill("ett  to\ntre fire")
+    expect(counter).to_have_text("1 words too many; the limit is 3")
