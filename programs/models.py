@@ -218,7 +218,8 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.user.__dict__.pop("_roles", None)  # what rules.roles_in has kept on this person is old now
+        if hasattr(self.user, "_roles"):  # what rules.roles_in has kept on this person is old now
+            del self.user._roles
         super().save(*args, **kwargs)
 
     def number_of_places(self) -> int:
