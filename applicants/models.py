@@ -22,7 +22,9 @@ def new_ref() -> str:
 class Question(models.Model):
     """One question of a programme's application form, or (round `video`) one of the questions the video answers."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="questions", verbose_name=_("programme"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="questions", verbose_name=_("programme")
+    )
     round = models.CharField(_("round"), max_length=20, choices=Round.choices, default=Round.APPLICATION)
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind.choices, default=QuestionKind.LONG)
@@ -62,7 +64,9 @@ class Application(models.Model):
     Age is not copied here: `eligible` and `eligibility_rule` keep what the rule said when the application was submitted.
     """
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="applications", verbose_name=_("programme"))
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="applications", verbose_name=_("programme")
+    )
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications", verbose_name=_("applicant")
     )
@@ -102,7 +106,8 @@ class Application(models.Model):
                 name="%(app_label)s_%(class)s_handed_in_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(state="withdrawn", withdrawn_at__isnull=False) | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
                 name="%(app_label)s_%(class)s_withdrawn_has_time",
             ),
         ]
@@ -123,7 +128,9 @@ class Application(models.Model):
 class Answer(models.Model):
     """What an applicant answered to one question. Text for every kind; several choices are lines."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="answers", verbose_name=_("application")
+    )
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question"))
     text = models.TextField(_("answer"), blank=True)
     redacted_text = models.TextField(
@@ -138,7 +145,9 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["application", "question__position"]
-        constraints = [models.UniqueConstraint(fields=["application", "question"], name="%(app_label)s_%(class)s_one_per_question")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="%(app_label)s_%(class)s_one_per_question")
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.question_id}"
@@ -147,12 +156,16 @@ class Answer(models.Model):
 class Decision(models.Model):
     """What the committee decided on one application after one round: staged first, released together with the letters."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("application")
+    )
     round = models.CharField(_("round"), max_length=20, choices=Round.choices)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices)
     feedback = models.TextField(_("words to the applicant"), blank=True)
     staged_at = models.DateTimeField(_("staged"))
-    staged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("staged by"))
+    staged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("staged by")
+    )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,0 +1,87 @@
+"""The letters to applicants."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from applicants.models import Application
+from applicants.selectors import questions_of
+from applicants.states import Outcome, Round
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.services import queue_email, render
+
+
+def application_context(application: Application) -> dict[str, Any]:
+    return {"application": application, "program": application.program, "path": application.get_absolute_url()}
+
+
+def decision_context(application: Application, *, outcome: Outcome, round: Round, feedback: str = "") -> dict[str, Any]:  # noqa: A002
+    """What the letter about a decision says. The preview uses it too."""
+    context = {**application_context(application), "feedback": feedback}
+    if (round, outcome) == (Round.APPLICATION, Outcome.ADVANCE):
+        context["questions"] = questions_of(application.program, Round.VIDEO)
+        context["path"] = reverse("videos:video-page", args=[application.program.slug, application.ref])
+    return context
+
+
+def decision_template(*, outcome: Outcome, round: Round) -> str:  # noqa: A002
+    if outcome == Outcome.ADVANCE:
+        return "applicants/emails/" + ("invited" if round == Round.APPLICATION else "shortlisted")
+    return "applicants/emails/" + ("reserve" if outcome == Outcome.RESERVE else "declined")
+
+
+def decision_letter_preview(
+    application: Application, *, outcome: Outcome, round: Round, feedback: str = ""
+) -> tuple[str, str, str]:  # noqa: A002
+    """Subject, text and HTML exactly as this applicant would get them."""
+    context = {
+        **decision_context(application, outcome=outcome, round=round, feedback=feedback),
+        "recipient": application.applicant,
+    }
+    return render(decision_template(outcome=outcome, round=round), context, application.applicant.language)
+
+
+def send_receipt(application: Application, *, now: datetime) -> OutboundEmail:
+    return _send("receipt", application, occasion=f"{now:%Y%m%dT%H%M%S.%f}", now=now)
+
+
+def send_withdrawn(application: Application, *, now: datetime) -> OutboundEmail:
+    return _send("withdrawn", application, occasion="once", now=now)
+
+
+def send_draft_reminder(application: Application, *, now: datetime) -> OutboundEmail:
+    return _send("draft_reminder", application, occasion="once", now=now)
+
+
+def send_decision(
+    application: Application, *, outcome: Outcome, round: Round, feedback: str, now: datetime
+) -> OutboundEmail:  # noqa: A002
+    template = decision_template(outcome=outcome, round=round)
+    return queue_email(
+        key=f"applicants.decision|{application.program_id}|{application.pk}|{round}",
+        kind=f"applicants.{template.rpartition('/')[2]}",
+        template=template,
+        context=decision_context(application, outcome=outcome, round=round, feedback=feedback),
+        to=application.applicant,
+        now=now,
+        program_id=application.program_id,
+        about=application.about,
+    )
+
+
+def send_on_reserve(application: Application, *, now: datetime) -> OutboundEmail:
+    return _send("reserve", application, occasion="match", now=now)
+
+
+def _send(event: str, application: Application, *, occasion: str, now: datetime) -> OutboundEmail:
+    return queue_email(
+        key=f"applicants.{event}|{application.program_id}|{application.pk}|{occasion}",
+        kind=f"applicants.{event}",
+        template=f"applicants/emails/{event}",
+        context=application_context(application),
+        to=application.applicant,
+        now=now,
+        program_id=application.program_id,
+        about=application.about,
+    )

@@ -1,0 +1,22 @@
+"""Who may do what with applications. Leaf."""
+
+from typing import Any
+
+import rules
+
+from mentoring.accounts.rules import is_anybody
+from programs.rules import is_coordinator
+
+
+@rules.predicate
+def is_applicant(user: Any, application: Any = None) -> bool:
+    return bool(application is not None and application.applicant_id == user.pk)
+
+
+rules.add_perm("applicants.view_call", is_anybody)
+rules.add_perm("applicants.apply", is_anybody)
+rules.add_perm("applicants.view_application", is_applicant | is_coordinator)
+rules.add_perm("applicants.edit_application", is_applicant)
+rules.add_perm("applicants.withdraw_application", is_applicant)
+rules.add_perm("applicants.list_applications", is_coordinator)
+rules.add_perm("applicants.decide_application", is_coordinator)

@@ -1,0 +1,10 @@
+from celery import shared_task
+
+
+@shared_task(name="applicants.remind_drafts")
+def remind_drafts() -> None:
+    """Remind those whose application is still a draft, once, two days before the deadline."""
+    from applicants.services import remind_of_drafts
+    from mentoring import clock
+
+    remind_of_drafts(by=None, now=clock.now())
