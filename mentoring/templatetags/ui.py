@@ -240,7 +240,7 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     general: list[str] = []
     lines: list[tuple[str, Text, str]] = []
     for form in forms:
-        if form is None or not form.is_bound:
+        if not form or not form.is_bound:  # a name the page does not have arrives as ""
             continue
         general += [str(error) for error in form.non_field_errors()]
         for bound in form:
