@@ -73,9 +73,13 @@ HAPPENS: Mapping[Phase | None, str] = {
 
 def page_of(program: Program, phase: Phase) -> str:
     """Where a coordinator works in a phase. The ribbon and the control page lead there."""
-    if phase == Phase.RUNNING:
-        return reverse("gatherings:gathering-list", args=[program.slug])
-    return reverse("dashboard:program-control", args=[program.slug])
+    pages = {
+        Phase.CALL: "applicants:application-list",
+        Phase.RANKING: "matching:board",
+        Phase.MATCHING: "matching:board",
+        Phase.RUNNING: "gatherings:gathering-list",
+    }
+    return reverse(pages.get(phase, "dashboard:program-control"), args=[program.slug])
 
 
 def _when(instant: datetime) -> str:

@@ -52,7 +52,9 @@ def _while_employed(program: Program | None) -> str:
 
 
 def _until_applied(program: Program | None) -> str:
-    return _("The content is deleted when the file has been applied. That there was a file, and how many rows it had, stays.")
+    return _(
+        "The content is deleted when the file has been applied. That there was a file, and how many rows it had, stays."
+    )
 
 
 def _with_applications(program: Program | None) -> str:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applicants.models import Application
+from applicants.policies import check_can_begin
 from applicants.scoring.models import Assignment
 from applicants.scoring.states import AssignmentState
+from applicants.selectors import my_applications
 from applicants.states import ApplicationState, Round
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
@@ -25,6 +27,7 @@ from mentoring.accounts.models import User
 from mentoring.dashboard.phases import blockers, next_phase
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState
+from mentoring.policies import why_not
 from programs.models import Membership, Program
 from programs.selectors import calls_open, roles_of
 from programs.states import Phase, Role
@@ -81,7 +84,7 @@ def _in_role(roles: list[Membership], role: Role, *phases: Phase) -> list[Member
 
 def as_applicant(user: User, roles: list[Membership], now: datetime) -> list[Task]:
     """A draft to finish, a video to send, a call one has not answered yet."""
-    mine = list(Application.objects.filter(applicant=user).live().select_related("program"))
+    mine = list(my_applications(user))
     tasks = []
     for application in mine:
         program = application.program
@@ -136,7 +139,7 @@ def _open_calls(user: User, roles: list[Membership], mine: list[Application], no
             deadline=program.call_closes_at,
         )
         for program in calls_open(now=now)
-        if program.pk not in answered
+        if program.pk not in answered and why_not(check_can_begin, program, user, now=now) is None
     ]
 
 
@@ -312,7 +315,7 @@ _SECTIONS: tuple[Callable[[User, list[Membership], datetime], list[Task]], ...] 
 
 def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
     """One's applications and next gatherings: nothing to do, good to know. For assistants, the gatherings of their leaders."""
-    applications = Application.objects.filter(applicant=user).select_related("program").order_by("-id")[:5]
+    applications = my_applications(user)[:5]
     standing = [
         Standing(title=_("Your application"), text=str(a.program), url=a.get_absolute_url(), state=a.state)
         for a in applications

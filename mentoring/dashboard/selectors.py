@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from applicants.models import Application
 from applicants.scoring.models import Assignment
 from applicants.scoring.states import AssignmentState
+from applicants.selectors import counts_by_state
 from applicants.states import ApplicationState, Round
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
@@ -53,7 +53,7 @@ class Progress:
 
 def progress(program: Program, *, now: datetime) -> Progress:
     """A fixed number of queries, whatever the number of people."""
-    counted = dict(Application.objects.filter(program=program).order_by().values_list("state").annotate(Count("pk")))
+    counted = counts_by_state(program)
     queues = assessor_queues(program, Round.VIDEO if program.state == Phase.VIDEO else Round.APPLICATION)
     videos = Video.objects.filter(application__program=program).aggregate(
         ready=Count("pk", filter=Q(state=VideoState.READY)), failed=Count("pk", filter=Q(state=VideoState.FAILED))
@@ -64,7 +64,7 @@ def progress(program: Program, *, now: datetime) -> Progress:
     rankings = ranking_statuses(program) if program.state in (Phase.RANKING, Phase.MATCHING) else []
     confirmed, pairs = confirmation_counts(program)
     return Progress(
-        applications=[(state, counted.get(state, 0)) for state in ApplicationState if counted.get(state)],
+        applications=[(state, counted[state]) for state in ApplicationState if counted[state]],
         queues=queues,
         queues_done=sum(queue.done for queue in queues),
         queues_total=sum(queue.total for queue in queues),

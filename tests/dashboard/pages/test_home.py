@@ -1,0 +1,111 @@
+"""What now: for each part, in each phase, what to do, by when, and a button that leads there."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import resolve, reverse
+
+from applicants.services import begin_application
+from matching.models import Ranking
+from mentoring.dashboard.sections import Task, what_now
+from mentoring.mail.models import OutboundEmail
+from programs.selectors import members
+from programs.services import add_member
+from programs.states import Phase, Role
+from sessions_app.models import Attendance
+from sessions_app.states import Reply
+from tests.scenarios.programs import drafted, in_phase, open_call
+
+HOME = reverse("dashboard:home")
+
+
+def titles(user, now):
+    tasks = what_now(user, now=now)
+    for task in tasks:
+        resolve(task.url.split("?")[0])
+    return [task.title for task in tasks]
+
+
+@pytest.fixture
+def call(coordinator, now):
+    return open_call(by=coordinator, now=now)
+
+
+def test_strangers_sign_in_first(client, db):
+    assert client.get(HOME).url == f"{reverse('account_login')}?next=/"
+
+
+def test_somebody_young_enough_is_asked_and_then_reminded_of_the_draft(call, applicant, now):
+    assert titles(applicant, now) == ["Would you like to be a mentor?"]
+    begin_application(program=call, by=applicant, now=now)
+    (task,) = what_now(applicant, now=now)
+    assert (task.title, task.deadline) == ("Finish your application", call.call_closes_at)
+    assert titles(applicant, call.call_closes_at) == []
+
+
+def test_somebody_too_old_is_not_asked(call, applicant, now):
+    applicant.birth_date = applicant.birth_date.replace(year=1980)
+    applicant.save()
+    assert titles(applicant, now) == []
+
+
+def test_a_coordinator_is_told_what_is_in_the_way(call, coordinator, client, now):
+    client.force_login(coordinator)
+    tasks = what_now(coordinator, now=now)
+    assert next(task.title for task in tasks if task.meta == str(call)) == "Next phase: Screening"
+    assert reverse("dashboard:program-control", args=[call.slug]) in client.get(HOME).content.decode()
+
+
+def test_a_leader_ranks_until_it_is_sent_or_closed(call, coordinator, now):
+    leading = members(call, Role.LEADER)[0]
+    assert titles(leading.user, now) == []
+    in_phase(call, Phase.RANKING, by=coordinator, now=now)
+    assert titles(leading.user, now) == ["Rank the mentors you would like"]
+    assert titles(leading.user, call.ranking_closes_at) == []
+    Ranking.objects.create(program=call, leader=leading, state="sent", begun_at=now, sent_at=now)
+    assert titles(leading.user, now) == []
+
+
+def test_invitations_without_an_answer(call, coordinator, outsider, now):
+    add_member(program=call, user=outsider, role=Role.MENTOR, by=coordinator, now=now)
+    gathering = call.gatherings.create(
+        title={"nb": "Oppstart", "en": "Kick-off"}, state="invited", starts_at=now + timedelta(days=3),
+        ends_at=now + timedelta(days=3, hours=1), created_at=now,
+    )  # fmt: skip
+    attendance = Attendance.objects.create(gathering=gathering, person=outsider, invited_at=now)
+    (task,) = what_now(outsider, now=now)
+    assert (task.url, task.deadline) == (gathering.get_absolute_url(), gathering.starts_at)
+    attendance.reply = Reply.YES
+    attendance.save()
+    assert what_now(outsider, now=now) == []
+
+
+def test_an_administrator_hears_of_letters_that_could_not_be_sent(administrator, coordinator, program, now):
+    assert titles(administrator, now) == []
+    OutboundEmail.objects.create(
+        key="k", kind="k", recipient=coordinator, to_address="x@y.example", language="nb", subject="x", body_text="x", state="dead",
+        created_at=now, next_try_at=now,
+    )  # fmt: skip
+    assert titles(administrator, now) == ["1 letter could not be sent"]
+
+
+def test_the_first_administrator_is_told_where_to_begin(administrator, now):
+    assert titles(administrator, now) == ["Create the first programme"]
+
+
+def test_what_is_nearest_comes_first(now):
+    today = now.date()
+    tasks = [
+        Task("none", "", "", ""),
+        Task("later", "", "", "", deadline=now + timedelta(days=3)),
+        Task("day", "", "", "", day=today + timedelta(days=1)),
+        Task("soon", "", "", "", deadline=now + timedelta(hours=1)),
+    ]
+    assert [task.title for task in sorted(tasks, key=Task.sort_key)] == ["soon", "day", "later", "none"]
+
+
+def test_every_part_has_a_home(client, call, coordinator, administrator, outsider, assessor, leader, mentor, now):
+    drafted(by=coordinator, now=now, slug="utkast")
+    for person in (coordinator, administrator, outsider, assessor, leader, mentor):
+        client.force_login(person)
+        assert client.get(HOME).status_code == 200
