@@ -1,6 +1,6 @@
 """Two kinds of columns every app uses: a state, and a text in three languages."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -8,8 +8,13 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    Char = models.CharField[Any, Any]
+else:
+    Char = models.CharField
 
-class StateField(models.CharField):
+
+class StateField(Char):
     """A column whose Python value is a member of `enum`, so templates can ask it for label and tone.
 
     In migrations it is a plain CharField: what people call the states may change without one.
@@ -96,7 +101,9 @@ class TranslatedFormField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> Translated:
         codes = [code for code, _name in settings.LANGUAGES]
-        return Translated({code: text for code, text in zip(codes, data_list or [""] * len(codes), strict=True) if text})
+        return Translated(
+            {code: text for code, text in zip(codes, data_list or [""] * len(codes), strict=True) if text}
+        )
 
     def clean(self, value: Any) -> Translated:
         text = super().clean(value)

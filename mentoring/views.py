@@ -7,7 +7,7 @@ then render or do. A class that names no permission is refused when the URLconf 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -24,6 +24,13 @@ from mentoring import clock
 from mentoring.policies import Refusal
 from mentoring.states import InvalidMove
 
+if TYPE_CHECKING:
+    from mentoring.accounts.models import User
+
+    class Request(HttpRequest):
+        user: User
+
+
 PUBLIC = "public"
 """The permission of the few pages that need no sign-in. They are listed in tests/sweeps/test_urls_guarded.py."""
 
@@ -33,6 +40,7 @@ class Page(View):
 
     permission: ClassVar[str]
     template_name: ClassVar[str]
+    request: "Request"
     http_method_names = ["get", "head", "options"]
 
     @classmethod
@@ -89,6 +97,7 @@ class Action(Page):
 
     http_method_names = ["post", "options"]
     form_class: ClassVar[type[forms.BaseForm] | None] = None
+    form: Any  # an instance of form_class once something was sent
     template_name: ClassVar[str] = ""
 
     def do(self, data: Mapping[str, Any]) -> str:
@@ -101,7 +110,9 @@ class Action(Page):
 
     def back(self) -> str:
         wanted = self.request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(wanted, allowed_hosts={self.request.get_host()}, require_https=settings.SECURE):
+        if url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={self.request.get_host()}, require_https=settings.SECURE
+        ):
             return wanted
         if self.object is not None and hasattr(self.object, "get_absolute_url"):
             return self.object.get_absolute_url()
