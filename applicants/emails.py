@@ -33,7 +33,7 @@ def decision_template(*, outcome: Outcome, round: Round) -> str:  # noqa: A002
 
 def decision_letter_preview(
     application: Application, *, outcome: Outcome, round: Round, feedback: str = ""
-) -> tuple[str, str, str]:  # noqa: A002
+) -> tuple[str, str, str]:
     """Subject, text and HTML exactly as this applicant would get them."""
     context = {
         **decision_context(application, outcome=outcome, round=round, feedback=feedback),
@@ -56,7 +56,7 @@ def send_draft_reminder(application: Application, *, now: datetime) -> OutboundE
 
 def send_decision(
     application: Application, *, outcome: Outcome, round: Round, feedback: str, now: datetime
-) -> OutboundEmail:  # noqa: A002
+) -> OutboundEmail:
     template = decision_template(outcome=outcome, round=round)
     return queue_email(
         key=f"applicants.decision|{application.program_id}|{application.pk}|{round}",

@@ -185,7 +185,7 @@ def stage_decision(
     outcome: Outcome,
     by: User,
     now: datetime,
-    feedback: str = "",  # noqa: A002
+    feedback: str = "",
 ) -> Decision:
     """Note what is to be decided. Nobody is told before it is released; until then it can be changed."""
     check_can_stage(application, expected=UNDECIDED[round], phase=PHASE_OF[round])
@@ -204,7 +204,7 @@ def stage_decision(
 @audited
 def stage_decisions(
     *, applications: Mapping[int, Outcome], program: Program, round: Round, by: User, now: datetime
-) -> int:  # noqa: A002
+) -> int:
     """Stage many at once (application id -> outcome). All or none. Returns how many."""
     found = list(undecided(program, round).filter(pk__in=applications))
     if len(found) < len(applications):

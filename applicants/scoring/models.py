@@ -21,7 +21,9 @@ class Criterion(models.Model):
     round = models.CharField(_("round"), max_length=20, choices=Round.choices, default=Round.APPLICATION)
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     name = TranslatedField(_("criterion"))
-    weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)])
+    weight = models.PositiveSmallIntegerField(
+        _("weight"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
     none = TranslatedField(_("0 points"), rows=2, blank=True)
     some = TranslatedField(_("2 points"), rows=2, blank=True)
     full = TranslatedField(_("4 points"), rows=2, blank=True)
@@ -45,8 +47,12 @@ class Criterion(models.Model):
 class Assignment(models.Model):
     """That one assessor is to score one application in one round."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("application"))
-    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("assessor"))
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("application")
+    )
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("assessor")
+    )
     round = models.CharField(_("round"), max_length=20, choices=Round.choices)
     state = StateField(AssignmentState, default=AssignmentState.OPEN, verbose_name=_("state"))
     reason = models.CharField(_("reason for abstaining"), max_length=500, blank=True)
@@ -65,7 +71,9 @@ class Assignment(models.Model):
             one_of("round", Round),
             one_of("state", AssignmentState),
             models.UniqueConstraint(fields=["application", "assessor", "round"], name="%(app_label)s_%(class)s_once"),
-            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="%(app_label)s_%(class)s_sent_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="%(app_label)s_%(class)s_sent_has_time"
+            ),
         ]
         indexes = [models.Index(fields=["assessor", "round", "state"])]
 
@@ -80,8 +88,12 @@ class Assignment(models.Model):
 class Score(models.Model):
     """One assessor's points on one criterion, as typed; it counts once the assignment is sent."""
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="scores", verbose_name=_("assignment"))
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores", verbose_name=_("criterion"))
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, related_name="scores", verbose_name=_("assignment")
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="scores", verbose_name=_("criterion")
+    )
     points = models.PositiveSmallIntegerField(_("points"), null=True, blank=True)
     note = models.CharField(_("reason"), max_length=1000, blank=True)
 
@@ -97,8 +109,12 @@ class Score(models.Model):
         verbose_name_plural = _("scores")
         ordering = ["assignment", "criterion__position"]
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "criterion"], name="%(app_label)s_%(class)s_one_per_criterion"),
-            models.CheckConstraint(condition=Q(points__range=(0, 4)) | Q(points__isnull=True), name="%(app_label)s_%(class)s_points"),
+            models.UniqueConstraint(
+                fields=["assignment", "criterion"], name="%(app_label)s_%(class)s_one_per_criterion"
+            ),
+            models.CheckConstraint(
+                condition=Q(points__range=(0, 4)) | Q(points__isnull=True), name="%(app_label)s_%(class)s_points"
+            ),
         ]
 
     def __str__(self) -> str:

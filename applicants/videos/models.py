@@ -18,7 +18,9 @@ class Video(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="videos", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="videos", verbose_name=_("application")
+    )
     state = StateField(VideoState, default=VideoState.RECEIVED, verbose_name=_("state"))
     code = models.CharField(_("verdict"), max_length=40, blank=True)
     details = models.JSONField(_("details of the verdict"), default=dict, blank=True)
@@ -54,7 +56,8 @@ class Video(models.Model):
                 name="%(app_label)s_%(class)s_one_live",
             ),
             models.CheckConstraint(
-                condition=Q(state="deleted", deleted_at__isnull=False) | (~Q(state="deleted") & Q(deleted_at__isnull=True)),
+                condition=Q(state="deleted", deleted_at__isnull=False)
+                | (~Q(state="deleted") & Q(deleted_at__isnull=True)),
                 name="%(app_label)s_%(class)s_deleted_has_time",
             ),
         ]
@@ -63,7 +66,7 @@ class Video(models.Model):
         return f"{self.application_id} {self.state}"
 
     @property
-    def program(self):  # noqa: ANN201 - programs.Program; what rules ask for
+    def program(self):
         return self.application.program
 
     @property
@@ -75,7 +78,9 @@ class Viewing(models.Model):
     """That somebody watched a video. The applicant can see these."""
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="viewings", verbose_name=_("video"))
-    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+    )
     at = models.DateTimeField(_("when"))
 
     class PersonalData:

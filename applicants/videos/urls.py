@@ -1,2 +1,16 @@
+from django.urls import path
+
+from applicants.videos import views
+
 app_name = "videos"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("programmes/<slug:program>/applications/<str:ref>/video/", views.VideoPage.as_view(), name="video-page"),
+    path(
+        "programmes/<slug:program>/applications/<str:ref>/video/delete/",
+        views.VideoDelete.as_view(),
+        name="video-delete",
+    ),
+    path("videos/<uuid:video>/<str:token>/answer.mp4", views.VideoStream.as_view(), name="video-stream"),
+    path("videos/<uuid:video>/<str:token>/poster.jpg", views.VideoPoster.as_view(), name="video-poster"),
+]

@@ -1,0 +1,76 @@
+"""What a person is told about a file that will not do: what is wrong, and what to do. By the codes of `processing`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+MESSAGES = {
+    "empty": gettext_lazy("The file is empty (0 bytes). The recording or the upload did not finish. Please try again."),
+    "not_video": gettext_lazy("This file is not a video%(looks)s. Please upload an MP4, MOV or WebM video."),
+    "unsupported_container": gettext_lazy(
+        "This is %(kind)s, which we cannot accept. Please save it as MP4, MOV or WebM and upload it again."
+    ),
+    "damaged": gettext_lazy(
+        "The video file is damaged or incomplete and cannot be played. Please record it again or upload the original file."
+    ),
+    "encrypted": gettext_lazy("The video is copy-protected and cannot be played. Please upload an unprotected file."),
+    "no_video": gettext_lazy("The file has sound but no picture. Please turn the camera on and record again."),
+    "no_audio": gettext_lazy("The video has no sound. Please allow the microphone and record again."),
+    "silent": gettext_lazy(
+        "We could not hear anything in the video: the sound is completely silent. Please check the microphone and record again."
+    ),
+    "too_long": gettext_lazy(
+        "The video is %(dur)s long. The limit is %(limit)s. Please shorten it or record it again."
+    ),
+    "too_short": gettext_lazy("The video is only %(dur)s long. Please record an answer of at least %(min)s seconds."),
+    "resolution": gettext_lazy(
+        "The picture is %(w)s×%(h)s pixels. Accepted: at least %(min)s pixels on the shorter side and at most %(max)s on the longer side (4K)."
+    ),
+    "too_many_frames": gettext_lazy(
+        "The video has an unusual frame rate (about %(fps)s pictures per second). Please record at 60 or less."
+    ),
+    "too_many_streams": gettext_lazy(
+        "The file contains %(n)s tracks. Please upload an ordinary video with one picture and one sound track."
+    ),
+    "codec": gettext_lazy(
+        "The %(what)s is stored in a format we cannot read (%(codec)s). Please upload an MP4 (H.264 or HEVC) or WebM video."
+    ),
+    "failed": gettext_lazy(
+        "We could not process the video because of a technical problem on our side. Your recording is safe; we try again by ourselves."
+    ),
+    "timeout": gettext_lazy(
+        "Processing the video took too long, so it was stopped. Please upload a simpler file (for example 1080p, 30 pictures per second)."
+    ),
+}
+
+THINGS = {
+    "an AVI file": gettext_lazy("an AVI file"),
+    "a Flash (FLV) file": gettext_lazy("a Flash (FLV) file"),
+    "an MPEG-TS file": gettext_lazy("an MPEG-TS file"),
+    "a Windows Media (WMV) file": gettext_lazy("a Windows Media (WMV) file"),
+    "an MPEG file": gettext_lazy("an MPEG file"),
+    "an Ogg file": gettext_lazy("an Ogg file"),
+    "a photo": gettext_lazy("a photo"),
+    "a picture": pgettext_lazy("file", "a picture"),
+    "a sound or picture": gettext_lazy("a sound or picture"),
+    "a PDF document": gettext_lazy("a PDF document"),
+    "a ZIP or Office document": gettext_lazy("a ZIP or Office document"),
+    "a program": pgettext_lazy("file", "a program"),
+    "a sound file": gettext_lazy("a sound file"),
+    "a playlist": gettext_lazy("a playlist"),
+    "a web page": gettext_lazy("a web page"),
+    "picture": pgettext_lazy("track", "picture"),
+    "sound": pgettext_lazy("track", "sound"),
+}
+
+
+def sentence(code: str, details: Mapping[str, Any]) -> str:
+    """The whole sentence for a code and its details, in the active language. Empty for "ok"."""
+    if code == "ok":
+        return ""
+    values = {key: str(THINGS.get(value, value)) if isinstance(value, str) else value for key, value in details.items()}
+    if code == "not_video":
+        values["looks"] = _(" (it looks like %(thing)s)") % {"thing": values["looks"]} if details.get("looks") else ""
+    return str(MESSAGES[code]) % values

@@ -1,0 +1,58 @@
+"""What the situation allows with videos. Each check returns None or raises Refusal."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Application
+from applicants.states import ApplicationState
+from applicants.videos.models import Video
+from mentoring.policies import Refusal
+from programs.states import Phase
+
+LARGEST = 300 * 1024 * 1024
+MOST_TRIES = 30
+SPARE_DISK = 1024**3
+
+
+def check_can_send(application: Application, *, now: datetime) -> None:
+    program = application.program
+    if application.state != ApplicationState.INVITED:
+        raise Refusal(
+            "not_invited", _("A video can be sent when you have been asked for one, and until the round is decided.")
+        )
+    if program.state not in (Phase.SCREENING, Phase.VIDEO):
+        raise Refusal("wrong_phase", _("Videos are not taken in this phase any more."))
+    if program.video_closes_at is not None and now >= program.video_closes_at:
+        raise Refusal(
+            "deadline_passed",
+            _("The deadline for videos has passed. Talk to the contact person if something went wrong."),
+        )
+
+
+def check_file(*, size: int, free_disk: int, tries: int) -> None:
+    """`size` and `free_disk` in bytes; `tries`: how many files this applicant has sent before."""
+    if size == 0:
+        raise Refusal("empty", _("The file is empty (0 bytes). Please choose it again."))
+    if size > LARGEST:
+        raise Refusal(
+            "too_large", _("The file is larger than 300 MB. Film again with a lower quality, or shorten the clip.")
+        )
+    if tries >= MOST_TRIES:
+        raise Refusal("too_many", _("You have sent very many files. Talk to the contact person, who can help."))
+    if free_disk < 2 * size + SPARE_DISK:
+        raise Refusal(
+            "disk_full",
+            _("We have no room for the file just now. It is our fault, not yours: please try again in an hour."),
+        )
+
+
+def check_can_delete(video: Video, *, now: datetime) -> None:
+    check_can_send(video.application, now=now)
+
+
+def check_can_watch(video: Video, *, now: datetime) -> None:
+    if video.state != "ready":
+        raise Refusal("not_ready", _("This video cannot be watched now."))
+    if video.expires_at is not None and now >= video.expires_at:
+        raise Refusal("expired", _("This video has been deleted, as promised."))

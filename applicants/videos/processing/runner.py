@@ -1,0 +1,100 @@
+"""The parent's side: runs the child under limits, and says what came of it. No shell, no secrets, never waits for ever."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+WORKER = Path(__file__).with_name("worker.py")
+WALL_SECONDS = 300
+CPU_SECONDS = 240
+
+Job = Literal["probe", "transcode"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`code` is "ok", or why not (applicants.videos.messages has the sentences). `failed` is our fault: try again later."""
+
+    code: str
+    details: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        return self.code == "ok"
+
+    @property
+    def is_ours(self) -> bool:
+        return self.code == "failed"
+
+
+def judge(path: Path, *, output: Path, max_seconds: float = 90.0, wall_seconds: float = WALL_SECONDS) -> Verdict:
+    """Both judges on one file. If they accept it, `output` (an empty folder) holds 720p.mp4 and poster.jpg.
+
+    `facts` then holds the length in seconds, width and height of the web copy. Raises nothing for whatever the file holds.
+    """
+    first = run("probe", path, output=None, max_seconds=max_seconds, wall_seconds=60)
+    if not first.accepted:
+        return first
+    second = run("transcode", path, output=output, max_seconds=max_seconds, wall_seconds=wall_seconds)
+    if not second.accepted:
+        return second
+    warnings = [*first.facts.get("warnings", ()), *second.facts.get("warnings", ())]
+    return Verdict("ok", facts={**second.facts, "warnings": warnings, "measured": first.facts.get("duration")})
+
+
+def run(job: Job, path: Path, *, output: Path | None, max_seconds: float, wall_seconds: float) -> Verdict:
+    """One job in one child. The child is gone when this returns, whatever it did."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    command = [
+        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--cpu", str(CPU_SECONDS), "--max-seconds", str(max_seconds),
+        *(["--out", str(output)] if output else []),
+    ]  # fmt: skip
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(output or "/")}
+    try:
+        child = subprocess.Popen(
+            command, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True, env=environment, cwd=output or "/",
+        )  # fmt: skip
+        try:
+            said, complained = child.communicate(timeout=wall_seconds)
+        except BaseException as error:  # the wall clock, Celery's soft limit, Ctrl-C: the child goes with us
+            _kill(child)
+            if isinstance(error, subprocess.TimeoutExpired):
+                return Verdict("timeout", reason="wall clock")
+            raise
+    finally:
+        os.close(descriptor)
+    return _read(child.returncode, said, complained)
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+
+
+def _read(code: int, said: bytes, complained: bytes) -> Verdict:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
+        return Verdict("timeout", reason=f"signal {-code}")
+    if code < 0:  # a decoder crashed: the file is to blame, and nobody but the child was hurt
+        return Verdict("damaged", reason=f"signal {-code}")
+    try:
+        result = json.loads(said)
+    except ValueError:
+        return Verdict("failed", reason=complained[-300:].decode("utf-8", "replace"))
+    known = {"ok", "code", "details", "reason"}
+    return Verdict(
+        code=result["code"],
+        details=result.get("details") or {},
+        facts={key: value for key, value in result.items() if key not in known},
+        reason=result.get("reason") or "",
+    )

@@ -1,0 +1,50 @@
+"""What a file says it is, by its first bytes. Only ISO media (MP4, MOV) and EBML (WebM, Matroska) ever reach FFmpeg."""
+
+from limits import Bad
+
+
+def sniff(h):
+    """(demuxer, kind). Only ISO-BMFF and EBML ever reach FFmpeg."""
+    if len(h) >= 12 and h[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
+        if h[4:8] == b"ftyp" and h[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"msf1"):
+            raise Bad("not_video", looks="a photo")
+        if h[4:8] == b"ftyp" and h[8:11] in (b"M4A", b"M4B"):
+            raise Bad("no_video")
+        return "mov"
+    if h[:4] == b"\x1aE\xdf\xa3":
+        return "matroska"
+    if h[:4] == b"RIFF" and h[8:12] == b"AVI ":
+        raise Bad("unsupported_container", kind="an AVI file")
+    if h[:3] == b"FLV":
+        raise Bad("unsupported_container", kind="a Flash (FLV) file")
+    if len(h) > 376 and h[0] == h[188] == h[376] == 0x47:
+        raise Bad("unsupported_container", kind="an MPEG-TS file")
+    if h[:4] == b"0&\xb2u":
+        raise Bad("unsupported_container", kind="a Windows Media (WMV) file")
+    if h[:4] == b"\0\0\1\xba":
+        raise Bad("unsupported_container", kind="an MPEG file")
+    if h[:4] == b"OggS":
+        raise Bad("unsupported_container", kind="an Ogg file")
+    for sig, what in (
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"RIFF", "a sound or picture"),
+        (b"%PDF", "a PDF document"),
+        (b"PK\3\4", "a ZIP or Office document"),
+        (b"MZ", "a program"),
+        (b"\x7fELF", "a program"),
+        (b"ID3", "a sound file"),
+        (b"\xff\xfb", "a sound file"),
+        (b"\xff\xf3", "a sound file"),
+        (b"fLaC", "a sound file"),
+        (b"#EXTM3U", "a playlist"),
+        (b"ffconcat", "a playlist"),
+        (b"v=0", "a playlist"),
+    ):
+        if h.startswith(sig):
+            raise Bad("not_video", looks=what)
+    t = h.lstrip()[:15].lower()
+    if t.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+        raise Bad("not_video", looks="a web page")
+    raise Bad("not_video", looks="")

@@ -1,0 +1,194 @@
+"""Pages of the applicant's video, and the bytes of it for those who may watch."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from applicants.models import Application
+from applicants.selectors import applications_visible_to, questions_of
+from applicants.states import Round
+from applicants.videos import files, policies, selectors, services
+from applicants.videos.forms import VideoForm
+from applicants.videos.messages import sentence
+from applicants.videos.models import Video
+from applicants.videos.states import VideoState
+from applicants.videos.tokens import read_token
+from mentoring.policies import why_not
+from mentoring.views import Action, FormPage, Page
+from programs.models import Program
+
+SLICE = 1024 * 1024
+"""An answer to a range without an end holds at most so much, so that a paused player never keeps a thread."""
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+class OwnVideoPage(Page):
+    """A page about the video of one's own application."""
+
+    object: Application
+
+    def find(self) -> Application:
+        program = get_object_or_404(Program, slug=self.kwargs["program"])
+        own = applications_visible_to(self.request.user, program).filter(applicant=self.request.user)
+        return get_object_or_404(own, ref=self.kwargs["ref"])
+
+
+class VideoPage(FormPage, OwnVideoPage):
+    """The questions, the upload, and what became of it. While it is checked the page looks again by itself."""
+
+    permission = "videos.send_video"
+    template_name = "videos/video_page.html"
+    form_class = VideoForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.htmx:
+            self.template_name = "videos/_video_state.html"
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        application = self.object
+        video = selectors.latest_video(application)
+        return {
+            "application": application,
+            "video": video,
+            "waiting": video is not None
+            and video.state in (VideoState.RECEIVED, VideoState.CHECKING, VideoState.FAILED),
+            "why": sentence(video.code, video.details)
+            if video is not None and video.state == VideoState.REJECTED
+            else "",
+            "questions": questions_of(application.program, Round.VIDEO),
+            "cannot_send": why_not(policies.check_can_send, application, now=self.now),
+            "viewings": selectors.viewings_of(application)[:50],
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        upload = data["video"]
+        services.receive_video(
+            application=self.object,
+            name=upload.name,
+            size=upload.size,
+            chunks=upload.chunks(SLICE),
+            by=self.request.user,
+            now=self.now,
+        )
+        return _("Your video has arrived. We check it now.")
+
+    def success_url(self) -> str:
+        return self.request.path
+
+
+class VideoDelete(Action, OwnVideoPage):
+    permission = "videos.send_video"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        video = selectors.latest_video(self.object)
+        if video is None:
+            raise Http404
+        services.delete_video(video=video, by=self.request.user, now=self.now)
+        return _("Your video is deleted.")
+
+    def back(self) -> str:
+        return self.request.path.removesuffix("delete/")
+
+
+class VideoFile(Page):
+    """One of a video's files. Every request asks again whether this person, in this session, may watch it now."""
+
+    permission = "videos.watch_video"
+    object: Video
+
+    def find(self) -> Video:
+        video = selectors.video_for(self.request.user, self.kwargs["video"])
+        if video is None or why_not(policies.check_can_watch, video, now=self.now):
+            raise Http404
+        return video
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            read_token(self.kwargs["token"], video_id=self.kwargs["video"], request=request)
+        except signing.BadSignature:
+            return HttpResponse(
+                _("This address has expired. Go back to the page and play the video from there."), status=403
+            )
+        return super().dispatch(request, *args, **kwargs)
+
+    def headers(self, response: HttpResponseBase) -> HttpResponseBase:
+        response["Cache-Control"] = "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Content-Disposition"] = "inline"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
+
+
+class VideoStream(VideoFile):
+    """The clip, by byte ranges (RFC 9110 section 14), which is how players seek."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        video = self.object
+        wanted = request.headers.get("Range", "")
+        if request.method == "GET" and (not wanted or wanted.startswith("bytes=0-")) and wanted != "bytes=0-1":
+            services.log_viewing(video=video, by=request.user, now=self.now)
+        if settings.MEDIA_ACCEL:
+            response: HttpResponseBase = HttpResponse(content_type="video/mp4")
+            response["X-Accel-Redirect"] = f"/_protected/videos/{video.pk}/{files.WEB_COPY}"
+            return self.headers(response)
+        path = files.folder_of(video.pk) / files.WEB_COPY
+        if not path.exists():
+            raise Http404
+        return self.headers(range_response(request, path, etag=f'"{video.etag}"'))
+
+
+class VideoPoster(VideoFile):
+    """The still picture shown before the clip plays."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        path = files.folder_of(self.object.pk) / files.POSTER
+        if not path.exists():
+            raise Http404
+        return self.headers(HttpResponse(path.read_bytes(), content_type="image/jpeg"))
+
+
+def range_response(request: HttpRequest, path: Path, *, etag: str) -> HttpResponseBase:
+    """The file or the one range asked for: 200, 206, or 416 when it is beyond the end. Several ranges at once get the whole file."""
+    size = path.stat().st_size
+    first, last, status = 0, size - 1, 200
+    wanted = request.headers.get("Range", "").strip()
+    still_same = request.headers.get("If-Range", etag) == etag
+    if wanted and still_same and (match := RANGE.fullmatch(wanted)) and (match[1] or match[2]):
+        if match[1]:
+            first = int(match[1])
+            last = min(int(match[2]), size - 1) if match[2] else min(first + SLICE, size) - 1
+        else:
+            first = max(size - int(match[2]), 0)
+        if first >= size or first > last:
+            response: HttpResponseBase = HttpResponse(status=416)
+            response["Content-Range"] = f"bytes */{size}"
+            return response
+        status = 206
+    if request.method == "HEAD":
+        response = HttpResponse(status=status, content_type="video/mp4")
+    else:
+        response = StreamingHttpResponse(_slices(path.open("rb"), first, last), status=status, content_type="video/mp4")
+    response["Content-Length"] = str(last - first + 1)
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    if status == 206:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return response
+
+
+def _slices(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
+    with file:
+        file.seek(first)
+        left = last - first + 1
+        while left > 0 and (block := file.read(min(left, 256 * 1024))):
+            left -= len(block)
+            yield block
