@@ -5,6 +5,8 @@ from typing import Any
 
 from applicants.models import Question
 from applicants.scoring.models import Criterion
+from applicants.scoring.services import assign_assessors
+from applicants.states import Round
 from mentoring.accounts.models import Unit, User
 from mentoring.audit.services import audited, record
 from mentoring.dashboard import defaults
@@ -72,4 +74,6 @@ def advance_program(*, program: Program, target: Phase, by: User, now: datetime)
     if in_the_way := blockers(locked, target, now=now):
         raise Refusal(in_the_way[0].code, in_the_way[0].sentence)
     move_program(program=program, target=target, by=by, now=now)
+    if target == Phase.SCREENING:
+        assign_assessors(program=program, round=Round.APPLICATION, by=by, now=now)
     return program

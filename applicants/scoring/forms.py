@@ -1,0 +1,90 @@
+"""The scoring form, made from a round's criteria."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Answer
+from applicants.scoring.models import POINTS, Criterion, Score
+from applicants.states import Outcome
+
+
+class ScoreForm(forms.Form):
+    """Per criterion `p<id>` (0–4 or empty) and `n<id>` (the reason). Digits only: no ５, no 3.0, no NaN."""
+
+    def __init__(self, *args: Any, criteria: list[Criterion], known: dict[int, Score], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for criterion in criteria:
+            score = known.get(criterion.pk)
+            self.fields[f"p{criterion.pk}"] = forms.ChoiceField(
+                label=str(criterion.name),
+                choices=[(str(p), str(p)) for p in POINTS],
+                required=False,
+                widget=forms.RadioSelect,
+                initial="" if score is None or score.points is None else str(score.points),
+            )
+            self.fields[f"n{criterion.pk}"] = forms.CharField(
+                label=_("Reason"),
+                max_length=1000,
+                required=False,
+                initial=score.note if score else "",
+                widget=forms.TextInput,
+            )
+
+    def points(self) -> dict[int, int | None]:
+        given = {c.pk: self.cleaned_data.get(f"p{c.pk}") for c in self.criteria}
+        return {pk: int(value) if value else None for pk, value in given.items()}
+
+    def notes(self) -> dict[int, str]:
+        return {c.pk: self.cleaned_data.get(f"n{c.pk}") or "" for c in self.criteria}
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Criterion, its points field and its reason field, for the template."""
+        return [{"criterion": c, "points": self[f"p{c.pk}"], "note": self[f"n{c.pk}"]} for c in self.criteria]
+
+
+class AbstainForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you abstain?"),
+        max_length=500,
+        help_text=_("For example: I know this person well. It is kept on record."),
+    )
+
+
+class StageForm(forms.Form):
+    """Which applications get which outcome: those ticked, or the best so many."""
+
+    outcome = forms.TypedChoiceField(choices=Outcome.choices, coerce=Outcome)
+    application = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    top = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+    def __init__(self, *args: Any, applications: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["application"].choices = [(pk, pk) for pk in applications]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("application") and not data.get("top") and not self.errors:
+            raise forms.ValidationError(_("Tick the applications this is about first."), code="none")
+        return data
+
+
+class RedactForm(forms.Form):
+    """Per answer `a<id>`: the text as assessors see it."""
+
+    def __init__(self, *args: Any, answers: list[Answer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+        for answer in answers:
+            self.fields[f"a{answer.pk}"] = forms.CharField(
+                label=str(answer.question.text),
+                required=False,
+                max_length=10_000,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                initial=answer.redacted_text or answer.text,
+            )
+
+    def texts(self) -> dict[int, str]:
+        return {answer.pk: self.cleaned_data[f"a{answer.pk}"] for answer in self.answers}

@@ -1,0 +1,66 @@
+"""What the situation allows in scoring. Each check returns None or raises Refusal."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from applicants.scoring.models import Assignment, Criterion
+from applicants.scoring.states import AssignmentState
+from applicants.states import Round
+from mentoring.policies import Refusal
+from programs.models import Program
+from programs.states import Phase
+
+PHASE_OF = {Round.APPLICATION: Phase.SCREENING, Round.VIDEO: Phase.VIDEO}
+
+
+def check_round_is_open(program: Program, round: Round) -> None:  # noqa: A002 - the field's word
+    if program.state != PHASE_OF[round]:
+        raise Refusal("round_over", _("This round is not being scored now."))
+
+
+def check_enough_assessors(program: Program, *, assessors: int) -> None:
+    missing = program.assessors_per_application - assessors
+    if missing > 0:
+        raise Refusal(
+            "too_few_assessors",
+            ngettext_lazy(
+                "%(number)s assessor is missing. Add assessors first.",
+                "%(number)s assessors are missing. Add assessors first.",
+                missing,
+            )
+            % {"number": missing},
+        )
+
+
+def check_can_score(assignment: Assignment) -> None:
+    check_round_is_open(assignment.application.program, Round(assignment.round))
+    if assignment.state == AssignmentState.ABSTAINED:
+        raise Refusal("abstained", _("You have abstained from this application."))
+    if assignment.state == AssignmentState.SENT:
+        raise Refusal("sent", _("You have sent this score. Reopen it to change it."))
+
+
+def check_scores_are_whole(
+    criteria: list[Criterion], points: Mapping[int, int | None], notes: Mapping[int, str]
+) -> None:
+    """Every criterion has points, and every 0 and 4 has its reason."""
+    if any(points.get(c.pk) is None for c in criteria):
+        raise Refusal("incomplete", _("Give points for every criterion before you send."))
+    if any(points.get(c.pk) in (0, 4) and not notes.get(c.pk, "").strip() for c in criteria):
+        raise Refusal("no_reason", _("A 0 or a 4 needs a short reason. The applicant may read it."))
+
+
+def check_can_reopen(assignment: Assignment) -> None:
+    check_round_is_open(assignment.application.program, Round(assignment.round))
+    if assignment.state != AssignmentState.SENT:
+        raise Refusal("not_sent", _("This score has not been sent."))
+    if assignment.application.decisions.filter(round=assignment.round, released_at__isnull=False).exists():
+        raise Refusal("released", _("The decision on this application has been released."))
+
+
+def check_can_abstain(assignment: Assignment) -> None:
+    check_round_is_open(assignment.application.program, Round(assignment.round))
+    if assignment.state != AssignmentState.OPEN:
+        raise Refusal("not_open", _("You can only abstain from what you have not scored yet."))

@@ -1,0 +1,158 @@
+"""Writes of scoring. The only file that assigns state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from applicants.models import Answer, Application
+from applicants.scoring.assigning import spread_evenly
+from applicants.scoring.models import Assignment, Score
+from applicants.scoring.policies import (
+    check_can_abstain,
+    check_can_reopen,
+    check_can_score,
+    check_enough_assessors,
+    check_scores_are_whole,
+)
+from applicants.scoring.selectors import assessors_of, criteria_of, own_scores, to_be_scored
+from applicants.scoring.states import ASSIGNMENT_FLOW, AssignmentState
+from applicants.states import Round
+from mentoring.accounts.models import User
+from mentoring.audit.services import audited, move, record
+from programs.models import Program
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentReport:
+    """How many pieces of work were given out, and which applications could not get enough assessors (their references)."""
+
+    made: int
+    short: list[str]
+
+
+@audited
+def assign_assessors(*, program: Program, round: Round, by: User, now: datetime) -> AssignmentReport:  # noqa: A002
+    """Give every application of the round its assessors, evenly. Done again it only fills gaps.
+
+    Nobody scores themselves, their own unit, their nearest manager or those they manage, or what they abstained from.
+    """
+    Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    assessors = list(assessors_of(program))
+    check_enough_assessors(program, assessors=len(assessors))
+    applications = list(to_be_scored(program, round))
+    rows = Assignment.objects.filter(application__in=applications, round=round).values_list(
+        "application", "assessor", "state"
+    )
+    given: dict[int, set[int]] = {}
+    barred = {(s.pk, a.pk) for s in assessors for a in applications if _too_close(s, a.applicant)}
+    for application, assessor, state in rows:
+        if state == AssignmentState.ABSTAINED:
+            barred.add((assessor, application))
+        else:
+            given.setdefault(application, set()).add(assessor)
+    each = program.assessors_per_application
+    chosen, short = spread_evenly(
+        [a.pk for a in applications], [s.pk for s in assessors], each=each, barred=barred, given=given
+    )
+    new = [
+        Assignment(application_id=application, assessor_id=assessor, round=round, assigned_at=now)
+        for application, people in chosen.items()
+        for assessor in people
+    ]
+    Assignment.objects.bulk_create(new, batch_size=1000)
+    record(
+        action="scoring.assign_assessors",
+        subject=program,
+        by=by,
+        program_id=program.pk,
+        after={"made": len(new)},
+        now=now,
+    )
+    refs = {a.pk: a.ref for a in applications}
+    return AssignmentReport(made=len(new), short=[refs[pk] for pk in short])
+
+
+def _too_close(assessor: User, applicant: User) -> bool:
+    """What makes somebody unfit to judge, as far as the HR system knows."""
+    same_unit = assessor.unit_id is not None and assessor.unit_id == applicant.unit_id
+    return (
+        assessor.pk == applicant.pk
+        or same_unit
+        or assessor.pk == applicant.manager_id
+        or applicant.pk == assessor.manager_id
+    )
+
+
+@audited
+def save_scores(
+    *, assignment: Assignment, points: Mapping[int, int | None], notes: Mapping[int, str], by: User, now: datetime
+) -> Assignment:
+    """Keep marks as they are given (criterion id -> points, note). Nothing has to be complete."""
+    assignment = _locked(assignment)
+    check_can_score(assignment)
+    known = own_scores(assignment)
+    changed = {
+        c.pk
+        for c in criteria_of(assignment.application.program, Round(assignment.round))
+        if (points.get(c.pk), notes.get(c.pk, ""))
+        != ((known[c.pk].points, known[c.pk].note) if c.pk in known else (None, ""))
+    }
+    Score.objects.bulk_create(
+        [
+            Score(assignment=assignment, criterion_id=pk, points=points.get(pk), note=notes.get(pk, ""))
+            for pk in sorted(changed)
+        ],
+        update_conflicts=True,
+        unique_fields=["assignment", "criterion"],
+        update_fields=["points", "note"],
+    )
+    return assignment
+
+
+@audited
+def send_scores(
+    *, assignment: Assignment, points: Mapping[int, int | None], notes: Mapping[int, str], by: User, now: datetime
+) -> Assignment:
+    """Keep the marks and hand them in. From then on they count, and the others' are shown."""
+    assignment = save_scores(assignment=assignment, points=points, notes=notes, by=by, now=now)
+    check_scores_are_whole(criteria_of(assignment.application.program, Round(assignment.round)), points, notes)
+    return move(
+        assignment, AssignmentState.SENT, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id, sent_at=now
+    )  # fmt: skip
+
+
+@audited
+def reopen_scores(*, assignment: Assignment, by: User, now: datetime) -> Assignment:
+    """Take one's own marks back to change them, until the decision is released."""
+    assignment = _locked(assignment)
+    check_can_reopen(assignment)
+    return move(
+        assignment, AssignmentState.OPEN, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id, sent_at=None
+    )  # fmt: skip
+
+
+@audited
+def abstain(*, assignment: Assignment, reason: str, by: User, now: datetime) -> AssignmentReport:
+    """Step back from an application, with the reason on record. Somebody else is assigned at once if there is anybody."""
+    assignment = _locked(assignment)
+    check_can_abstain(assignment)
+    assignment.reason = reason
+    assignment.save(update_fields=["reason"])
+    move(assignment, AssignmentState.ABSTAINED, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id)
+    return assign_assessors(program=assignment.application.program, round=Round(assignment.round), by=by, now=now)
+
+
+@audited
+def redact_answers(*, application: Application, texts: Mapping[int, str], by: User, now: datetime) -> None:
+    """Cover words in answers (answer id -> the text assessors see; empty: the answer as it was written)."""
+    for answer in Answer.objects.filter(application=application, pk__in=texts):
+        covered = texts[answer.pk]
+        answer.redacted_text = "" if covered == answer.text else covered
+        answer.save(update_fields=["redacted_text"])
+    record(action="scoring.redact_answers", subject=application, by=by, program_id=application.program_id, now=now)
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    return (
+        Assignment.objects.select_for_update(of=("self",)).select_related("application__program").get(pk=assignment.pk)
+    )

@@ -1,0 +1,389 @@
+"""The assessor's queue and desk; the coordinator's results, decisions and redaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applicants.emails import decision_letter_preview
+from applicants.models import Answer, Application
+from applicants.policies import check_can_release
+from applicants.scoring import exports, policies, selectors, services
+from applicants.scoring.forms import AbstainForm, RedactForm, ScoreForm, StageForm
+from applicants.scoring.models import Assignment
+from applicants.scoring.states import AssignmentState
+from applicants.selectors import (
+    UNDECIDED,
+    answers_of,
+    applications_visible_to,
+    staged_counts,
+    staged_decisions,
+    undecided,
+)
+from applicants.services import release_decisions, stage_decisions
+from applicants.states import Outcome, Round
+from applicants.videos.selectors import ready_video
+from mentoring.policies import why_not
+from mentoring.views import Action, FormPage, Page
+from programs.models import Program
+from programs.selectors import programs_visible_to
+
+PER_PAGE = 50
+
+
+class ProgramPage(Page):
+    object: Program
+
+    def find(self) -> Program:
+        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+
+
+class QueuePage(ProgramPage):
+    """What the assessor has to do, and how far it is done."""
+
+    permission = "scoring.view_queue"
+    template_name = "scoring/queue.html"
+
+    def context(self) -> dict[str, Any]:
+        queue = selectors.queue_for(self.request.user, self.object)
+        closed = why_not(policies.check_round_is_open, self.object, queue.round)
+        return {"queue": queue, "closed": closed, "deadline": self._deadline(queue.round)}
+
+    def _deadline(self, round_: Round) -> Any:
+        return self.object.screening_ends_on if round_ == Round.APPLICATION else self.object.rescoring_ends_on
+
+
+class AssignmentPage(Page):
+    object: Assignment
+
+    def find(self) -> Assignment:
+        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        assignment = selectors.assignment_visible_to(self.request.user, program, self.kwargs["assignment"])
+        if assignment is None:
+            raise Http404
+        return assignment
+
+    def queue_url(self) -> str:
+        return reverse("scoring:queue", args=[self.object.application.program.slug])
+
+    def desk_url(self, assignment: Assignment) -> str:
+        return reverse("scoring:desk", args=[self.object.application.program.slug, assignment.pk])
+
+
+class Desk(FormPage, AssignmentPage):
+    """Application left, scoring form right. Saved as one goes; "send and next" opens the one that comes next."""
+
+    permission = "scoring.score_assignment"
+    template_name = "scoring/desk.html"
+    form_class = ScoreForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        assignment = self.object
+        criteria = selectors.criteria_of(assignment.application.program, Round(assignment.round))
+        return {"criteria": criteria, "known": selectors.own_scores(assignment)}
+
+    def context(self) -> dict[str, Any]:
+        assignment = self.object
+        queue = selectors.queue_for(self.request.user, assignment.application.program, Round(assignment.round))
+        following = [a for a in queue.assignments if a.state == AssignmentState.OPEN and a.pk != assignment.pk]
+        after = [a for a in following if a.application.ref > assignment.application.ref]
+        return {
+            "program": assignment.application.program,
+            "assignment": assignment,
+            "seen": selectors.application_as_seen_by(assignment),
+            "queue": queue,
+            "next_one": (after or following or [None])[0],
+            "others": selectors.others_scores(assignment),
+            "cannot_score": why_not(policies.check_can_score, assignment),
+            "cannot_reopen": why_not(policies.check_can_reopen, assignment),
+            "abstain_form": AbstainForm(),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        marks: dict[str, Any] = {"points": self.form.points(), "notes": self.form.notes()}
+        act = services.send_scores if "send" in self.request.POST else services.save_scores
+        act(assignment=self.object, by=self.request.user, now=self.now, **marks)
+        return _("Sent.") if "send" in self.request.POST else _("Your marks are saved.")
+
+    def success_url(self) -> str:
+        if "send" not in self.request.POST:
+            return self.request.path
+        queue = selectors.queue_for(self.request.user, self.object.application.program, Round(self.object.round))
+        return self.desk_url(queue.next) if queue.next else self.queue_url()
+
+
+class ScoreReopen(Action, AssignmentPage):
+    permission = "scoring.score_assignment"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.reopen_scores(assignment=self.object, by=self.request.user, now=self.now)
+        return _("Your score is open again. Remember to send it.")
+
+    def back(self) -> str:
+        return self.desk_url(self.object)
+
+
+class Abstain(Action, AssignmentPage):
+    permission = "scoring.score_assignment"
+    form_class = AbstainForm
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.abstain(assignment=self.object, reason=data["reason"], by=self.request.user, now=self.now)
+        return _("Noted. Somebody else takes over.")
+
+    def success_url(self) -> str:
+        return self.queue_url()
+
+    def back(self) -> str:
+        return self.desk_url(self.object)
+
+
+class RoundPage(ProgramPage):
+    """A page about the results of one round."""
+
+    permission = "scoring.view_results"
+
+    def prepare(self) -> None:
+        if self.kwargs["round"] not in Round.values:
+            raise Http404
+        self.round = Round(self.kwargs["round"])
+
+    def results_url(self) -> str:
+        return reverse("scoring:result-list", args=[self.object.slug, self.round])
+
+
+class ResultList(RoundPage):
+    """One table with everything: totals, how far assessors are apart, what is staged; and what can be done about it."""
+
+    template_name = "scoring/result_list.html"
+
+    def context(self) -> dict[str, Any]:
+        program, query = self.object, self.request.GET
+        order, discuss = query.get("order", "-total"), query.get("discuss") == "1"
+        paginator = Paginator(range(selectors.count_results(program, self.round)), PER_PAGE)
+        page = paginator.get_page(query.get("page"))
+        rows = selectors.results(
+            program, self.round, order=order, discuss=discuss, limit=PER_PAGE, offset=(page.number - 1) * PER_PAGE
+        )
+        waiting = set(
+            undecided(program, self.round)
+            .filter(pk__in=[row.application_id for row in rows])
+            .values_list("pk", flat=True)
+        )
+        staged = staged_counts(program, self.round)
+        return {
+            "round": self.round,
+            "rounds": [
+                (r.label, reverse("scoring:result-list", args=[program.slug, r]), r == self.round) for r in Round
+            ],
+            "page": page,
+            "rows": [(row, row.application_id in waiting) for row in rows],
+            "discuss": discuss,
+            "progress": selectors.progress(program, self.round),
+            "outcomes": list(Outcome),
+            "staged": [(outcome, number) for outcome, number in staged.items()],
+            "staged_total": sum(staged.values()),
+            "undecided": undecided(program, self.round).count() - sum(staged.values()),
+            "can_decide": why_not(policies.check_round_is_open, program, self.round) is None,
+            "cannot_assign": why_not(policies.check_round_is_open, program, self.round),
+        }
+
+
+class AssignWork(Action, RoundPage):
+    permission = "scoring.stage_decisions"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        policies.check_round_is_open(self.object, self.round)
+        report = services.assign_assessors(program=self.object, round=self.round, by=self.request.user, now=self.now)
+        if report.short:
+            return _("%(made)s pieces of work are given out. Too few assessors are free for: %(refs)s.") % {
+                "made": report.made,
+                "refs": ", ".join(report.short[:20]),
+            }
+        return ngettext(
+            "%(made)s piece of work is given out.", "%(made)s pieces of work are given out.", report.made
+        ) % {"made": report.made}
+
+    def back(self) -> str:
+        return self.results_url()
+
+
+class StageDecisions(Action, RoundPage):
+    """Stage an outcome for the ticked applications, or for the best so many of those still waiting."""
+
+    permission = "scoring.stage_decisions"
+    form_class = StageForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"applications": list(undecided(self.object, self.round).values_list("pk", flat=True))}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        chosen = list(data["application"])
+        if data["top"]:
+            waiting = set(undecided(self.object, self.round).values_list("pk", flat=True))
+            best = [row.application_id for row in selectors.results(self.object, self.round)]
+            chosen = [pk for pk in best if pk in waiting][: data["top"]]
+        number = stage_decisions(
+            applications=dict.fromkeys(chosen, data["outcome"]),
+            program=self.object,
+            round=self.round,
+            by=self.request.user,
+            now=self.now,
+        )
+        return ngettext(
+            "%(number)s decision is staged. Nobody has been told yet.",
+            "%(number)s decisions are staged. Nobody has been told yet.",
+            number,
+        ) % {"number": number}
+
+    def back(self) -> str:
+        return self.results_url()
+
+
+class StageRest(Action, RoundPage):
+    """Stage one outcome for all that have none yet."""
+
+    permission = "scoring.stage_decisions"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        outcome = self.request.POST.get("outcome", "")
+        if outcome not in (Outcome.DECLINE, Outcome.RESERVE):
+            raise Http404
+        staged = staged_decisions(self.object, self.round).values_list("application", flat=True)
+        rest = undecided(self.object, self.round).exclude(pk__in=list(staged)).values_list("pk", flat=True)
+        number = stage_decisions(
+            applications=dict.fromkeys(rest, Outcome(outcome)),
+            program=self.object,
+            round=self.round,
+            by=self.request.user,
+            now=self.now,
+        )
+        return ngettext(
+            "%(number)s decision is staged. Nobody has been told yet.",
+            "%(number)s decisions are staged. Nobody has been told yet.",
+            number,
+        ) % {"number": number}
+
+    def back(self) -> str:
+        return self.results_url()
+
+
+class ReleasePage(FormPage, RoundPage):
+    """Preview the letters for real recipients, then release all at once."""
+
+    permission = "scoring.stage_decisions"
+    template_name = "scoring/release.html"
+
+    def context(self) -> dict[str, Any]:
+        staged = staged_counts(self.object, self.round)
+        previews = []
+        for outcome in staged:
+            decision = staged_decisions(self.object, self.round).filter(outcome=outcome).first()
+            if decision is not None:
+                subject, text, _html = decision_letter_preview(
+                    decision.application, outcome=outcome, round=self.round, feedback=decision.feedback
+                )
+                previews.append(
+                    {
+                        "outcome": outcome,
+                        "number": staged[outcome],
+                        "to": decision.application.applicant,
+                        "subject": subject,
+                        "text": text,
+                    }
+                )
+        waiting = undecided(self.object, self.round).count() - sum(staged.values())
+        return {
+            "round": self.round,
+            "previews": previews,
+            "total": sum(staged.values()),
+            "cannot_release": why_not(check_can_release, undecided=waiting, staged=sum(staged.values())),
+            "results_url": self.results_url(),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        report = release_decisions(program=self.object, round=self.round, by=self.request.user, now=self.now)
+        return ngettext(
+            "%(number)s decision is released, with its letter.",
+            "%(number)s decisions are released, each with its letter.",
+            report.total,
+        ) % {"number": report.total}
+
+    def success_url(self) -> str:
+        return self.results_url()
+
+    def back(self) -> str:
+        return self.request.path
+
+
+class ResultExport(RoundPage):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        workbook = exports.results_workbook(selectors.results(self.object, self.round))
+        response = HttpResponse(
+            workbook, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        )
+        response["Content-Disposition"] = f'attachment; filename="results-{self.object.slug}-{self.round}.xlsx"'
+        return response
+
+
+class ApplicationRoundPage(Page):
+    """One application in one round, for a coordinator."""
+
+    permission = "scoring.view_results"
+    object: Application
+
+    def find(self) -> Application:
+        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        if self.kwargs["round"] not in Round.values:
+            raise Http404
+        self.round = Round(self.kwargs["round"])
+        return get_object_or_404(applications_visible_to(self.request.user, program), ref=self.kwargs["ref"])
+
+
+class ResultDetail(ApplicationRoundPage):
+    template_name = "scoring/result_detail.html"
+
+    def context(self) -> dict[str, Any]:
+        application = self.object
+        return {
+            "application": application,
+            "round": self.round,
+            "lines": selectors.scores_of(application, self.round),
+            "answers": answers_of(application),
+            "video": ready_video(application) if self.round == Round.VIDEO else None,
+            "decision": application.decisions.filter(round=self.round).first(),
+            "waiting": application.state == UNDECIDED[self.round],
+            "outcomes": list(Outcome),
+            "abstained": application.assignments.filter(
+                round=self.round, state=AssignmentState.ABSTAINED
+            ).select_related("assessor"),
+        }
+
+
+class Redact(FormPage, ApplicationRoundPage):
+    """Cover what would tell assessors who wrote it."""
+
+    permission = "scoring.redact_answers"
+    template_name = "scoring/redact.html"
+    form_class = RedactForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        answers = (
+            Answer.objects.filter(application=self.object).select_related("question").order_by("question__position")
+        )
+        return {"answers": list(answers)}
+
+    def context(self) -> dict[str, Any]:
+        return {"application": self.object, "round": self.round}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.redact_answers(application=self.object, texts=self.form.texts(), by=self.request.user, now=self.now)
+        return _("Saved. Assessors see the covered text from now on; the answer itself is kept as it was written.")
+
+    def success_url(self) -> str:
+        return reverse("scoring:result-detail", args=[self.object.program.slug, self.round, self.object.ref])
