@@ -1,0 +1,404 @@
+"""The demo world: three programmes built through the services, as their people would have built them, at the times they would have.
+
+(1) a call that is open, (2) a ranking under way, (3) a programme that runs, with its kick-off held and midway ahead.
+"""
+
+import random
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from applicants.models import Answer, Application, Question
+from applicants.scoring.models import Assignment, Criterion, Score
+from applicants.scoring.selectors import assignments_of, criteria_of, results
+from applicants.scoring.services import assign_assessors, send_scores
+from applicants.scoring.states import AssignmentState
+from applicants.selectors import undecided
+from applicants.services import begin_application, release_decisions, save_draft, stage_decisions, submit_application
+from applicants.states import ApplicationState, Outcome, Round
+from applicants.videos.models import Video
+from applicants.videos.processing.synthesize import make_clip
+from applicants.videos.services import attach_copy, claim_video, process_video, receive_video
+from matching.selectors import leaders_of, own_ranking
+from matching.services import Wish, claim_run, confirm_pairing, hand_in_ranking, publish_run, solve_run, start_run
+from mentoring.accounts.models import JobKind, Unit, User
+from mentoring.dashboard.services import advance_program, create_program_from_defaults
+from mentoring.fields import Translated
+from programs.models import Program
+from programs.services import add_member
+from programs.states import Phase, Role
+from sessions_app.content import gathering_template
+from sessions_app.recurrence import nearest_working_day_in_month
+from sessions_app.services import (
+    invite_to_gathering,
+    invite_to_series,
+    plan_gathering,
+    plan_series,
+    reply_to_gathering,
+    take_attendance,
+)
+from sessions_app.states import Form, Kind, Reply
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+UNITS = [
+    ("POD", "Politidirektoratet", None),
+    ("OSLO", "Oslo politidistrikt", "POD"),
+    ("OST", "Øst politidistrikt", "POD"),
+    ("SOROST", "Sør-Øst politidistrikt", "POD"),
+    ("VEST", "Vest politidistrikt", "POD"),
+    ("TRONDELAG", "Trøndelag politidistrikt", "POD"),
+    ("NORDLAND", "Nordland politidistrikt", "POD"),
+    ("FINNMARK", "Finnmark politidistrikt", "POD"),
+    ("KRIPOS", "Kripos", "POD"),
+    ("OKOKRIM", "Økokrim", "POD"),
+    ("PIT", "Politiets IT-enhet", "POD"),
+    ("UP", "Utrykningspolitiet", "POD"),
+    ("POD-HR", "HR-avdelingen, Politidirektoratet", "POD"),
+    ("POD-DIG", "Avdeling for digitalisering", "POD"),
+]
+GIVEN = [
+    "Amina", "Anders", "Astrid", "Aisha", "Bjørn", "Camilla", "Daniel", "Eirik", "Elif", "Emilie", "Fatima", "Frida", "Guro", "Hassan",
+    "Håkon", "Ida", "Ingrid", "Ismail", "Jonas", "Julie", "Kaia", "Karim", "Kristian", "Lars", "Lea", "Linh", "Magnus", "Maria", "Markus",
+    "Mathilde", "Mehmet", "Mikkel", "Nora", "Ola", "Olav", "Oskar", "Ragnhild", "Sander", "Sara", "Sigrid", "Silje", "Sofie", "Stian",
+    "Sunniva", "Thea", "Tobias", "Tuva", "Vetle", "Yasmin", "Øyvind", "Åse",
+]  # fmt: skip
+FAMILY = [
+    "Aas", "Abdi", "Andersen", "Bakken", "Berg", "Bjerke", "Dahl", "Eide", "Fjeld", "Foss", "Haddad", "Hagen", "Hansen", "Haugen", "Hauge",
+    "Holm", "Iversen", "Jacobsen", "Johansen", "Karlsen", "Khan", "Kristiansen", "Larsen", "Lie", "Lund", "Moen", "Mohamed", "Myhre",
+    "Nguyen", "Nilsen", "Nygård", "Olsen", "Pedersen", "Rasmussen", "Ruud", "Sandvik", "Solberg", "Strand", "Sæther", "Sørensen",
+    "Tangen", "Thorsen", "Vik", "Viken", "Yılmaz", "Ødegård", "Østby", "Aasen",
+]  # fmt: skip
+EDUCATION = ["Bachelor i politiutdanning", "Master i informatikk", "Master i rettsvitenskap", "Bachelor i økonomi", "Fagbrev IKT"]
+LEADERS = [
+    ("Benedicte", "Stenberg", "POD"), ("Håvard", "Gautneb", "POD-DIG"), ("Cathrine", "Bruset", "OSLO"), ("Tor", "Espedal", "VEST"),
+    ("Marit", "Lunde", "KRIPOS"), ("Knut", "Arnesen", "OST"), ("Solveig", "Tveit", "PIT"),
+]  # fmt: skip
+ANSWERS = [
+    "På min seksjon innførte vi et felles kart for patruljene. Først brukte ingen det, fordi det tok tre klikk for mye. Da vi fjernet "
+    "klikkene, gikk tiden fra melding til patrulje ned. Jeg lærte at teknologien sjelden er problemet, det er vanene rundt.",
+    "Jeg sa til lederen min at skjemaet vi fyller ut hver vakt aldri blir lest. Det var ubehagelig, for hun hadde laget det. Vi prøvde en "
+    "måned uten, og brukte tiden på etterforskning i stedet.",
+    "Jeg lurer på hvordan ledelsen velger når alt haster. Hvem får høre om det som ble valgt bort?",
+    "Jeg har avklart med lederen min at jeg kan bruke to timer i måneden, og at vakter kan byttes når det trengs.",
+    "Vi fikk bodycam, men ingen plan for hvordan opptakene skulle brukes. Jeg laget en enkel rutine med jurist og tillitsvalgt.",
+    "En svindler ringer i dag med bestemors stemme. Det vet kollegaene mine, men vi øver fortsatt på skjema fra 2012.",
+]
+
+
+class World:
+    """Makes people and moves programmes. The same seed makes the same world."""
+
+    def __init__(self, *, now: datetime, seed: int = 7) -> None:
+        self.now, self.chance = now, random.Random(seed)  # noqa: S311 - names, not secrets
+        self.units = {}
+        for code, name, parent in UNITS:
+            self.units[code], _made = Unit.objects.get_or_create(code=code, defaults={"name": name, "parent": self.units.get(parent or "")})
+        self.taken: set[str] = set(User.objects.values_list("email", flat=True))
+
+    def person(self, given: str, family: str, unit: str, **fields: object) -> User:
+        """Somebody, with an address of their own."""
+        stem = _ascii(f"{given}.{family}")
+        email, number = f"{stem}@politiet.example", 2
+        while email in self.taken:
+            email, number = f"{stem}{number}@politiet.example", number + 1
+        self.taken.add(email)
+        values = {
+            "job_kind": JobKind.CIVILIAN,
+            "birth_date": date(1975, 4, 12),
+            "education": self.chance.choice(EDUCATION),
+            "employee_number": f"{100000 + len(self.taken)}",
+            **fields,
+        }
+        person = User(email=email, given_name=given, family_name=family, unit=self.units[unit], **values)
+        person.set_unusable_password()
+        person.save()
+        return person
+
+    def youngster(self) -> User:
+        """An employee under 35."""
+        born = date(1992, 1, 1) + timedelta(days=self.chance.randrange(3200))
+        return self.person(
+            self.chance.choice(GIVEN),
+            self.chance.choice(FAMILY),
+            self.chance.choice([code for code, _n, _p in UNITS[1:12]]),
+            birth_date=born,
+            job_kind=self.chance.choice([JobKind.OPERATIVE, JobKind.OPERATIVE, JobKind.CIVILIAN]),
+            language=self.chance.choices(["nb", "nn", "en"], [8, 2, 1])[0],
+        )
+
+    def staff(self) -> None:
+        """Those who have a part in all three programmes, with easy names for the sign-in list."""
+        self.administrator = self.person("Admir", "Admin", "PIT", is_administrator=True)
+        self.officer = self.person("Petra", "Personvern", "POD", is_data_protection_officer=True)
+        self.coordinator = self.person("Hanne", "Rådgiver", "POD-HR")
+        self.contact = self.person("Vibeke", "Verneombud", "UP")
+        self.assessors = [self.person("Arne", "Vurder", "POD-HR"), self.person("Berit", "Bedøm", "POD"), self.person("Cato", "Kriterium", "POD-DIG")]
+        self.leaders = [self.person(given, family, unit) for given, family, unit in LEADERS]
+        self.assistant = self.person("Assia", "Sekretær", "POD")
+
+    def programme(self, slug: str, name: tuple[str, str, str], *, opens: timedelta, **fields: object) -> Program:
+        """A programme from the defaults whose call opens so long after (or before) now, with its staff."""
+        at = self.now + opens - timedelta(days=7)
+        nb, nn, en = name
+        program = create_program_from_defaults(
+            slug=slug, name=Translated(nb=nb, nn=nn, en=en), unit=self.units["POD"], by=self.coordinator, now=at,
+            opens_on=(self.now + opens).astimezone(ZONE).date(), contact=self.contact, **fields,
+        )  # fmt: skip
+        for assessor in self.assessors:
+            add_member(program=program, user=assessor, role=Role.ASSESSOR, by=self.coordinator, now=at)
+        leaders = [add_member(program=program, user=leader, role=Role.LEADER, by=self.coordinator, now=at) for leader in self.leaders]
+        add_member(program=program, user=self.assistant, role=Role.ASSISTANT, assists=leaders[0], by=self.coordinator, now=at)
+        return program
+
+    def apply(self, program: Program, number: int, *, submit: bool = True) -> list[Application]:
+        """So many people apply, spread over the time the call is open (or has been so far)."""
+        opens, closes = program.call_opens_at, program.call_closes_at
+        assert opens is not None
+        assert closes is not None
+        until = min(closes, self.now)
+        questions = list(Question.objects.filter(program=program, round=Round.APPLICATION))
+        made = []
+        for place in range(number):
+            at = opens + (until - opens) * (place + 0.5) / number
+            person = self.youngster()
+            application = begin_application(program=program, by=person, now=at)
+            texts = {q.pk: self.chance.choice(ANSWERS) for q in questions[: None if submit else 2]}
+            save_draft(application=application, answers=texts, manager_informed=True, version=1, by=person, now=at)
+            if submit:
+                submit_application(application=application, by=person, now=at)
+            made.append(application)
+        return made
+
+    def score(self, program: Program, round_: Round, *, now: datetime, share: float = 1.0) -> None:
+        """The assessors do their work, or the first part of it."""
+        criteria = criteria_of(program, round_)
+        for assessor in self.assessors:
+            work = list(assignments_of(assessor, program, round_).filter(state=AssignmentState.OPEN))
+            for assignment in work[: int(len(work) * share)]:
+                gift = random.Random(assignment.application.ref).gauss(2.3, 0.8)  # noqa: S311
+                points = {c.pk: max(0, min(4, round(gift + self.chance.gauss(0, 0.7)))) for c in criteria}
+                notes = {pk: "Konkret eksempel, tydelig forklart." if p == 4 else "Ikke nevnt." for pk, p in points.items() if p in (0, 4)}  # noqa: PLR2004
+                send_scores(assignment=assignment, points=points, notes=notes, by=assessor, now=now)
+
+    def decide(self, program: Program, round_: Round, *, advance: int, now: datetime) -> None:
+        """The best so many go on, a few to the reserve list, the others not; all released."""
+        waiting = set(undecided(program, round_).values_list("pk", flat=True))
+        order = [row.application_id for row in results(program, round_) if row.application_id in waiting]
+        order += sorted(waiting - set(order))
+        outcomes = {pk: Outcome.ADVANCE if n < advance else Outcome.RESERVE if n < advance + 4 else Outcome.DECLINE for n, pk in enumerate(order)}
+        stage_decisions(applications=outcomes, program=program, round=round_, by=self.coordinator, now=now)
+        release_decisions(program=program, round=round_, by=self.coordinator, now=now)
+
+    def film(self, program: Program, *, now: datetime) -> None:
+        """Every invited applicant sends a video: a few real ones judged by the real worker, the others copies of these."""
+        invited = list(Application.objects.filter(program=program, state=ApplicationState.INVITED).select_related("applicant", "program"))
+        sources = list(Video.objects.filter(state="ready")[:4])
+        for number, application in enumerate(invited):
+            if len(sources) < 4:  # noqa: PLR2004 - four faces are enough
+                sources.append(self._real_video(application, seed=number, now=now))
+            else:
+                attach_copy(application=application, source=sources[number % len(sources)], by=application.applicant, now=now)
+
+    def _real_video(self, application: Application, *, seed: int, now: datetime) -> Video:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "svar.mp4"
+            make_clip(path, seconds=6 + seed, seed=seed)
+            receive_video(
+                application=application, name="svar.mp4", size=path.stat().st_size, chunks=_chunks(path), by=application.applicant, now=now
+            )  # fmt: skip
+        video = claim_video(now=now)
+        assert video is not None
+        return process_video(video=video, now=now)
+
+    def rank(self, program: Program, *, now: datetime, leaders: int) -> None:
+        """The first so many leaders rank eight mentors each and send."""
+        for leader in list(leaders_of(program))[:leaders]:
+            sitting = own_ranking(leader)
+            order = sorted(sitting.open, key=lambda c: random.Random(f"{leader.pk}{c.application.pk}").random() + 0.02 * c.application.pk)  # noqa: S311
+            wishes = [Wish(c.application.pk, place=n) for n, c in enumerate(order[:8], start=1)]
+            hand_in_ranking(leader=leader, wishes=wishes, version=1, by=leader.user, now=now)
+
+
+def build_demo_world(*, now: datetime) -> None:
+    """All three programmes, ending at `now`. About a quarter of a minute."""
+    world = World(now=now)
+    world.staff()
+    _open_call(world)
+    _ranking_under_way(world)
+    _running(world)
+
+
+def _open_call(world: World) -> None:
+    program = world.programme(
+        "runde-3", ("Omvendt mentoring, runde 3", "Omvend mentoring, runde 3", "Reverse mentoring, round 3"), opens=timedelta(days=-9)
+    )
+    assert program.call_opens_at is not None
+    advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
+    world.apply(program, 24)
+    world.apply(program, 6, submit=False)
+
+
+def _through_screening(world: World, program: Program, *, applicants: int) -> None:
+    assert program.call_opens_at is not None
+    assert program.call_closes_at is not None
+    assert program.video_closes_at is not None
+    advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
+    world.apply(program, applicants)
+    at = program.call_closes_at + timedelta(hours=2)
+    advance_program(program=program, target=Phase.SCREENING, by=world.coordinator, now=at)
+    world.score(program, Round.APPLICATION, now=at + timedelta(days=6))
+    world.decide(program, Round.APPLICATION, advance=26, now=at + timedelta(days=12))
+    advance_program(program=program, target=Phase.VIDEO, by=world.coordinator, now=at + timedelta(days=12))
+    world.film(program, now=program.video_closes_at - timedelta(days=1))
+    at = program.video_closes_at + timedelta(hours=2)
+    assign_assessors(program=program, round=Round.VIDEO, by=world.coordinator, now=at)
+    world.score(program, Round.VIDEO, now=at + timedelta(days=3))
+    world.decide(program, Round.VIDEO, advance=program.shortlist_size, now=at + timedelta(days=5))
+    advance_program(program=program, target=Phase.RANKING, by=world.coordinator, now=at + timedelta(days=5))
+
+
+def _ranking_under_way(world: World) -> None:
+    # Call 21 days, screening 14, video 10, scoring 7: the ranking week is half over now.
+    program = world.programme(
+        "runde-2", ("Omvendt mentoring, runde 2", "Omvend mentoring, runde 2", "Reverse mentoring, round 2"), opens=timedelta(days=-55)
+    )
+    _through_screening(world, program, applicants=60)
+    world.rank(program, now=world.now - timedelta(hours=5), leaders=4)
+
+
+def _running(world: World) -> None:
+    program = world.programme(
+        "runde-1", ("Omvendt mentoring, runde 1", "Omvend mentoring, runde 1", "Reverse mentoring, round 1"), opens=timedelta(days=-160)
+    )
+    _through_screening(world, program, applicants=44)
+    assert program.ranking_closes_at is not None
+    world.rank(program, now=program.ranking_closes_at - timedelta(days=1), leaders=7)
+    at = program.ranking_closes_at + timedelta(hours=3)
+    advance_program(program=program, target=Phase.MATCHING, by=world.coordinator, now=at)
+    start_run(program=program, by=world.coordinator, now=at, seed="runde-1")
+    run = claim_run(now=at)
+    assert run is not None
+    solve_run(run=run, now=at)
+    run.refresh_from_db()
+    pairings = publish_run(run=run, by=world.coordinator, now=at + timedelta(hours=1))
+    for pairing in pairings:
+        assert pairing.mentor is not None
+        confirm_pairing(pairing=pairing, by=pairing.mentor.user, now=at + timedelta(days=1))
+        confirm_pairing(pairing=pairing, by=pairing.leader.user, now=at + timedelta(days=2))
+    at = at + timedelta(days=3)
+    advance_program(program=program, target=Phase.RUNNING, by=world.coordinator, now=at)
+    _meet(world, program, at)
+
+
+def _meet(world: World, program: Program, at: datetime) -> None:
+    local = at.astimezone(ZONE)
+    kick_off = _plan(world, program, Kind.KICK_OFF, local.date() + timedelta(days=10), at, place="Hammersborggata 12, Oslo, møterom Fjord")
+    invite_to_gathering(gathering=kick_off, by=world.coordinator, now=at)
+    people = [a.person for a in kick_off.attendances.select_related("person")]
+    for number, person in enumerate(people):
+        reply = Reply.NO if number % 9 == 8 else Reply.DIGITAL if number % 5 == 4 else Reply.YES  # noqa: PLR2004
+        reply_to_gathering(gathering=kick_off, reply=reply, by=person, now=at + timedelta(days=2))
+    came = [person.pk for number, person in enumerate(people) if number % 9 != 8]  # noqa: PLR2004
+    minutes = "Alle trioene satte dato for de tre første møtene. Flere ønsker at midtveissamlingen er fysisk."
+    take_attendance(gathering=kick_off, present=came, minutes=minutes, by=world.coordinator, now=kick_off.ends_at)
+    title, agenda = gathering_template(Kind.CHECK_IN)
+    series = plan_series(
+        program=program, by=world.coordinator, now=kick_off.ends_at, title=title, agenda=agenda, nth=1, weekday=1, day_of_month=None,
+        at=time(9, 0), minutes=60, first_on=kick_off.starts_at.astimezone(ZONE).date(), last_on=program.ends_on, skip_months=[7],
+        skip_holidays=True, remind_days_before=[3, 1], link="https://meet.politiet.example/innsjekk",
+    )  # fmt: skip
+    invite_to_series(series=series, by=world.coordinator, now=kick_off.ends_at)
+    for past in series.gatherings.filter(ends_at__lt=world.now):
+        present = list(past.attendances.values_list("person", flat=True))[:14]
+        take_attendance(gathering=past, present=present, minutes="Tema: å be om tid i lederens kalender.", by=world.coordinator, now=past.ends_at)
+    midway = _plan(
+        world, program, Kind.MIDWAY, (world.now + timedelta(days=16)).astimezone(ZONE).date(), world.now - timedelta(days=5),
+        place="Politihøgskolen, Slemdalsveien 5, Oslo",
+    )  # fmt: skip
+    invite_to_gathering(gathering=midway, by=world.coordinator, now=world.now - timedelta(days=5))
+    for number, attendance in enumerate(midway.attendances.select_related("person")):
+        if number % 2:
+            reply_to_gathering(gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1))
+
+
+def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *, place: str):  # noqa: ANN202
+    title, agenda = gathering_template(kind)
+    day = nearest_working_day_in_month(day, frozenset())
+    starts_at = datetime.combine(day, time(9, 0), tzinfo=ZONE)
+    return plan_gathering(
+        program=program, by=world.coordinator, now=at, kind=kind, form=Form.BOTH, title=title, agenda=agenda, place=place,
+        link="https://meet.politiet.example/samling", starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), capacity=40,
+    )  # fmt: skip
+
+
+def build_large_world(*, now: datetime, applicants: int) -> Program:
+    """So many submitted applications with answers, work and scores, for measurements. In bulk, past the services, and only here."""
+    world = World(now=now, seed=11)
+    if not User.objects.filter(is_administrator=True).exists():
+        world.staff()
+    else:
+        world.coordinator = User.objects.get(email="hanne.radgiver@politiet.example")
+        world.contact = world.coordinator
+        world.assessors = list(User.objects.filter(memberships__role=Role.ASSESSOR).distinct()[:3])
+        world.leaders, world.assistant = [], world.coordinator
+    program = create_program_from_defaults(
+        slug=f"stor-{applicants}", name=Translated(nb="Stor runde", nn="Stor runde", en="Large round"), unit=world.units["POD"],
+        by=world.coordinator, now=now - timedelta(days=40), opens_on=(now - timedelta(days=39)).date(),
+    )  # fmt: skip
+    for assessor in world.assessors:
+        add_member(program=program, user=assessor, role=Role.ASSESSOR, by=world.coordinator, now=now - timedelta(days=39))
+    units = list(world.units.values())
+    people = User.objects.bulk_create(
+        (
+            User(
+                email=f"ansatt{n}@stor.example", given_name=world.chance.choice(GIVEN), family_name=world.chance.choice(FAMILY),
+                unit=world.chance.choice(units), job_kind=world.chance.choice([JobKind.OPERATIVE, JobKind.CIVILIAN]),
+                birth_date=date(1995, 1, 1), password="!", employee_number=f"S{n:06}",
+            )
+            for n in range(applicants)
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+    applications = Application.objects.bulk_create(
+        (
+            Application(program=program, applicant=p, state=ApplicationState.SUBMITTED, created_at=now, saved_at=now, submitted_at=now, eligible=True)
+            for p in people
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+    questions = list(Question.objects.filter(program=program, round=Round.APPLICATION))
+    Answer.objects.bulk_create(
+        (Answer(application=a, question=q, text=world.chance.choice(ANSWERS)) for a in applications for q in questions[:1]), batch_size=2000
+    )
+    sent = now - timedelta(days=1)
+    assignments = Assignment.objects.bulk_create(
+        (
+            Assignment(application=a, assessor=s, round=Round.APPLICATION, state=AssignmentState.SENT, assigned_at=sent, sent_at=sent)
+            for a in applications
+            for s in world.assessors[:2]
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+    criteria = list(Criterion.objects.filter(program=program, round=Round.APPLICATION))
+    Score.objects.bulk_create(
+        (Score(assignment=x, criterion=c, points=world.chance.choice((1, 2, 2, 3, 3))) for x in assignments for c in criteria), batch_size=5000
+    )
+    for phase in (Phase.CALL, Phase.SCREENING):
+        Program.objects.filter(pk=program.pk).update(state=phase)
+    program.refresh_from_db()
+    return program
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            yield block
+
+
+def _ascii(text: str) -> str:
+    plain = text.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "é": "e", "ı": "i", "ö": "o", "ü": "u"}))
+    return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "."))

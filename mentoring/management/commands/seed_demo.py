@@ -1,0 +1,27 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from mentoring import clock
+from mentoring.dashboard.demo import build_demo_world, build_large_world
+from programs.models import Program
+
+
+class Command(BaseCommand):
+    help = "Build the demo world through the services; with --applicants N a large one for measurements."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are programmes already")
+        parser.add_argument("--applicants", type=int, help="build one programme with so many applications instead")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_empty"] and Program.objects.exists():
+            return
+        now = clock.now()
+        if options["applicants"]:
+            program = build_large_world(now=now, applicants=options["applicants"])
+            self.stdout.write(f"{program.slug}: {options['applicants']} applications")
+            return
+        self.stdout.write("building the demo world …")
+        build_demo_world(now=now)
