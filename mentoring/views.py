@@ -39,7 +39,7 @@ class Page(View):
     """A page. Subclasses name `permission` and `template_name`, and say in `find` how the object is found."""
 
     permission: ClassVar[str]
-    template_name: ClassVar[str]
+    template_name: str
     request: "Request"
     http_method_names = ["get", "head", "options"]
 
@@ -98,7 +98,7 @@ class Action(Page):
     http_method_names = ["post", "options"]
     form_class: ClassVar[type[forms.BaseForm] | None] = None
     form: Any  # an instance of form_class once something was sent
-    template_name: ClassVar[str] = ""
+    template_name: str = ""
 
     def do(self, data: Mapping[str, Any]) -> str:
         """Make the one call and return the sentence for the person (empty: say nothing). The valid form is in `self.form`."""

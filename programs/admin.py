@@ -102,9 +102,9 @@ class ProgramAdmin(ModelAdmin):
 
     @admin.display(description=_("phase"), ordering="state")
     def phase(self, program: Program) -> str:
-        return Phase(program.state).label
+        return str(Phase(program.state).label)
 
-    def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
+    def save_model(self, request: Any, obj: Program, form: Any, change: bool) -> None:
         try:
             saved = edit_program(
                 program=obj,
@@ -118,7 +118,7 @@ class ProgramAdmin(ModelAdmin):
         else:
             obj.version = saved.version
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         if formset.model is not Membership:
             super().save_formset(request, form, formset, change)
             return

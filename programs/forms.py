@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.models import User
+from mentoring.accounts.models import Unit, User
 from mentoring.fields import Translated, TranslatedFormField
 from programs.models import Membership, Program
 from programs.policies import changeable
@@ -72,14 +72,15 @@ class _SettingsForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, instance: Program, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance: Program = kwargs["instance"]
         kwargs["initial"] = {"version": instance.version, **kwargs.get("initial", {})}
-        super().__init__(*args, instance=instance, **kwargs)
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if name == "version":
                 continue
             if isinstance(field, forms.IntegerField):
-                field.validators += Program._meta.get_field(name).validators
+                field.validators += Program.column(name).validators
             if not changeable(instance, name):
                 field.disabled = True
                 field.help_text = _("Settled in this phase.")
@@ -132,8 +133,8 @@ class DatesForm(_SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self._meta.fields:
-            self.fields[name].required = True  # the defaults give all of them; the plan of a programme has no holes
+        for field in self.fields.values():
+            field.required = True  # the defaults give all of them; the plan of a programme has no holes
 
 
 class NumbersForm(_SettingsForm):
@@ -166,7 +167,7 @@ class ProgramNewForm(forms.Form):
         max_length=60,
         help_text=_("The programme's part of the web address, like “omvendt-mentoring-2026”."),
     )
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
     opens_on = forms.DateField(
         label=_("The call opens on"),
         widget=DateInput(),

@@ -111,6 +111,11 @@ class Program(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("programs:program-detail", args=[self.slug])
 
+    @classmethod
+    def column(cls, name: str) -> "models.Field[Any, Any]":
+        """One of the table's own columns."""
+        return next(field for field in cls._meta.concrete_fields if field.name == name)
+
     @property
     def program_id(self) -> int:
         return self.pk  # so that a programme can be asked like anything that belongs to one

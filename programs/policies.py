@@ -71,7 +71,7 @@ def check_can_edit(program: Program, changes: Mapping[str, Any], *, now: datetim
     different = {name: value for name, value in changes.items() if getattr(program, name) != value}
     for name in different:
         if not changeable(program, name):
-            label = program._meta.get_field(name).verbose_name
+            label = Program.column(name).verbose_name
             raise Refusal("settled", _("“%(field)s” is settled now and stays as it was.") % {"field": label})
     if different.get("slug") in RESERVED_SLUGS:
         raise Refusal("reserved", _("This address is taken by the software itself. Choose another."))
@@ -96,8 +96,8 @@ def check_dates_in_order(values: Mapping[str, Any]) -> None:
             continue
         if earlier is not None and _before(values[name], values[earlier]):
             labels = {
-                "later": Program._meta.get_field(name).verbose_name,
-                "earlier": Program._meta.get_field(earlier).verbose_name,
+                "later": Program.column(name).verbose_name,
+                "earlier": Program.column(earlier).verbose_name,
             }
             raise Refusal(
                 "dates_out_of_order", _("“%(later)s” comes before “%(earlier)s”. Change one of the two dates.") % labels
@@ -119,7 +119,7 @@ def check_can_open_call(program: Program, *, now: datetime) -> None:
     """What every applicant is entitled to find in a call: what it is, until when, for whom, and why."""
     for name in ("name", "call_text"):
         if getattr(program, name).missing():
-            label = program._meta.get_field(name).verbose_name
+            label = Program.column(name).verbose_name
             raise Refusal(
                 "text_missing", _("Write “%(field)s” in Bokmål and Nynorsk before the call opens.") % {"field": label}
             )

@@ -99,6 +99,6 @@ def ribbon(program: Program, *, now: datetime) -> list[Step]:
         status: Literal["done", "now", "next"] = "done" if place < here else "now" if place == here else "next"
         on = program.deadline(phase)
         moment = now if isinstance(on, datetime) else timezone.localdate(now)
-        late = status == "now" and on is not None and on < moment  # type: ignore[operator]
+        late = status == "now" and on is not None and on < moment
         steps.append(Step(phase=phase, status=status, on=on, late=late))
     return steps

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from programs import views
 
@@ -15,7 +15,7 @@ member_urls = [
     path("add/", views.MemberAdd.as_view(), name="member-add"),
     path("<int:membership>/end/", views.MemberEnd.as_view(), name="member-end"),
 ]
-program_urls = [
+program_urls: list[URLPattern | URLResolver] = [
     path("", views.ProgramDetail.as_view(), name="program-detail"),
     path("settings/", include(settings_urls)),
     path("members/", include(member_urls)),

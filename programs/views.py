@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -77,8 +76,8 @@ class SettingsPage(FormPage, ProgramPage):
 
     def _groups(self) -> list[tuple[Any, str, bool]]:
         """Label, address and whether it is this one."""
-        here = self.request.resolver_match.view_name
-        return [(label, reverse(name, args=[self.object.slug]), name == here) for label, name in GROUPS]
+        pages = [(label, reverse(name, args=[self.object.slug])) for label, name in GROUPS]
+        return [(label, url, url == self.request.path) for label, url in pages]
 
     def do(self, data: Mapping[str, Any]) -> str:
         self.object = services.edit_program(
@@ -91,13 +90,13 @@ class SettingsPage(FormPage, ProgramPage):
         return _("Saved.")
 
     def success_url(self) -> str:
-        return reverse(self.request.resolver_match.view_name, args=[self.object.slug])
+        return self.request.path
 
-    def refused(self, refusal: Refusal, form: forms.BaseForm | None = None) -> HttpResponse:
+    def refused(self, refusal: Refusal, form: Any = None) -> HttpResponse:
         if refusal.code != "changed_meanwhile" or form is None or self.wants_json():
             return super().refused(refusal, form)
         saved = self.find()
-        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data = form.data.copy()
         form.data["version"] = saved.version  # saving again is now a choice made with open eyes
         form.add_error(None, str(refusal))
         return self.render(status=409, form=form, theirs=self.theirs(saved, form))
@@ -255,5 +254,5 @@ class PeopleOptions(Page):
     template_name = "programs/_people_options.html"
 
     def context(self) -> dict[str, Any]:
-        words = next(iter(self.request.GET.values()), "")
+        words = next((str(value) for value in self.request.GET.values()), "")
         return {"people": selectors.people_matching(words)}

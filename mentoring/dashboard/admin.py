@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from programs.states import PROGRAM_FLOW, Phase
 class ProgramAddForm(forms.ModelForm):
     """What cannot be guessed of a new programme; its texts, questions, rubrics and dates come from the defaults."""
 
-    opens_on = forms.DateField(label=_("The call opens on"), widget=admin.widgets.AdminDateWidget, required=False)
+    opens_on = forms.DateField(label=_("The call opens on"), widget=AdminDateWidget, required=False)
     coordinator = forms.ModelChoiceField(
         label=_("Coordinator"), queryset=User.objects.filter(is_active=True), to_field_name="email",
         widget=forms.EmailInput, help_text=_("E-mail address of the person who is to run the programme."),
@@ -57,7 +58,7 @@ class ProgramWithPhasesAdmin(ProgramAdmin):
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> Any:
         return [] if obj is None else self.inlines
 
-    def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
+    def save_model(self, request: Any, obj: Program, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
             return
@@ -78,7 +79,7 @@ class ProgramWithPhasesAdmin(ProgramAdmin):
         for program in queryset:
             self._advance(request, program, next_phase(program))
 
-    def _advance(self, request: HttpRequest, program: Program, target: Phase | None) -> None:
+    def _advance(self, request: Any, program: Program, target: Phase | None) -> None:
         name = {"name": program, "phase": program.state.label}
         if target is None or not PROGRAM_FLOW.allows(program.state, target):
             self.message_user(request, _("%(name)s cannot go there from “%(phase)s”.") % name, messages.ERROR)

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -19,10 +18,10 @@ class Site(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.has_perm("accounts.use_admin")
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
-        def attributed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def attributed(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST" or not self.has_permission(request):
                 return inner(request, *args, **kwargs)
             with acting(by=request.user, act="admin"):

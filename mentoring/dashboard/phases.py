@@ -5,11 +5,11 @@ Each programme phase has one function that yields what is in the way. A sentence
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,6 +18,7 @@ from applicants.scoring.models import Criterion
 from applicants.states import ApplicationState, Round
 from matching.selectors import leaders_of, published_run, ranking_statuses
 from mentoring.policies import Refusal, why_not
+from mentoring.templatetags.ui import spoken_day, spoken_moment
 from programs.models import Membership, Program
 from programs.policies import check_can_open_call
 from programs.states import Phase, Role
@@ -27,12 +28,13 @@ from sessions_app.states import GatheringState
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing that has to be done before the programme can move on."""
+    """One thing that is in the way of the next phase. `waits`: only time can put it right, there is nothing to do."""
 
     code: str
     sentence: str
-    url: str
-    link: str
+    url: str = ""
+    link: str = ""
+    waits: bool = False
 
 
 def next_phase(program: Program) -> Phase | None:
@@ -56,7 +58,7 @@ def why_blocked(program: Program, target: Phase, *, now: datetime) -> Refusal | 
     return None
 
 
-HAPPENS: Mapping[Phase | None, str] = {
+HAPPENS: Mapping[Phase | None, str | Promise] = {
     Phase.CALL: gettext_lazy("Everybody in the organisation can read the call, and apply from the moment it opens."),
     Phase.SCREENING: gettext_lazy("The call ends, and the applications are handed out evenly to the assessors."),
     Phase.VIDEO: gettext_lazy("Those invited can send their video until the deadline."),
@@ -82,13 +84,24 @@ def page_of(program: Program, phase: Phase) -> str:
     return reverse(pages.get(phase, "dashboard:program-control"), args=[program.slug])
 
 
-def _when(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
+def _said(instant: datetime, now: datetime) -> str:
+    return spoken_moment(instant, now=now, distance=False)
 
 
-def _settings(program: Program, code: str, sentence: str) -> Blocker:
-    url = reverse("programs:program-edit", args=[program.slug])
-    return Blocker(code, sentence, url, _("Open the settings"))
+def _said_day(day: date, now: datetime) -> str:
+    return spoken_day(day, today=timezone.localdate(now))
+
+
+def _texts(program: Program, code: str, sentence: str) -> Blocker:
+    return Blocker(code, sentence, reverse("programs:program-edit", args=[program.slug]), _("Change the texts"))
+
+
+def _dates(program: Program, code: str, sentence: str, *, waits: bool = False) -> Blocker:
+    return Blocker(code, sentence, reverse("programs:program-dates", args=[program.slug]), _("Change the dates"), waits)
+
+
+def _conditions(program: Program, code: str, sentence: str) -> Blocker:
+    return Blocker(code, sentence, reverse("programs:program-numbers", args=[program.slug]), _("Change the conditions"))
 
 
 def _members(program: Program, code: str, sentence: str) -> Blocker:
@@ -103,31 +116,42 @@ def _role_count(program: Program, role: Role) -> int:
     return Membership.objects.filter(program=program, role=role, ended_at=None, user__is_active=True).count()
 
 
+_TO_OPEN = {
+    "text_missing": _texts,
+    "dates_missing": _dates,
+    "call_over": _dates,
+    "no_reference_date": _conditions,
+    "no_age_reason": _conditions,
+}
+"""Where each refusal of programs.policies.check_can_open_call is put right."""
+
+
 def _before_call(program: Program, now: datetime) -> Iterator[Blocker]:
     if refusal := why_not(check_can_open_call, program, now=now):
-        yield _settings(program, refusal.code, str(refusal))
+        yield _TO_OPEN[refusal.code](program, refusal.code, str(refusal))
     if not program.questions.filter(round=Round.APPLICATION).exists():
-        yield _settings(program, "no_questions", _("The application form has no questions yet."))
+        yield Blocker("no_questions", _("The application form has no questions. Ask an administrator to add some."))
 
 
 def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
-    if program.call_closes_at is not None and now < program.call_closes_at:
-        sentence = _("The call is open until %(when)s. Applicants have been promised that time.") % {
-            "when": _when(program.call_closes_at)
-        }
-        yield _settings(program, "call_open", sentence)
-    if not _count(program, ApplicationState.SUBMITTED):
-        yield _settings(
-            program, "no_applications", _("No application has been submitted. Keep the call open for longer.")
-        )
-    if not Criterion.objects.filter(program=program, round=Round.APPLICATION).exists():
-        yield _settings(program, "no_rubric", _("The scoring form for the applications has no criteria yet."))
     missing = program.assessors_per_application - _role_count(program, Role.ASSESSOR)
     if missing > 0:
         sentence = ngettext("%(number)s assessor is missing.", "%(number)s assessors are missing.", missing) % {
             "number": missing
         }
         yield _members(program, "too_few_assessors", sentence)
+    if not Criterion.objects.filter(program=program, round=Round.APPLICATION).exists():
+        yield Blocker(
+            "no_rubric", _("The scoring form for the applications has no criteria. Ask an administrator to add some.")
+        )
+    if program.call_closes_at is not None and now < program.call_closes_at:
+        sentence = _("The call is open until %(when)s. Applicants have been promised that time.")
+        yield _dates(program, "call_open", sentence % {"when": _said(program.call_closes_at, now)}, waits=True)
+    elif not _count(program, ApplicationState.SUBMITTED):
+        yield Blocker(
+            "no_applications",
+            _("Nobody has applied, so there is nothing to assess. Start a new round with a longer call."),
+        )
 
 
 def _before_video(program: Program, now: datetime) -> Iterator[Blocker]:
@@ -135,22 +159,22 @@ def _before_video(program: Program, now: datetime) -> Iterator[Blocker]:
     if not _count(program, ApplicationState.INVITED):
         yield _results(program, Round.APPLICATION, "nobody_invited", _("Nobody has been invited to send a video yet."))
     if program.video_closes_at is None or program.video_closes_at <= now:
-        yield _settings(program, "no_video_deadline", _("Set a date to come by which videos are to be sent."))
+        yield _dates(program, "no_video_deadline", _("Set a date to come by which videos are to be sent."))
 
 
 def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
-    yield from _undecided(program, ApplicationState.INVITED)
-    listed, leaders = _count(program, ApplicationState.SHORTLISTED), list(leaders_of(program))
-    places = sum(leader.number_of_places() for leader in leaders)
+    leaders = list(leaders_of(program))
     if not leaders:
         yield _members(program, "no_leaders", _("No leader takes part yet."))
+    yield from _undecided(program, ApplicationState.INVITED)
+    listed, places = _count(program, ApplicationState.SHORTLISTED), sum(leader.number_of_places() for leader in leaders)
     if not listed:
         yield _results(program, Round.VIDEO, "no_short_list", _("Nobody is on the short list yet."))
     elif listed < places:
         sentence = _("The short list has %(listed)s people for %(places)s places. Add more people, or fewer places.")
         yield _results(program, Round.VIDEO, "short_list_too_short", sentence % {"listed": listed, "places": places})
     if program.ranking_closes_at is None or program.ranking_closes_at <= now:
-        yield _settings(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
+        yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
 
 
 def _undecided(program: Program, state: ApplicationState) -> Iterator[Blocker]:
@@ -176,16 +200,16 @@ def _results(program: Program, round_: Round, code: str, sentence: str) -> Block
 def _before_matching(program: Program, now: datetime) -> Iterator[Blocker]:
     if program.ranking_closes_at is not None and now < program.ranking_closes_at:
         sentence = _("Leaders can rank, and change their ranking, until %(when)s. Until then it is sealed.")
-        yield _settings(program, "ranking_open", sentence % {"when": _when(program.ranking_closes_at)})
-    if not any(status.sent_at for status in ranking_statuses(program)):
-        yield _settings(program, "no_rankings", _("No leader has sent a ranking yet. Give them more time."))
+        yield _dates(program, "ranking_open", sentence % {"when": _said(program.ranking_closes_at, now)}, waits=True)
+    elif not any(status.sent_at for status in ranking_statuses(program)):
+        yield _dates(program, "no_rankings", _("No leader has sent a ranking. Give them more time: set a later date."))
 
 
 def _before_ranking_again(program: Program, now: datetime) -> Iterator[Blocker]:
     if published_run(program) is not None:
         yield _match(program, "published", _("The match has been published, so the ranking cannot be opened again."))
     if program.ranking_closes_at is None or program.ranking_closes_at <= now:
-        yield _settings(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
+        yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
 
 
 def _match(program: Program, code: str, sentence: str) -> Blocker:
@@ -196,14 +220,14 @@ def _before_running(program: Program, now: datetime) -> Iterator[Blocker]:
     if published_run(program) is None:
         yield _match(program, "not_published", _("The match has not been published yet."))
     if program.contact_id is None:
-        yield _settings(program, "no_contact", _("Name the contact outside the line, whom participants may turn to."))
+        yield _texts(program, "no_contact", _("Name the contact outside the line, whom participants may turn to."))
 
 
 def _before_closed(program: Program, now: datetime) -> Iterator[Blocker]:
     today = timezone.localdate(now)
     if program.ends_on is not None and today < program.ends_on:
-        sentence = _("The programme runs until %(date)s.") % {"date": date_format(program.ends_on, "DATE_FORMAT")}
-        yield _settings(program, "running", sentence)
+        sentence = _("The programme runs until %(date)s.") % {"date": _said_day(program.ends_on, now)}
+        yield _dates(program, "running", sentence, waits=True)
     ahead = Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now).count()
     if ahead:
         sentence = ngettext(
@@ -221,7 +245,7 @@ def _before_archived(program: Program, now: datetime) -> Iterator[Blocker]:
     until = program.ends_on + timedelta(days=program.keep_applications_days)
     if timezone.localdate(now) < until:
         sentence = _("Applications are kept until %(date)s. The programme can be archived after that.")
-        yield _settings(program, "kept", sentence % {"date": date_format(until, "DATE_FORMAT")})
+        yield Blocker("kept", sentence % {"date": _said_day(until, now)}, waits=True)
 
 
 _BEFORE: Mapping[Phase, Callable[[Program, datetime], Iterator[Blocker]]] = {

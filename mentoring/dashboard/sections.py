@@ -190,6 +190,10 @@ def as_coordinator(user: User, roles: list[Membership], now: datetime) -> list[T
     return tasks
 
 
+def control_url(program: Program) -> str:
+    return reverse("dashboard:program-control", args=[program.slug])
+
+
 def _next_step(program: Program, now: datetime) -> list[Task]:
     target = next_phase(program)
     if target is None:
@@ -197,7 +201,7 @@ def _next_step(program: Program, now: datetime) -> list[Task]:
     on = program.deadline(program.state)
     dates = {"deadline": on} if isinstance(on, datetime) else {"day": on}
     title = _("Next phase: %(phase)s") % {"phase": target.label}
-    control = reverse("dashboard:program-control", args=[program.slug])
+    control = control_url(program)
     in_the_way = blockers(program, target, now=now)
     if not in_the_way:
         return [
@@ -205,9 +209,11 @@ def _next_step(program: Program, now: datetime) -> list[Task]:
                 title=title, why=_("Everything is ready."), url=control, button=_("Move on"), meta=str(program), **dates
             )
         ]
-    others = len(in_the_way) - 1
-    why = in_the_way[0].sentence
-    if others:
+    to_do = [blocker for blocker in in_the_way if not blocker.waits]
+    if not to_do:
+        return []
+    why = to_do[0].sentence
+    if others := len(to_do) - 1:
         why += " " + ngettext("And %(number)s thing more.", "And %(number)s things more.", others) % {"number": others}
     return [Task(title=title, why=why, url=control, button=_("See what is missing"), meta=str(program), **dates)]
 

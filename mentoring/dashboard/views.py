@@ -129,7 +129,7 @@ class Privacy(Page):
     template_name = "dashboard/privacy.html"
 
     def context(self) -> dict[str, Any]:
-        user = self.request.user
+        user: Any = self.request.user
         programs = calls_visible_to(user).order_by("-id")[:12] if user.is_authenticated else []
         return {"programs": programs, "topics": statement(None)}
 
@@ -141,7 +141,7 @@ class Help(Page):
     template_name = "dashboard/help.html"
 
     def context(self) -> dict[str, Any]:
-        user = self.request.user
+        user: Any = self.request.user
         own = {member.role for member in roles_of(user)} if user.is_authenticated else set()
         return {"own": own, "roles": Role}
 

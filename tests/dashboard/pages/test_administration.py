@@ -77,7 +77,9 @@ def test_what_blocks_the_page_blocks_the_administrator(signed_in, own, english):
     answer = signed_in.post(reverse(CHANGELIST), {"action": "move_on", "_selected_action": [own.pk]}, follow=True)
     own.refresh_from_db()
     assert own.state == Phase.DRAFT
-    assert [str(m) for m in answer.context["messages"]] == [f"{own}: The application form has no questions yet."]
+    assert [str(m) for m in answer.context["messages"]] == [
+        f"{own}: The application form has no questions. Ask an administrator to add some."
+    ]
 
 
 def test_saving_counts_up_and_refuses_an_old_version(signed_in, own, outsider, now):

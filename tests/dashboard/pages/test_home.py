@@ -10,10 +10,11 @@ from matching.models import Ranking
 from mentoring.dashboard.sections import Task, what_now
 from mentoring.mail.models import OutboundEmail
 from programs.selectors import members
-from programs.services import add_member
+from programs.services import add_member, end_membership
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
 from sessions_app.states import Reply
+from tests.factories.accounts import UserFactory
 from tests.scenarios.programs import drafted, in_phase, open_call
 
 HOME = reverse("dashboard:home")
@@ -24,6 +25,12 @@ def titles(user, now):
     for task in tasks:
         resolve(task.url.split("?")[0])
     return [task.title for task in tasks]
+
+
+@pytest.fixture
+def coordinator(db):
+    """One who has no other programme."""
+    return UserFactory(given_name="Heidi", language="en")
 
 
 @pytest.fixture
@@ -49,11 +56,18 @@ def test_somebody_too_old_is_not_asked(call, applicant, now):
     assert titles(applicant, now) == []
 
 
-def test_a_coordinator_is_told_what_is_in_the_way(call, coordinator, client, now):
+def test_a_coordinator_is_told_what_to_do_and_not_what_only_time_brings(call, coordinator, client, now):
     client.force_login(coordinator)
-    tasks = what_now(coordinator, now=now)
-    assert next(task.title for task in tasks if task.meta == str(call)) == "Next phase: Screening"
+    assert what_now(coordinator, now=now) == []
     assert reverse("dashboard:program-control", args=[call.slug]) in client.get(HOME).content.decode()
+    for member in members(call, Role.ASSESSOR)[:2]:
+        end_membership(membership=member, by=coordinator, now=now)
+    (task,) = what_now(coordinator, now=now)
+    assert (task.title, task.why, task.deadline) == (
+        "Next phase: Screening",
+        "1 assessor is missing.",
+        call.call_closes_at,
+    )
 
 
 def test_a_leader_ranks_until_it_is_sent_or_closed(call, coordinator, now):

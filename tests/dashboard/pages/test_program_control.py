@@ -28,10 +28,10 @@ def test_the_button_opens_the_call(client, coordinator, now):
 
 
 def test_what_is_in_the_way_is_listed_with_links(client, coordinator, english, now):
-    own = open_call(by=coordinator, now=now)
+    own = in_phase(drafted(by=coordinator, now=now), Phase.CALL, by=coordinator, now=now)
     client.force_login(coordinator)
     page = client.get(control(own))
-    assert [blocker.code for blocker in page.context["blockers"]] == ["call_open", "no_applications"]
+    assert [blocker.code for blocker in page.context["blockers"]] == ["too_few_assessors", "call_open"]
     for blocker in page.context["blockers"]:
         assert f'href="{blocker.url}"' in page.content.decode()
     answer = client.post(advance(own), {"target": "screening", "next": control(own)}, follow=True)
