@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from applicants.models import Application
 from applicants.scoring.models import Criterion
+from applicants.scoring.selectors import to_be_scored
 from applicants.states import ApplicationState, Round
 from matching.selectors import leaders_of, published_run, ranking_statuses
 from mentoring.policies import Refusal, why_not
@@ -75,6 +76,9 @@ HAPPENS: Mapping[Phase | None, str | Promise] = {
 
 def page_of(program: Program, phase: Phase) -> str:
     """Where a coordinator works in a phase. The ribbon and the control page lead there."""
+    rounds = {Phase.SCREENING: Round.APPLICATION, Phase.VIDEO: Round.VIDEO}
+    if phase in rounds:
+        return reverse("scoring:result-list", args=[program.slug, rounds[phase]])
     pages = {
         Phase.CALL: "applicants:application-list",
         Phase.RANKING: "matching:board",
@@ -166,6 +170,8 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
     leaders = list(leaders_of(program))
     if not leaders:
         yield _members(program, "no_leaders", _("No leader takes part yet."))
+    if program.video_closes_at is not None and program.video_closes_at <= now:
+        yield from _not_given_out(program)
     yield from _undecided(program, ApplicationState.INVITED)
     listed, places = _count(program, ApplicationState.SHORTLISTED), sum(leader.number_of_places() for leader in leaders)
     if not listed:
@@ -175,6 +181,12 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
         yield _results(program, Round.VIDEO, "short_list_too_short", sentence % {"listed": listed, "places": places})
     if program.ranking_closes_at is None or program.ranking_closes_at <= now:
         yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
+
+
+def _not_given_out(program: Program) -> Iterator[Blocker]:
+    if idle := to_be_scored(program, Round.VIDEO).exclude(assignments__round=Round.VIDEO).count():
+        sentence = ngettext("%(number)s video has no assessor yet.", "%(number)s videos have no assessor yet.", idle)
+        yield _results(program, Round.VIDEO, "not_given_out", sentence % {"number": idle})
 
 
 def _undecided(program: Program, state: ApplicationState) -> Iterator[Blocker]:

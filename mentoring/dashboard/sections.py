@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 
 from applicants.models import Application
 from applicants.policies import check_can_begin
-from applicants.scoring.models import Assignment
-from applicants.scoring.states import AssignmentState
+from applicants.scoring.selectors import queue_for
 from applicants.selectors import my_applications
 from applicants.states import ApplicationState, Round
-from applicants.videos.models import Video
+from applicants.videos.selectors import latest_video
 from applicants.videos.states import VideoState
 from matching.models import Ranking
 from matching.selectors import pairings_to_confirm
@@ -104,27 +103,27 @@ def as_applicant(user: User, roles: list[Membership], now: datetime) -> list[Tas
                 )
             )
     invited = [a for a in mine if a.state == ApplicationState.INVITED and (a.program.video_closes_at or now) > now]
-    live = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.READY, VideoState.FAILED)
-    sent = set(Video.objects.filter(application__in=invited, state__in=live).values_list("application", flat=True))
-    refused = set(
-        Video.objects.filter(application__in=invited, state=VideoState.REJECTED).values_list("application", flat=True)
-    )
     for application in invited:
-        if application.pk not in sent:
-            again = application.pk in refused
-            tasks.append(
-                Task(
-                    title=_("Send another video") if again else _("Send your video"),
-                    why=_("The last file could not be used. The page says why, and what will do.")
-                    if again
-                    else _("Three questions, at most a minute and a half. You know them in advance."),
-                    url=reverse("videos:video-upload", args=[application.program.slug, application.ref]),
-                    button=_("See the questions"),
-                    meta=str(application.program),
-                    deadline=application.program.video_closes_at,
-                )
-            )
+        video = latest_video(application)
+        if video is None or video.state == VideoState.REJECTED:
+            tasks.append(_video_to_send(application, again=video is not None))
     return tasks + _open_calls(user, roles, mine, now)
+
+
+def _video_to_send(application: Application, *, again: bool) -> Task:
+    program = application.program
+    if again:
+        title, why = _("Send another video"), _("The last file could not be used. The page says why, and what will do.")
+    else:
+        title, why = _("Send your video"), _("Three questions, at most a minute and a half. You know them in advance.")
+    return Task(
+        title=title,
+        why=why,
+        url=reverse("videos:video-page", args=[program.slug, application.ref]),
+        button=_("See the questions"),
+        meta=str(program),
+        deadline=program.video_closes_at,
+    )
 
 
 def _open_calls(user: User, roles: list[Membership], mine: list[Application], now: datetime) -> list[Task]:
@@ -145,25 +144,19 @@ def _open_calls(user: User, roles: list[Membership], mine: list[Application], no
 
 def as_assessor(user: User, roles: list[Membership], now: datetime) -> list[Task]:
     """How many applications wait to be scored, per programme."""
-    rounds = {Phase.SCREENING: Round.APPLICATION, Phase.VIDEO: Round.VIDEO}
-    members = _in_role(roles, Role.ASSESSOR, *rounds)
-    rows = Assignment.objects.filter(assessor=user, application__program__in=[m.program_id for m in members])
-    states = list(rows.values_list("application__program", "round", "state"))
     tasks = []
-    for member in members:
-        program, round_ = member.program, rounds[member.program.state]
-        own = [state for program_id, of_round, state in states if (program_id, of_round) == (program.pk, round_)]
-        done, total = own.count(AssignmentState.SENT), len(own) - own.count(AssignmentState.ABSTAINED)
-        if done < total:
-            counts = {"done": done, "total": total}
+    for member in _in_role(roles, Role.ASSESSOR, Phase.SCREENING, Phase.VIDEO):
+        program, queue = member.program, queue_for(user, member.program)
+        if queue.next is not None:
+            first = queue.round == Round.APPLICATION
             tasks.append(
                 Task(
-                    title=_("Score applications") if round_ == Round.APPLICATION else _("Score videos"),
-                    why=_("You have scored %(done)s of %(total)s.") % counts,
-                    url=reverse("scoring:desk", args=[program.slug]),
-                    button=_("Go on scoring") if done else _("Begin scoring"),
+                    title=_("Score applications") if first else _("Score videos"),
+                    why=_("You have scored %(done)s of %(total)s.") % {"done": queue.done, "total": queue.total},
+                    url=reverse("scoring:queue", args=[program.slug]),
+                    button=_("Go on scoring") if queue.done else _("Begin scoring"),
                     meta=str(program),
-                    day=program.screening_ends_on if round_ == Round.APPLICATION else program.rescoring_ends_on,
+                    day=program.screening_ends_on if first else program.rescoring_ends_on,
                 )
             )
     return tasks

@@ -67,6 +67,7 @@ def create_program_from_defaults(
 def advance_program(*, program: Program, target: Phase, by: User, now: datetime) -> Program:
     """Move the programme to `target` with everything that goes with it, or refuse with the first thing that is in the way.
 
+    Entering the screening hands the applications out to the assessors. Videos come one by one, so they are handed out from the results.
     Raises InvalidMove when the lifecycle has no such move, Refusal when something blocks it (phases.blockers lists all of it).
     """
     locked = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
