@@ -181,9 +181,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard:home"
-ACCOUNT_ADAPTER = "mentoring.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "mentoring.mail.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "mentoring.accounts.adapters.SocialAccountAdapter"
-MFA_ADAPTER = "mentoring.accounts.adapters.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up, but without password1 sign-in asks for none
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

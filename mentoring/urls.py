@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import set_language
 
+from mentoring.accounts.views import SetLanguage
 from mentoring.views import Health
 
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("sessions_app.urls")),
     path("account/", include("allauth.urls")),
     path("administration/", admin.site.urls),
-    path("language/", set_language, name="set_language"),
+    path("language/", SetLanguage.as_view(), name="set_language"),
     path("healthz", Health.as_view(), name="healthz"),
     path("readyz", Health.as_view(deep=True), name="readyz"),
 ]

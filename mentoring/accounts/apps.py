@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "mentoring.accounts"
     label = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from mentoring.accounts import checks  # noqa: F401 - registers itself

@@ -26,7 +26,9 @@ class Unit(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
 
     class PersonalData:
         keep = ("code", "name", "parent")
@@ -36,7 +38,9 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="%(app_label)s_%(class)s_not_own_parent"),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="%(app_label)s_%(class)s_not_own_parent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,7 +69,9 @@ class User(AbstractBaseUser):
     employee_number = models.CharField(_("employee number"), max_length=40, unique=True, null=True, blank=True)
     given_name = models.CharField(_("given name"), max_length=100)
     family_name = models.CharField(_("family name"), max_length=100)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
+    )
     manager = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -78,11 +84,15 @@ class User(AbstractBaseUser):
     education = models.CharField(_("education"), max_length=200, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=Language.choices, default=Language.BOKMAL)
-    is_administrator = models.BooleanField(_("administrator"), default=False, help_text=_("May use the administration pages."))
+    is_administrator = models.BooleanField(
+        _("administrator"), default=False, help_text=_("May use the administration pages.")
+    )
     is_data_protection_officer = models.BooleanField(
         _("data protection officer"), default=False, help_text=_("May read the audit trail and the retention plan.")
     )
-    is_active = models.BooleanField(_("active"), default=True, help_text=_("A person who has left is not active and cannot sign in."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("A person who has left is not active and cannot sign in.")
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 
@@ -112,7 +122,9 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="%(app_label)s_%(class)s_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="%(app_label)s_%(class)s_email_lower_case"
+            ),
             one_of("job_kind", JobKind),
             one_of("language", Language),
             models.CheckConstraint(
@@ -157,7 +169,9 @@ class PeopleImport(models.Model):
     """One file from the HR system: checked first, applied whole or not at all. The file is emptied once it is applied."""
 
     created_at = models.DateTimeField(_("uploaded"))
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("uploaded by"))
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("uploaded by")
+    )
     file_name = models.CharField(_("file"), max_length=200)
     content = models.TextField(_("content"), blank=True)
     digest = models.CharField(_("fingerprint"), max_length=64)
@@ -167,7 +181,9 @@ class PeopleImport(models.Model):
     bad = models.PositiveIntegerField(_("bad rows"), default=0)
     state = models.CharField(_("state"), max_length=20, choices=ImportState.choices, default=ImportState.CHECKED)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
-    applied_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("applied by"))
+    applied_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("applied by")
+    )
 
     class PersonalData:
         erase = ("content",)

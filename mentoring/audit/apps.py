@@ -12,4 +12,6 @@ class AuditConfig(AppConfig):
         from mentoring.audit.triggers import install
 
         # After the last app is migrated every table of ours has its trigger: a new model is on record by default.
-        post_migrate.connect(lambda **kwargs: install(kwargs["using"]), sender=self, weak=False, dispatch_uid="audit.install")
+        post_migrate.connect(
+            lambda **kwargs: install(kwargs["using"]), sender=self, weak=False, dispatch_uid="audit.install"
+        )

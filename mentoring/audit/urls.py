@@ -1,2 +1,7 @@
+from django.urls import path
+
+from mentoring.audit import views
+
 app_name = "audit"
-urlpatterns: list = []
+
+urlpatterns = [path("audit/", views.Trail.as_view(), name="trail")]

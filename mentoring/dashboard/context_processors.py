@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from mentoring import clock
+from mentoring.accounts.selectors import demo_people
 from mentoring.dashboard.phases import page_of
 from programs.models import Program
 from programs.rules import is_coordinator
@@ -26,7 +27,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "help_url": reverse("dashboard:help"),
         "privacy_url": reverse("dashboard:privacy"),
         "accessibility_url": reverse("dashboard:accessibility"),
+        **(_demo() if settings.DEMO else {}),
     }
+
+
+def _demo() -> dict[str, Any]:
+    """Whom one can be in the demo, for the sign-in page."""
+    return {"demo_people": SimpleLazyObject(demo_people), "demo_sign_in_url": reverse("accounts:demo-sign-in")}
 
 
 def _slug(request: HttpRequest) -> str | None:

@@ -181,7 +181,7 @@ class World:
             for assignment in work[: int(len(work) * share)]:
                 gift = random.Random(assignment.application.ref).gauss(2.3, 0.8)  # noqa: S311
                 points = {c.pk: max(0, min(4, round(gift + self.chance.gauss(0, 0.7)))) for c in criteria}
-                notes = {pk: "Konkret eksempel, tydelig forklart." if p == 4 else "Ikke nevnt." for pk, p in points.items() if p in (0, 4)}  # noqa: PLR2004
+                notes = {pk: "Konkret eksempel, tydelig forklart." if p == 4 else "Ikke nevnt." for pk, p in points.items() if p in (0, 4)}
                 send_scores(assignment=assignment, points=points, notes=notes, by=assessor, now=now)
 
     def decide(self, program: Program, round_: Round, *, advance: int, now: datetime) -> None:
@@ -198,7 +198,7 @@ class World:
         invited = list(Application.objects.filter(program=program, state=ApplicationState.INVITED).select_related("applicant", "program"))
         sources = list(Video.objects.filter(state="ready")[:4])
         for number, application in enumerate(invited):
-            if len(sources) < 4:  # noqa: PLR2004 - four faces are enough
+            if len(sources) < 4:
                 sources.append(self._real_video(application, seed=number, now=now))
             else:
                 attach_copy(application=application, source=sources[number % len(sources)], by=application.applicant, now=now)
@@ -300,9 +300,9 @@ def _meet(world: World, program: Program, at: datetime) -> None:
     invite_to_gathering(gathering=kick_off, by=world.coordinator, now=at)
     people = [a.person for a in kick_off.attendances.select_related("person")]
     for number, person in enumerate(people):
-        reply = Reply.NO if number % 9 == 8 else Reply.DIGITAL if number % 5 == 4 else Reply.YES  # noqa: PLR2004
+        reply = Reply.NO if number % 9 == 8 else Reply.DIGITAL if number % 5 == 4 else Reply.YES
         reply_to_gathering(gathering=kick_off, reply=reply, by=person, now=at + timedelta(days=2))
-    came = [person.pk for number, person in enumerate(people) if number % 9 != 8]  # noqa: PLR2004
+    came = [person.pk for number, person in enumerate(people) if number % 9 != 8]
     minutes = "Alle trioene satte dato for de tre første møtene. Flere ønsker at midtveissamlingen er fysisk."
     take_attendance(gathering=kick_off, present=came, minutes=minutes, by=world.coordinator, now=kick_off.ends_at)
     title, agenda = gathering_template(Kind.CHECK_IN)
@@ -325,7 +325,7 @@ def _meet(world: World, program: Program, at: datetime) -> None:
             reply_to_gathering(gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1))
 
 
-def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *, place: str):  # noqa: ANN202
+def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *, place: str):
     title, agenda = gathering_template(kind)
     day = nearest_working_day_in_month(day, frozenset())
     starts_at = datetime.combine(day, time(9, 0), tzinfo=ZONE)

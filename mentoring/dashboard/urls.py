@@ -1,12 +1,15 @@
 from django.urls import include, path
 
-from mentoring.dashboard import views
+from mentoring.dashboard import letters, views
 
 app_name = "dashboard"
 
 program_urls = [
     path("control/", views.ProgramControl.as_view(), name="program-control"),
     path("advance/", views.ProgramAdvance.as_view(), name="program-advance"),
+    path("letters/", letters.LetterList.as_view(), name="letter-list"),
+    path("letters/<int:letter>/", letters.LetterDetail.as_view(), name="letter-detail"),
+    path("letters/<int:letter>/again/", letters.LetterResend.as_view(), name="letter-resend"),
     path("privacy/", views.ProgramPrivacy.as_view(), name="program-privacy"),
 ]
 urlpatterns = [

@@ -15,7 +15,9 @@ class OutboundEmail(models.Model):
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=80)
-    program_id = models.BigIntegerField(_("programme"), null=True, db_index=True)  # no foreign key: letters stand below programmes
+    program_id = models.BigIntegerField(
+        _("programme"), null=True, db_index=True
+    )  # no foreign key: letters stand below programmes
     about = models.CharField(_("about"), max_length=120, blank=True, db_index=True)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -52,7 +54,8 @@ class OutboundEmail(models.Model):
         constraints = [
             one_of("state", LetterState),
             models.CheckConstraint(
-                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
                 name="%(app_label)s_%(class)s_sent_has_time",
             ),
         ]

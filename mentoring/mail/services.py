@@ -90,6 +90,18 @@ def queue_email(
     return email
 
 
+def queue_rendered_email(
+    *, key: str, kind: str, to: "User", subject: str, text: str, html: str, now: datetime
+) -> OutboundEmail:
+    """Write a letter that somebody else has rendered (sign-in codes and the like) into the outbox, and wake the relay."""
+    email = OutboundEmail.objects.create(
+        key=key, kind=kind, recipient=to, to_address=to.email, language=to.language, subject=subject[:200], body_text=text, body_html=html,
+        state=LetterState.QUEUED, created_at=now, next_try_at=now,
+    )  # fmt: skip
+    wake(RELAY_TASK)
+    return email
+
+
 @audited
 def cancel_emails(*, about: str, by: "User | None", now: datetime, kinds: tuple[str, ...] = ()) -> int:
     """Call off every letter about this object that has not gone yet (of these kinds, if given). Returns how many."""
@@ -97,15 +109,6 @@ def cancel_emails(*, about: str, by: "User | None", now: datetime, kinds: tuple[
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
     letters = list(waiting)
-    for email in letters:
-        move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
-    return len(letters)
-
-
-@audited
-def cancel_emails_to(*, person: "User", by: "User | None", now: datetime) -> int:
-    """Call off everything still waiting for a person who has left. Returns how many."""
-    letters = list(OutboundEmail.objects.filter(recipient=person, state__in=[LetterState.QUEUED, LetterState.HELD]))
     for email in letters:
         move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
     return len(letters)
@@ -165,12 +168,16 @@ def _relay_one(connection: Any, *, now: datetime) -> int | None:
     with transaction.atomic():
         email = (
             OutboundEmail.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("recipient")
             .filter(state=LetterState.QUEUED, next_try_at__lte=now)
             .order_by("next_try_at", "id")
             .first()
         )
         if email is None:
             return None
+        if email.recipient is not None and not email.recipient.is_active:  # left since it was written
+            move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id)
+            return 0
         try:
             _send(email, connection)
         except (BadHeaderError, UnicodeError) as error:

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; fail if a text is not translated")
         parser.add_argument("--missing", metavar="LANGUAGE", help="print what has no translation yet, as JSON")
-        parser.add_argument("--fill", nargs=2, metavar=("LANGUAGE", "FILE"), help="take translations from a JSON file made by --missing")
+        parser.add_argument(
+            "--fill", nargs=2, metavar=("LANGUAGE", "FILE"), help="take translations from a JSON file made by --missing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
@@ -41,7 +43,9 @@ class Command(BaseCommand):
             strings = [message.string] if isinstance(message.string, str) else list(message.string)
             if message.id and not all(strings):
                 one = message.id if isinstance(message.id, str) else list(message.id)
-                missing.append({"id": one, "context": message.context, "string": "" if isinstance(one, str) else ["", ""]})
+                missing.append(
+                    {"id": one, "context": message.context, "string": "" if isinstance(one, str) else ["", ""]}
+                )
         self.stdout.write(json.dumps(missing, ensure_ascii=False, indent=1))
 
     def _fill(self, language: str, file: str) -> None:

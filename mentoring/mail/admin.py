@@ -1,0 +1,27 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import clock
+from mentoring.admin import ReadOnlyAdmin
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.services import resend_email
+
+
+@admin.register(OutboundEmail)
+class OutboundEmailAdmin(ReadOnlyAdmin):
+    """The fate of each letter. What is in it is for the people it concerns."""
+
+    list_display = ("kind", "recipient", "state", "created_at", "attempts", "sent_at", "last_error")
+    list_filter = ("state", "kind", "language")
+    list_select_related = ("recipient",)
+    search_fields = ("to_address", "kind", "key")
+    date_hierarchy = "created_at"
+    exclude = ("subject", "body_text", "body_html", "calendar")
+    actions = ["resend"]
+
+    @admin.action(description=_("Send again"), permissions=["view"])
+    def resend(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
+        for email in queryset:
+            resend_email(email=email, by=request.user, now=clock.now())
