@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from applicants.models import Answer, Application, Decision, Question
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
@@ -67,7 +67,8 @@ def my_applications(user: User) -> QuerySet[Application]:
 
 
 def counts_by_state(program: Program) -> Counter[str]:
-    return Counter(Application.objects.filter(program=program).values_list("state", flat=True))
+    rows = Application.objects.filter(program=program).order_by().values_list("state").annotate(Count("pk"))
+    return Counter(dict(rows))
 
 
 @dataclass(frozen=True, slots=True)

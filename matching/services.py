@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from applicants.services import admit_application, reserve_after_match
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
+from applicants.services import admit_application, reserve_after_match
 from matching.emails import send_match_to_leader, send_match_to_mentor, send_ranking_reminder
 from matching.engine.clash import find_clash
 from matching.engine.problem import read_problem
@@ -172,6 +172,7 @@ def set_pair_rule(
 
 @audited
 def drop_pair_rule(*, constraint: PairConstraint, by: User, now: datetime) -> None:
+    """Take a rule on one pair away again. That there was one stays on record."""
     check_can_run(constraint.program, now=now)
     record(action="matching.drop_pair_rule", subject=constraint, by=by, program_id=constraint.program_id, now=now)
     constraint.delete()
@@ -259,6 +260,7 @@ def _solve(case: Mapping[str, Any], *, seed: str) -> dict[str, Any]:
 
 @audited
 def finish_run(*, run: MatchRun, solution: Mapping[str, Any], by: User | None, now: datetime) -> MatchRun:
+    """Keep what the solver found, whatever it is: a match, rules that clash, or that it gave up."""
     target = {"optimal": RunState.SOLVED, "feasible": RunState.SOLVED, "infeasible": RunState.IMPOSSIBLE}.get(
         solution["status"], RunState.FAILED
     )

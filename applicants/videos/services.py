@@ -62,7 +62,7 @@ def receive_video(
             original_name=_plain(name),
             original_bytes=stored,
             received_at=now,
-            expires_at=expiry_of(application.program),
+            expires_at=_expiry_of(application.program),
         )
         record(action="videos.receive_video", subject=video, by=by, program_id=application.program_id, now=now)
     except BaseException:
@@ -72,7 +72,7 @@ def receive_video(
     return video
 
 
-def expiry_of(program: Program) -> datetime | None:
+def _expiry_of(program: Program) -> datetime | None:
     """When videos of the programme are deleted: so many days after the match is due. None while no date is set."""
     day = program.matching_ends_on or (timezone.localdate(program.video_closes_at) if program.video_closes_at else None)
     if day is None:

@@ -1,8 +1,8 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 
-from mentoring.accounts.models import JobKind, Language, Unit, User
+from mentoring.accounts.models import JobKind, Language, PeopleImport, Unit, User
 
 
 class UnitFactory(factory.django.DjangoModelFactory[Unit]):
@@ -24,3 +24,15 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     job_kind = JobKind.OPERATIVE
     birth_date = date(1996, 5, 17)
     language = Language.ENGLISH  # so that tests read like the source
+
+
+class PeopleImportFactory(factory.django.DjangoModelFactory[PeopleImport]):
+    """A file that has been checked, not applied."""
+
+    class Meta:
+        model = PeopleImport
+
+    created_at = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    created_by = factory.SubFactory(UserFactory, is_administrator=True)
+    file_name = "personer.csv"
+    digest = "x"

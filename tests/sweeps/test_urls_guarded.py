@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from applicants.videos.files import POSTER, WEB_COPY, folder_of
+from applicants.videos.tokens import make_token
 from mentoring.audit.models import Event, RowChange
 from mentoring.views import PUBLIC, Page
 from tests.sweeps.permission_matrix import MATRIX, ROLES
@@ -29,7 +32,8 @@ OPEN_THIRD_PARTY = {
 }  # fmt: skip
 
 THIRD_PARTY_ARGUMENTS = {
-    "object_id": "1", "app_label": "programs", "content_type_id": 1, "url": "nowhere", "pk": 1, "key": "x", "uidb36": "x", "provider_id": "sso",
+    "object_id": "1", "app_label": "programs", "content_type_id": 1, "url": "nowhere", "pk": 1, "key": "x", "uidb36": "x",
+    "provider_id": "sso",
 }  # fmt: skip
 
 
@@ -67,9 +71,24 @@ ALL = list(addresses())
 OURS = [address for address in ALL if address.page is not None]
 
 
+WORDS = {"scoring:result-stage-rest": {"outcome": "decline"}}
+"""What a button's form cannot do without."""
+
+
 @pytest.fixture
 def world(now):
-    return build(now)
+    made = build(now)
+    clip = folder_of(made.things["video"].pk) / WEB_COPY
+    clip.parent.mkdir(parents=True)
+    clip.write_bytes(b"clip")
+    (clip.parent / POSTER).write_bytes(b"poster")
+    return made
+
+
+def arguments_for(client, world, role):
+    """The world's arguments, and a video's signed token that is good for this person in this session."""
+    signed_in = SimpleNamespace(user=world.people[role], session=client.session)
+    return {**world.arguments, "token": make_token(world.things["video"].pk, signed_in)}
 
 
 def test_nothing_of_ours_is_outside_the_two_bases():
@@ -97,7 +116,7 @@ def test_strangers_get_only_what_is_public(client, world):
     answers = {}
     for address in ALL:
         with transaction.atomic():
-            answers[address.name] = client.get(address.url(world.arguments)).status_code
+            answers[address.name] = client.get(address.url({**world.arguments, "token": "x"})).status_code
             transaction.set_rollback(True)
     assert {name for name, status in answers.items() if status >= 500} == set()
     assert {name for name, status in answers.items() if status == 200} - OPEN_THIRD_PARTY == OPEN_TO_STRANGERS
@@ -107,7 +126,8 @@ def test_strangers_get_only_what_is_public(client, world):
 
 def test_strangers_change_nothing(client, world):
     before = written()
-    statuses = {a.name: client.post(a.url(world.arguments)).status_code for a in OURS if a.page.permission != PUBLIC}
+    arguments = {**world.arguments, "token": "x"}
+    statuses = {a.name: client.post(a.url(arguments)).status_code for a in OURS if a.page.permission != PUBLIC}
     assert {name for name, status in statuses.items() if status != 302} == set()
     assert written() == before
 
@@ -116,15 +136,15 @@ def test_strangers_change_nothing(client, world):
 def test_each_part_gets_where_it_may_and_nowhere_else(role, client, world):
     client.force_login(world.people[role])
     client.raise_request_exception = False
-    wrong = []
+    wrong, arguments = [], arguments_for(client, world, role)
     for address in OURS:
         permission = address.page.permission
         may = permission == PUBLIC or role in MATRIX[permission].roles
-        url = address.url(world.arguments)
+        url = address.url(arguments)
         for method in ("get", "post"):
             before = written()
             with transaction.atomic():
-                status = getattr(client, method)(url).status_code
+                status = getattr(client, method)(url, WORDS.get(address.name, {})).status_code
                 changed = written() != before
                 transaction.set_rollback(True)
             if (
@@ -143,7 +163,7 @@ def test_only_administrators_get_into_the_administration(role, client, world):
     answers = {}
     for address in ALL:
         if address.name.startswith("admin:") and address.name not in ("admin:login", "admin:logout"):
-            answers[address.name] = client.get(address.url(world.arguments)).status_code
+            answers[address.name] = client.get(address.url({**world.arguments, "token": "x"})).status_code
     assert {name: status for name, status in answers.items() if status not in (302, 403, 404)} == {}
 
 

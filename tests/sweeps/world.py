@@ -9,19 +9,15 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from applicants.models import Application
-from applicants.scoring.models import Assignment
-from applicants.states import Round
-from applicants.videos.models import Video
-from matching.models import MatchRun, PairConstraint, Pairing, TagRule
-from mentoring.accounts.models import User
-from mentoring.mail.models import OutboundEmail
-from mentoring.mail.states import LetterState
-from programs.models import Program
 from programs.states import Role
-from sessions_app.models import Attendance, CheckInSeries, Gathering
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PeopleImportFactory, UserFactory
+from tests.factories.applicants import AnswerFactory, ApplicationFactory
+from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
+from tests.factories.mail import OutboundEmailFactory
+from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
+from tests.factories.scoring import AssignmentFactory
+from tests.factories.videos import VideoFactory
 
 
 @dataclass
@@ -63,44 +59,29 @@ def build(now) -> World:
     members["assistant"] = MembershipFactory(
         program=program, user=people["assistant"], role=Role.ASSISTANT, assists=members["leader"]
     )
-    application = _application(program, people["applicant"], now, state="invited")
-    chosen = _application(program, people["mentor"], now, state="matched")
-    video = Video.objects.create(application=application, state="ready", received_at=now, ready_at=now)
-    assignment = Assignment.objects.create(
-        application=application, assessor=people["assessor"], round=Round.APPLICATION, assigned_at=now
+    application = ApplicationFactory(
+        program=program, applicant=people["applicant"], state="invited", submitted_at=now, eligible=True
     )
-    run = MatchRun.objects.create(
-        program=program, state="solved", seed="1", digest="x", created_at=now, created_by=people["coordinator"], finished_at=now,
-        problem={"case": {"name": "runde", "leaders": [], "mentors": []}, "ranked": {}}, solution={"pairs": []},
-    )  # fmt: skip
-    pairing = Pairing.objects.create(
-        program=program,
-        run=run,
-        leader=members["leader"],
-        application=chosen,
-        mentor=members["mentor"],
-        slot=1,
-        published_at=now,
+    chosen = ApplicationFactory(
+        program=program, applicant=people["mentor"], state="matched", submitted_at=now, eligible=True
     )
-    constraint = PairConstraint.objects.create(
-        program=program, leader=members["leader"], application=application, rule="forbidden", reason="x", created_at=now,
-        created_by=people["coordinator"],
-    )  # fmt: skip
-    tag_rule = TagRule.objects.create(program=program, tag="civilian", at_least=1)
-    series = CheckInSeries.objects.create(
-        program=program, first_on=date(2026, 8, 1), last_on=date(2027, 1, 31), remind_days_before=[1], created_at=now,
-        created_by=people["coordinator"],
-    )  # fmt: skip
-    gathering = Gathering.objects.create(
-        program=program, kind="kick_off", title={"nb": "Oppstart", "nn": "Oppstart"}, state="invited", place="Hamar",
-        starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=3), created_at=now, created_by=people["coordinator"],
-    )  # fmt: skip
+    answer = AnswerFactory(application=application)
+    video = VideoFactory(application=application, state="ready", ready_at=now)
+    assignment = AssignmentFactory(application=application, assessor=people["assessor"])
+    AssignmentFactory(application=application, assessor=people["assessor"], round="video")
+    run = MatchRunFactory(
+        program=program, state="solved", finished_at=now, solution={"pairs": []}, created_by=people["coordinator"]
+    )
+    pairing = PairingFactory(
+        program=program, run=run, leader=members["leader"], application=chosen, mentor=members["mentor"]
+    )
+    constraint = PairConstraintFactory(program=program, leader=members["leader"], application=application)
+    CheckInSeriesFactory(program=program)
+    gathering = GatheringFactory(program=program, state="invited", starts_at=now + timedelta(days=9))
     for part in ("mentor", "leader"):
-        Attendance.objects.create(gathering=gathering, person=people[part], invited_at=now)
-    letter = OutboundEmail.objects.create(
-        key="world", kind="programs.x", program_id=program.pk, recipient=people["applicant"], to_address="a@b.example", language="nb",
-        subject="x", body_text="x", state=LetterState.HELD, created_at=now, next_try_at=now,
-    )  # fmt: skip
+        AttendanceFactory(gathering=gathering, person=people[part])
+    letter = OutboundEmailFactory(program_id=program.pk, recipient=people["applicant"], state="held")
+    people_import = PeopleImportFactory()
     return World(
         people=people,
         things={
@@ -108,14 +89,8 @@ def build(now) -> World:
             "gathering": gathering, "leadership": members["leader"], "letter": letter,
         },
         arguments={
-            "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": Round.APPLICATION.value,
+            "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
             "assignment": assignment.pk, "video": video.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
-            "constraint": constraint.pk, "rule": tag_rule.pk, "series": series.pk, "letter": letter.pk,
+            "constraint": constraint.pk, "letter": letter.pk, "answer": answer.pk, "people_import": people_import.pk,
         },
     )  # fmt: skip
-
-
-def _application(program: Program, person: User, now, *, state: str) -> Application:
-    return Application.objects.create(
-        program=program, applicant=person, state=state, created_at=now, saved_at=now, submitted_at=now, eligible=True
-    )

@@ -72,7 +72,7 @@ def test_opening_the_call_is_the_same_act(signed_in, own, administrator):
     assert len(answer.context["messages"]) == 1
 
 
-def test_what_blocks_the_page_blocks_the_administrator(signed_in, own, english):
+def test_what_blocks_the_page_blocks_the_administrator(signed_in, own):
     own.questions.all().delete()
     answer = signed_in.post(reverse(CHANGELIST), {"action": "move_on", "_selected_action": [own.pk]}, follow=True)
     own.refresh_from_db()

@@ -30,7 +30,7 @@ def titles(user, now):
 @pytest.fixture
 def coordinator(db):
     """One who has no other programme."""
-    return UserFactory(given_name="Heidi", language="en")
+    return UserFactory(given_name="Heidi")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_the_button_opens_the_call(client, coordinator, now):
     assert own.state == Phase.CALL
 
 
-def test_what_is_in_the_way_is_listed_with_links(client, coordinator, english, now):
+def test_what_is_in_the_way_is_listed_with_links(client, coordinator, now):
     own = in_phase(drafted(by=coordinator, now=now), Phase.CALL, by=coordinator, now=now)
     client.force_login(coordinator)
     page = client.get(control(own))
@@ -40,7 +40,7 @@ def test_what_is_in_the_way_is_listed_with_links(client, coordinator, english, n
     assert own.state == Phase.CALL
 
 
-def test_pressed_on_an_old_page_it_says_so(client, coordinator, english, now):
+def test_pressed_on_an_old_page_it_says_so(client, coordinator, now):
     own = open_call(by=coordinator, now=now)
     client.force_login(coordinator)
     answer = client.post(advance(own), {"target": "call", "next": control(own)}, follow=True)

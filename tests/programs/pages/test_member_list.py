@@ -53,7 +53,7 @@ def test_adding_and_ending(signed_in, url, program, outsider, coordinator):
     assert (member.ended_by, member.ended_at is not None) == (coordinator, True)
 
 
-def test_adding_an_assistant_to_a_leader(signed_in, url, english, program, leader, outsider):
+def test_adding_an_assistant_to_a_leader(signed_in, url, program, leader, outsider):
     leading = Membership.objects.get(user=leader)
     add = reverse("programs:member-add", args=[program.slug])
     page = signed_in.post(add, {"user": outsider.pk, "role": "assistant"}, follow=True)
@@ -62,7 +62,7 @@ def test_adding_an_assistant_to_a_leader(signed_in, url, english, program, leade
     assert Membership.objects.get(user=outsider).assists == leading
 
 
-def test_the_last_coordinator_cannot_be_ended_and_the_page_says_so(signed_in, url, english, program, coordinator):
+def test_the_last_coordinator_cannot_be_ended_and_the_page_says_so(signed_in, url, program, coordinator):
     own = Membership.objects.get(user=coordinator)
     assert "A programme needs a coordinator. Add another one first." in signed_in.get(url).content.decode()
     signed_in.post(reverse("programs:member-end", args=[program.slug, own.pk]))

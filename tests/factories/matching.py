@@ -1,0 +1,79 @@
+import factory
+
+from matching.models import MatchRun, PairConstraint, Pairing, Ranking, RankingEntry, TagRule
+from matching.states import PairRule
+from programs.states import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ApplicationFactory
+from tests.factories.programs import NOW, MembershipFactory, ProgramFactory
+
+
+class LeaderFactory(MembershipFactory):
+    role = Role.LEADER
+
+
+class RankingFactory(factory.django.DjangoModelFactory[Ranking]):
+    """Begun, not sent."""
+
+    class Meta:
+        model = Ranking
+
+    program = factory.SubFactory(ProgramFactory)
+    leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..program"))
+    begun_at = NOW
+
+
+class RankingEntryFactory(factory.django.DjangoModelFactory[RankingEntry]):
+    class Meta:
+        model = RankingEntry
+
+    ranking = factory.SubFactory(RankingFactory)
+    application = factory.SubFactory(ApplicationFactory, program=factory.SelfAttribute("..ranking.program"))
+
+
+class PairConstraintFactory(factory.django.DjangoModelFactory[PairConstraint]):
+    class Meta:
+        model = PairConstraint
+
+    program = factory.SubFactory(ProgramFactory)
+    leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..program"))
+    application = factory.SubFactory(ApplicationFactory, program=factory.SelfAttribute("..program"))
+    rule = PairRule.FORBIDDEN
+    reason = "Har arbeidet tett sammen"
+    created_at = NOW
+    created_by = factory.SubFactory(UserFactory)
+
+
+class TagRuleFactory(factory.django.DjangoModelFactory[TagRule]):
+    class Meta:
+        model = TagRule
+
+    program = factory.SubFactory(ProgramFactory)
+    tag = "civilian"
+    at_least = 1
+
+
+class MatchRunFactory(factory.django.DjangoModelFactory[MatchRun]):
+    """Asked for, not begun, of nobody."""
+
+    class Meta:
+        model = MatchRun
+
+    program = factory.SubFactory(ProgramFactory)
+    seed = "1"
+    problem = factory.LazyFunction(lambda: {"case": {"name": "runde", "leaders": [], "mentors": []}, "ranked": {}})
+    digest = "x"
+    created_at = NOW
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PairingFactory(factory.django.DjangoModelFactory[Pairing]):
+    class Meta:
+        model = Pairing
+
+    program = factory.SubFactory(ProgramFactory)
+    run = factory.SubFactory(MatchRunFactory, program=factory.SelfAttribute("..program"))
+    leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..program"))
+    application = factory.SubFactory(ApplicationFactory, program=factory.SelfAttribute("..program"))
+    slot = 1
+    published_at = NOW

@@ -1,0 +1,35 @@
+import factory
+
+from applicants.scoring.models import Assignment, Criterion, Score
+from applicants.states import Round
+from mentoring.fields import Translated
+from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ApplicationFactory
+from tests.factories.programs import NOW, ProgramFactory
+
+
+class CriterionFactory(factory.django.DjangoModelFactory[Criterion]):
+    class Meta:
+        model = Criterion
+
+    program = factory.SubFactory(ProgramFactory)
+    name = Translated(nb="Evne til å forklare", nn="Evne til å forklare", en="Ability to explain")
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory[Assignment]):
+    class Meta:
+        model = Assignment
+
+    application = factory.SubFactory(ApplicationFactory)
+    assessor = factory.SubFactory(UserFactory)
+    round = Round.APPLICATION
+    assigned_at = NOW
+
+
+class ScoreFactory(factory.django.DjangoModelFactory[Score]):
+    class Meta:
+        model = Score
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    criterion = factory.SubFactory(CriterionFactory, program=factory.SelfAttribute("..assignment.application.program"))
+    points = 3
