@@ -56,6 +56,9 @@ class Video(models.Model):
                 name="%(app_label)s_%(class)s_one_live",
             ),
             models.CheckConstraint(
+                condition=~Q(state="ready") | Q(ready_at__isnull=False), name="%(app_label)s_%(class)s_ready_has_time"
+            ),
+            models.CheckConstraint(
                 condition=Q(state="deleted", deleted_at__isnull=False)
                 | (~Q(state="deleted") & Q(deleted_at__isnull=True)),
                 name="%(app_label)s_%(class)s_deleted_has_time",

@@ -195,7 +195,14 @@ class PeopleImport(models.Model):
         verbose_name = _("import of people")
         verbose_name_plural = _("imports of people")
         ordering = ["-id"]
-        constraints = [one_of("state", ImportState)]
+        constraints = [
+            one_of("state", ImportState),
+            models.CheckConstraint(
+                condition=models.Q(state="applied", applied_at__isnull=False)
+                | (~models.Q(state="applied") & models.Q(applied_at__isnull=True)),
+                name="%(app_label)s_%(class)s_applied_has_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.created_at:%Y-%m-%d})"

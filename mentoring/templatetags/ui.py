@@ -263,7 +263,7 @@ def sort_header(context: Context, key: str, label: Text, numeric: bool = False, 
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     return format_html(
         '<th scope="col"{}{}><a class="sort" href="?{}">{}</a></th>',
-        format_html(' class="num"') if numeric else "",
+        SafeString(' class="num"') if numeric else "",
         format_html(' aria-sort="{}"', direction) if direction else "",
         query.urlencode(),
         label,
