@@ -58,7 +58,8 @@ class MembershipInline(TabularInline):
     can_change, can_delete = False, True
     fields = ["user", "role", "assists", "places", "ended_at"]
     readonly_fields = ["ended_at"]
-    raw_id_fields = ["user", "assists"]
+    autocomplete_fields = ["user"]
+    raw_id_fields = ["assists"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(ended_at=None).select_related("user", "assists__user", "program")
@@ -72,7 +73,7 @@ class ProgramAdmin(ModelAdmin):
     search_fields = ["slug", "name", "unit__name"]
     date_hierarchy = "created_at"
     readonly_fields = ["phase", "created_at", "created_by"]
-    raw_id_fields = ["contact", "unit"]
+    autocomplete_fields = ["contact", "unit"]
     inlines = [AimInline, MembershipInline]
     save_on_top = True
     fieldsets = [
