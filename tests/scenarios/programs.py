@@ -33,17 +33,19 @@ def dates_around(now: datetime) -> dict[str, Any]:
 def drafted(*, by: User, now: datetime, slug: str = "omvendt", **fields: Any) -> Program:
     """A draft from the defaults with all dates; `by` is its coordinator. The call can be opened."""
     name = Translated(nb="Omvendt mentoring", nn="Omvend mentoring", en="Reverse mentoring")
-    fields.setdefault("unit", UnitFactory())
+    fields.setdefault("unit", UnitFactory.create())
     return create_program_from_defaults(slug=slug, name=name, by=by, now=now, **{**dates_around(now), **fields})
 
 
 def with_committee(program: Program, *, by: User, now: datetime, assessors: int = 3, leaders: int = 2) -> Program:
     """Assessors and leaders join."""
     for number in range(assessors):
-        person = UserFactory(given_name=f"Vurderer{number}", email=f"vurderer{number}.{program.slug}@politiet.example")
+        person = UserFactory.create(
+            given_name=f"Vurderer{number}", email=f"vurderer{number}.{program.slug}@politiet.example"
+        )
         add_member(program=program, user=person, role=Role.ASSESSOR, by=by, now=now)
     for number in range(leaders):
-        person = UserFactory(given_name=f"Leder{number}", email=f"leder{number}.{program.slug}@politiet.example")
+        person = UserFactory.create(given_name=f"Leder{number}", email=f"leder{number}.{program.slug}@politiet.example")
         add_member(program=program, user=person, role=Role.LEADER, by=by, now=now)
     return program
 
@@ -59,7 +61,9 @@ def in_phase(program: Program, target: Phase, *, by: User, now: datetime) -> Pro
     phases = list(Phase)
     for phase in phases[phases.index(program.state) + 1 : phases.index(target) + 1]:
         if phase == Phase.CALL and program.call_closes_at is None:
-            set_dates(program=program, by=by, now=now, **{k: v for k, v in dates_around(now).items() if k != "reference_date"})
+            set_dates(
+                program=program, by=by, now=now, **{k: v for k, v in dates_around(now).items() if k != "reference_date"}
+            )
         move_program(program=program, target=phase, by=by, now=now)
     program.refresh_from_db()
     return program

@@ -3,7 +3,7 @@
 import ast
 import inspect
 from importlib import import_module
-from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
@@ -47,12 +47,8 @@ def public_services():
         if not module_has_submodule(config.module, "services"):
             continue
         root = import_module(f"{config.name}.services")
-        folder = Path(root.__file__).parent
-        modules = (
-            [root]
-            if Path(root.__file__).name == "services.py"
-            else [import_module(f"{config.name}.services.{p.stem}") for p in folder.glob("[a-z]*.py")]
-        )
+        inside = [name for _finder, name, _is_package in iter_modules(getattr(root, "__path__", []))]
+        modules = [root, *(import_module(f"{config.name}.services.{name}") for name in inside)]
         for module in modules:
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 if not name.startswith("_") and function.__module__ == module.__name__:
