@@ -240,6 +240,7 @@ def _before_closed(program: Program, now: datetime) -> Iterator[Blocker]:
     if program.ends_on is not None and today < program.ends_on:
         sentence = _("The programme runs until %(date)s.") % {"date": _said_day(program.ends_on, now)}
         yield _dates(program, "running", sentence, waits=True)
+        return
     ahead = Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now).count()
     if ahead:
         sentence = ngettext(

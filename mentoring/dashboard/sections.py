@@ -5,7 +5,7 @@ Each returns a list, empty when that part has nothing to say. `what_now` puts wh
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -32,10 +32,14 @@ from programs.selectors import calls_open, roles_of
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
 from sessions_app.selectors import next_for, to_take_attendance_of
-from sessions_app.states import Reply
+from sessions_app.states import GatheringState, Reply
 
 MOST_PROGRAMS = 6
 """How many programmes of a coordinator are looked into for the first page. The others are in the list of programmes."""
+
+
+ANSWER_BEFORE = timedelta(days=30)
+"""How long before a gathering its invitation is among the things to do. A whole series of check-ins is invited to at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Standing:
     title: str
     text: str
     url: str
+    note: str = ""
     state: object = None
     at: datetime | None = None
 
@@ -127,6 +132,12 @@ def _video_to_send(application: Application, *, again: bool) -> Task:
 
 
 def _open_calls(user: User, roles: list[Membership], mine: list[Application], now: datetime) -> list[Task]:
+    """Calls the person could answer. Not for those who lead or mentor in a programme that is still going on."""
+    if any(
+        member.role in (Role.LEADER, Role.MENTOR) and member.program.state not in (Phase.CLOSED, Phase.ARCHIVED)
+        for member in roles
+    ):
+        return []
     answered = {application.program_id for application in mine} | {member.program_id for member in roles}
     return [
         Task(
@@ -251,10 +262,11 @@ def in_a_match(user: User, roles: list[Membership], now: datetime) -> list[Task]
 
 
 def at_gatherings(user: User, roles: list[Membership], now: datetime) -> list[Task]:
-    """Invitations without an answer, in any part."""
+    """Invitations without an answer, in any part, to what is not far away."""
+    soon = (now, now + ANSWER_BEFORE)
     waiting = (
         Attendance.objects.filter(
-            person=user, reply=Reply.NONE, gathering__state="invited", gathering__starts_at__gt=now
+            person=user, reply=Reply.NONE, gathering__state=GatheringState.INVITED, gathering__starts_at__range=soon
         )
         .select_related("gathering__program")
         .order_by("gathering__starts_at")
@@ -313,27 +325,40 @@ _SECTIONS: tuple[Callable[[User, list[Membership], datetime], list[Task]], ...] 
 
 
 def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
-    """One's applications and next gatherings: nothing to do, good to know. For assistants, the gatherings of their leaders."""
-    applications = my_applications(user)[:5]
+    """Nothing to do, good to know: one's applications, programmes, match and next gatherings; for assistants those of their leaders."""
     standing = [
         Standing(title=_("Your application"), text=str(a.program), url=a.get_absolute_url(), state=a.state)
-        for a in applications
+        for a in my_applications(user)[:5]
+    ]
+    roles = list(roles_of(user).select_related("assists__user"))
+    coordinated = [m.program for m in roles if m.role == Role.COORDINATOR and m.program.state != Phase.ARCHIVED]
+    standing += [
+        Standing(title=_("Your programme"), text=str(program), url=control_url(program), state=program.state)
+        for program in coordinated[:MOST_PROGRAMS]
+    ]
+    matched = {
+        m.program_id: m.program
+        for m in roles
+        if m.role in (Role.LEADER, Role.MENTOR) and m.program.state == Phase.RUNNING
+    }
+    standing += [
+        Standing(title=_("Your match"), text=str(program), url=reverse("matching:own-match", args=[program.slug]))
+        for program in matched.values()
     ]
     standing += [_meeting(attendance) for attendance in next_for(user, now=now) if attendance.reply != Reply.NONE]
-    leaders = [
-        member.assists for member in roles_of(user).select_related("assists__user") if member.assists is not None
-    ]
-    for leader in leaders:
+    for leader in [member.assists for member in roles if member.assists is not None]:
         standing += [_meeting(attendance, leader.user) for attendance in next_for(leader.user, now=now, limit=2)]
     return standing
 
 
 def _meeting(attendance: Attendance, leader: User | None = None) -> Standing:
+    """One's own gathering with a link to it; a leader's, for the assistant, with a link to the programme, which they may see."""
     gathering = attendance.gathering
-    reply = Reply(attendance.reply).label
+    reply = str(Reply(attendance.reply).label)
     return Standing(
-        title=str(gathering.title),
-        text=f"{leader.name}: {reply}" if leader else str(reply),
+        title=_("Gathering"),
+        text=str(gathering.title),
         url=gathering.get_absolute_url() if leader is None else gathering.program.get_absolute_url(),
+        note=f"{leader.name}: {reply}" if leader is not None else reply,
         at=gathering.starts_at,
     )

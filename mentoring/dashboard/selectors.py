@@ -44,7 +44,8 @@ class Progress:
 def progress(program: Program, *, now: datetime) -> Progress:
     """A fixed number of queries, whatever the number of people."""
     counted = counts_by_state(program)
-    queues = [queue for queue in assessor_progress(program, round_of(program)) if queue.total]
+    assessed = program.state in (Phase.SCREENING, Phase.VIDEO)
+    queues = [queue for queue in assessor_progress(program, round_of(program)) if queue.total] if assessed else []
     videos = video_counts(program)
     asked = program.applications.filter(
         decisions__round=Round.APPLICATION, decisions__outcome=Outcome.ADVANCE, decisions__released_at__isnull=False
@@ -58,7 +59,7 @@ def progress(program: Program, *, now: datetime) -> Progress:
         queues_total=sum(queue.total for queue in queues),
         videos_ready=videos.get(VideoState.READY, 0),
         videos_failed=videos.get(VideoState.FAILED, 0),
-        videos_asked=asked.exclude(state=ApplicationState.WITHDRAWN).count(),
+        videos_asked=asked.exclude(state=ApplicationState.WITHDRAWN).count() if assessed else 0,
         rankings=rankings,
         rankings_sent=sum(status.sent_at is not None for status in rankings),
         confirmed=confirmed,

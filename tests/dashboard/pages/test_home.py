@@ -7,7 +7,8 @@ from django.urls import resolve, reverse
 
 from applicants.services import begin_application
 from matching.models import Ranking
-from mentoring.dashboard.sections import Task, what_now
+from mentoring.dashboard.sections import Task, what_now, where_things_stand
+from mentoring.dashboard.services import advance_program
 from mentoring.mail.models import OutboundEmail
 from programs.selectors import members
 from programs.services import add_member, end_membership
@@ -15,6 +16,9 @@ from programs.states import Phase, Role
 from sessions_app.models import Attendance
 from sessions_app.states import Reply
 from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ApplicationFactory
+from tests.factories.gatherings import AttendanceFactory, GatheringFactory
+from tests.factories.videos import VideoFactory
 from tests.scenarios.programs import drafted, in_phase, open_call
 
 HOME = reverse("dashboard:home")
@@ -68,6 +72,56 @@ def test_a_coordinator_is_told_what_to_do_and_not_what_only_time_brings(call, co
         "1 assessor is missing.",
         call.call_closes_at,
     )
+
+
+def test_assessors_are_told_how_much_is_left(call, coordinator, now):
+    for number in range(3):
+        ApplicationFactory(
+            program=call, applicant=UserFactory(given_name=f"S{number}"), state="submitted", submitted_at=now
+        )
+    assessors = [member.user for member in members(call, Role.ASSESSOR)]
+    assert [titles(person, now) for person in assessors] == [[], [], []]
+    advance_program(program=call, target=Phase.SCREENING, by=coordinator, now=call.call_closes_at)
+    tasks = [what_now(person, now=now) for person in assessors]
+    assert [(task.title, task.why, task.day) for (task,) in tasks] == [
+        ("Score applications", "You have scored 0 of 2.", call.screening_ends_on)
+    ] * 3
+
+
+def test_an_invited_applicant_sends_a_video_and_another_when_it_will_not_do(call, coordinator, applicant, now):
+    in_phase(call, Phase.VIDEO, by=coordinator, now=now)
+    own = ApplicationFactory(program=call, applicant=applicant, state="invited", submitted_at=now)
+    (task,) = what_now(applicant, now=now)
+    assert (task.title, task.deadline) == ("Send your video", call.video_closes_at)
+    video = VideoFactory(application=own, state="rejected", received_at=now)
+    assert titles(applicant, now) == ["Send another video"]
+    video.delete()
+    VideoFactory(application=own, received_at=now)
+    assert titles(applicant, now) == []
+
+
+def test_where_things_stand(call, coordinator, applicant, now):
+    own = ApplicationFactory(program=call, applicant=applicant, state="submitted", submitted_at=now)
+    assert [(item.title, item.url, item.state) for item in where_things_stand(applicant, now=now)] == [
+        ("Your application", own.get_absolute_url(), "submitted")
+    ]
+    assert [(item.title, item.state) for item in where_things_stand(coordinator, now=now)] == [
+        ("Your programme", Phase.CALL)
+    ]
+
+
+def test_an_assistant_sees_the_leaders_dates(call, coordinator, outsider, now):
+    leading = members(call, Role.LEADER)[0]
+    add_member(program=call, user=outsider, role=Role.ASSISTANT, assists=leading, by=coordinator, now=now)
+    gathering = GatheringFactory(program=call, state="invited", starts_at=now + timedelta(days=3))
+    AttendanceFactory(gathering=gathering, person=leading.user)
+    (meeting,) = where_things_stand(outsider, now=now)
+    assert (meeting.text, meeting.at, meeting.note) == (
+        "Kick-off",
+        gathering.starts_at,
+        f"{leading.user.name}: No answer yet",
+    )
+    assert what_now(outsider, now=now) == []
 
 
 def test_a_leader_ranks_until_it_is_sent_or_closed(call, coordinator, now):
