@@ -116,3 +116,11 @@ def test_a_member_is_added_and_ended_on_the_programmes_page(signed_in, own, coor
 def test_the_phase_is_no_field(signed_in, own):
     url = reverse("admin:programs_program_change", args=[own.pk])
     assert "state" not in signed_in.get(url).context["adminform"].form.fields
+
+
+def test_there_is_one_door(client, outsider):
+    index, login = reverse("admin:index"), reverse("admin:login")
+    assert client.get(index, follow=True).redirect_chain[-1][0].split("?")[0] == reverse("account_login")
+    assert client.post(login, {"username": outsider.email, "password": "x"}).status_code == 302
+    client.force_login(outsider)
+    assert client.get(login).status_code == 403
