@@ -1,9 +1,14 @@
 """Questions are looked after here; applications are only seen to exist, without what people wrote."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from applicants.models import Application, Decision, Question
+from applicants.policies import check_can_change_question
 from mentoring.admin import ModelAdmin, ReadOnlyAdmin
+from mentoring.policies import why_not
 
 
 @admin.register(Question)
@@ -14,6 +19,17 @@ class QuestionAdmin(ModelAdmin):
     list_select_related = ("program",)
     search_fields = ("text__nb", "text__nn", "text__en", "program__slug")
     autocomplete_fields = ("program",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _is_open(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_open(obj)
+
+
+def _is_open(question: Question | None) -> bool:
+    """Once people may have begun to answer, a question can only be looked at."""
+    return question is None or why_not(check_can_change_question, question) is None
 
 
 @admin.register(Application)

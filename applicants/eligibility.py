@@ -1,7 +1,12 @@
 """Is a person young enough? Plain Python on dates.
 
-A person is under N years old until the day they turn N, that day not included. Somebody born on 29 February turns a year older on
-1 March in years without one: the year of life is over when the 28th has passed, which is how Norwegian law counts years from a date.
+A person is under N years old until the day they turn N; that day itself is not under.
+
+Somebody born on 29 February turns a year older on 1 March in years without one. No statute names the day. The rule on counting years
+from a date (domstolloven § 148, second paragraph, and foreldelsesloven § 29 no. 1) lets a year that finds no such day end with the
+last day of the month, at the end of that day: the 28th still belongs to the year, so the next one begins on 1 March. And where two
+readings are possible, an age limit, being an exception from the ban on age discrimination (arbeidsmiljøloven § 13-1), is not
+stretched against the person.
 """
 
 from calendar import isleap

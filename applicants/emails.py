@@ -13,26 +13,40 @@ from mentoring.mail.services import queue_email, render
 
 
 def application_context(application: Application) -> dict[str, Any]:
-    return {"application": application, "program": application.program, "path": application.get_absolute_url()}
+    program = application.program
+    return {
+        "application": application,
+        "program": program,
+        "contact": program.contact,
+        "path": application.get_absolute_url(),
+    }
 
 
-def decision_context(application: Application, *, outcome: Outcome, round: Round, feedback: str = "") -> dict[str, Any]:  # noqa: A002
+def decision_context(application: Application, *, outcome: Outcome, round: Round, feedback: str = "") -> dict[str, Any]:
     """What the letter about a decision says. The preview uses it too."""
-    context = {**application_context(application), "feedback": feedback}
+    context = {
+        **application_context(application),
+        "feedback": feedback,
+        "after_video": round == Round.VIDEO,
+    }
     if (round, outcome) == (Round.APPLICATION, Outcome.ADVANCE):
         context["questions"] = questions_of(application.program, Round.VIDEO)
         context["path"] = reverse("videos:video-page", args=[application.program.slug, application.ref])
     return context
 
 
-def decision_template(*, outcome: Outcome, round: Round) -> str:  # noqa: A002
+def decision_template(*, outcome: Outcome, round: Round) -> str:
     if outcome == Outcome.ADVANCE:
         return "applicants/emails/" + ("invited" if round == Round.APPLICATION else "shortlisted")
     return "applicants/emails/" + ("reserve" if outcome == Outcome.RESERVE else "declined")
 
 
 def decision_letter_preview(
-    application: Application, *, outcome: Outcome, round: Round, feedback: str = ""
+    application: Application,
+    *,
+    outcome: Outcome,
+    round: Round,
+    feedback: str = "",
 ) -> tuple[str, str, str]:
     """Subject, text and HTML exactly as this applicant would get them."""
     context = {
@@ -55,7 +69,12 @@ def send_draft_reminder(application: Application, *, now: datetime) -> OutboundE
 
 
 def send_decision(
-    application: Application, *, outcome: Outcome, round: Round, feedback: str, now: datetime
+    application: Application,
+    *,
+    outcome: Outcome,
+    round: Round,
+    feedback: str,
+    now: datetime,
 ) -> OutboundEmail:
     template = decision_template(outcome=outcome, round=round)
     return queue_email(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Question
@@ -13,50 +14,58 @@ LONGEST = 10_000
 
 
 class ApplicationForm(forms.Form):
-    """One field per question, `q<id>`. Nothing has to be complete to be saved: what is missing is said when it is checked."""
+    """One field per question, `q<id>`. A draft may hold anything: what is missing or not right is said when it is checked."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The browser must not bring an old number back when one goes back to the page.
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
 
     def __init__(self, *args: Any, questions: list[Question], texts: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
-            self.fields[f"q{question.pk}"] = _field_for(question, texts.get(question.pk, ""))
-        self.fields["manager_informed"] = forms.BooleanField(
-            label=_("I have told my nearest manager that I apply"), required=False
-        )
+            field = _field_for(question, texts.get(question.pk, ""))
+            # For the template, which marks what is optional; the draft itself requires nothing.
+            field.needed = question.required  # type: ignore[attr-defined]
+            self.fields[f"q{question.pk}"] = field
+        informed = forms.BooleanField(label=_("I have told my nearest manager that I apply"), required=False)
+        self.fields["manager_informed"] = informed
 
     def answers(self) -> dict[int, str]:
         """Question id -> text, of a valid form."""
         return {question.pk: _as_text(self.cleaned_data.get(f"q{question.pk}")) for question in self.questions}
 
 
+class SubmitForm(forms.Form):
+    """Which version of the draft the person has checked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), min_value=1)
+
+
 def _field_for(question: Question, text: str) -> forms.Field:
     common: dict[str, Any] = {
         "label": str(question.text),
-        "help_text": str(question.help),
+        "help_text": escape(str(question.help)),  # templates take help texts as markup
         "required": False,
         "initial": text,
     }
-    choices = [(line, line) for line in str(question.choices).splitlines() if line.strip()]
     words = {"data-max-words": question.word_limit} if question.word_limit else {}
     match question.kind:
         case QuestionKind.SHORT:
             return forms.CharField(max_length=500, widget=forms.TextInput(attrs=words), **common)
         case QuestionKind.LONG:
             return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8, **words}), **common)
-        case QuestionKind.CHOICE:
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
         case QuestionKind.SEVERAL:
-            common["initial"] = text.splitlines()
-            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+            common["initial"] = text.split("\n")
+            return forms.MultipleChoiceField(choices=question.options(), widget=forms.CheckboxSelectMultiple, **common)
         case QuestionKind.NUMBER:
-            return forms.IntegerField(**common)
+            number = forms.TextInput(attrs={"inputmode": "decimal", "class": "w-auto"})
+            return forms.CharField(max_length=40, widget=number, **common)
         case QuestionKind.DATE:
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+            return forms.DateField(
+                widget=forms.DateInput(attrs={"type": "date", "class": "w-auto"}, format="%Y-%m-%d"), **common
+            )
         case _:
-            yes_no = [("yes", _("Yes")), ("no", _("No"))]
-            return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, **common)
+            return forms.ChoiceField(choices=question.options(), widget=forms.RadioSelect, **common)
 
 
 def _as_text(value: Any) -> str:
@@ -64,4 +73,4 @@ def _as_text(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return "\n".join(value)
-    return str(value)
+    return str(value).replace("\r\n", "\n")

@@ -1,9 +1,11 @@
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
@@ -12,6 +14,7 @@ from mentoring.fields import StateField, TranslatedField
 from programs.models import Program
 
 REF_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+FEWEST_CHOICES = 2
 
 
 def new_ref() -> str:
@@ -45,6 +48,43 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return str(self.text)
+
+    def clean(self) -> None:
+        """A question with choices has at least two, and the same number in every language it is written in."""
+        if self.kind not in (QuestionKind.CHOICE, QuestionKind.SEVERAL):
+            return
+        numbers = {len(_lines(text)) for text in self.choices.values()}
+        if len(numbers) != 1 or min(numbers) < FEWEST_CHOICES:
+            raise ValidationError(
+                {
+                    "choices": _(
+                        "Write at least two choices, one a line, and as many in each language, in the same order."
+                    )
+                }
+            )
+
+    def options(self) -> list[tuple[str, str]]:
+        """What may be chosen: what is stored, and how it reads in the active language.
+
+        Stored is the first language's wording, so that an answer means the same whichever language it was given in.
+        """
+        match self.kind:
+            case QuestionKind.YES_NO:
+                return [("yes", gettext("Yes")), ("no", gettext("No"))]
+            case QuestionKind.CHOICE | QuestionKind.SEVERAL:
+                stored, shown = _lines(self.choices.in_language("nb")), _lines(str(self.choices))
+                return list(zip(stored, shown if len(shown) == len(stored) else stored, strict=True))
+            case _:
+                return []
+
+    def shown(self, text: str) -> str:
+        """A stored answer as people read it."""
+        options = dict(self.options())
+        return "\n".join(options.get(line, line) for line in text.split("\n")) if options else text
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

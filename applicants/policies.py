@@ -6,12 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application
-from applicants.states import ApplicationState
+from applicants.models import Application, Question
+from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal
+from mentoring.templatetags.ui import day_text
 from programs.models import Program
+from programs.rules import is_member
 from programs.states import Phase
+
+QUESTIONS_SETTLED = {Round.APPLICATION: (Phase.DRAFT,), Round.VIDEO: (Phase.DRAFT, Phase.CALL, Phase.SCREENING)}
+"""In which phases the questions of a round may still be changed: as long as nobody has been asked to answer them."""
 
 
 def check_call_is_open(program: Program, *, now: datetime) -> None:
@@ -22,7 +27,7 @@ def check_call_is_open(program: Program, *, now: datetime) -> None:
     if program.call_closes_at is not None and now >= program.call_closes_at:
         raise Refusal(
             "deadline_passed",
-            _("The deadline for applications has passed. What you wrote is kept, but it cannot be sent any more."),
+            _("The deadline for applications has passed. What you wrote is kept, but it cannot be submitted any more."),
         )
 
 
@@ -39,17 +44,27 @@ def check_is_eligible(program: Program, person: User) -> None:
         raise Refusal(
             "over_age",
             _("This call is for those who are under %(limit)s on %(date)s, so you cannot apply.")
-            % {"limit": program.age_limit, "date": program.reference_date.isoformat()},
+            % {"limit": program.age_limit, "date": day_text(program.reference_date)},
+        )
+
+
+def check_has_no_part(program: Program, person: User) -> None:
+    """Who assesses, leads or runs a programme does not apply to it."""
+    if is_member(person, program):
+        raise Refusal(
+            "has_part",
+            _("You have a part in this programme already, so you cannot apply to it. Ask its coordinator."),
         )
 
 
 def check_can_begin(program: Program, person: User, *, now: datetime) -> None:
     check_call_is_open(program, now=now)
+    check_has_no_part(program, person)
     check_is_eligible(program, person)
 
 
-def check_can_edit(application: Application, *, now: datetime) -> None:
-    check_call_is_open(application.program, now=now)
+def check_can_edit(application: Application) -> None:
+    """A draft can be written on after the deadline too, so that nothing typed is lost; it can only not be submitted."""
     if application.state != ApplicationState.DRAFT:
         raise Refusal(
             "not_draft", _("This application has been submitted. Take it back first if you want to change it.")
@@ -57,16 +72,19 @@ def check_can_edit(application: Application, *, now: datetime) -> None:
 
 
 def check_can_submit(application: Application, *, missing: int, now: datetime) -> None:
-    """`missing`: how many questions that must be answered are not, or are too long."""
+    """`missing`: how many answers are missing where there must be one, too long, or not what was asked for."""
     if application.state != ApplicationState.DRAFT:
         raise Refusal("not_draft", _("This application has been submitted already."))
     check_call_is_open(application.program, now=now)
+    check_has_no_part(application.program, application.applicant)
     check_is_eligible(application.program, application.applicant)
     if missing:
         raise Refusal(
             "missing_answers",
             ngettext_lazy(
-                "%(number)s answer is missing or too long.", "%(number)s answers are missing or too long.", missing
+                "%(number)s answer is missing or not right yet. Change it, then submit.",
+                "%(number)s answers are missing or not right yet. Change them, then submit.",
+                missing,
             )
             % {"number": missing},
         )
@@ -85,6 +103,12 @@ def check_can_withdraw(application: Application) -> None:
         raise Refusal("matched", _("You are a mentor now. Talk to the contact person if you cannot go on."))
     if application.state == ApplicationState.DECLINED:
         raise Refusal("declined", _("This application has been decided already."))
+
+
+def check_can_change_question(question: Question) -> None:
+    """Questions are settled once people may have begun to answer them."""
+    if question.program.state not in QUESTIONS_SETTLED[Round(question.round)]:
+        raise Refusal("settled", _("People are answering this question already, so it stays as it is."))
 
 
 def check_can_stage(application: Application, *, expected: ApplicationState, phase: Phase) -> None:

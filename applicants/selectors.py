@@ -1,14 +1,21 @@
 """Reads of calls and applications."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from applicants.models import Answer, Application, Decision, Question
+from applicants.policies import check_call_is_open
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
+from mentoring.mail.models import OutboundEmail
+from mentoring.policies import why_not
 from programs.models import Program
 from programs.rules import is_coordinator
 
@@ -21,9 +28,10 @@ ORDERS = {
 }
 UNDECIDED = {Round.APPLICATION: ApplicationState.SUBMITTED, Round.VIDEO: ApplicationState.INVITED}
 """The state in which applications wait for the decision of a round."""
+NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,6})?")
 
 
-def questions_of(program: Program, round: Round = Round.APPLICATION) -> list[Question]:  # noqa: A002 - the field's word
+def questions_of(program: Program, round: Round = Round.APPLICATION) -> list[Question]:
     return list(Question.objects.filter(program=program, round=round))
 
 
@@ -71,64 +79,241 @@ def counts_by_state(program: Program) -> Counter[str]:
     return Counter(dict(rows))
 
 
+Problem = Literal["", "missing", "too_long", "not_a_number", "not_a_date", "not_a_choice"]
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question with what was answered, as people read it, and what is wrong with it (empty: nothing)."""
+    """A question with what was answered: as stored, as people read it, and what is wrong with it (empty: nothing)."""
 
     question: Question
     text: str
-    problem: str
+    shown: str
+    problem: Problem
+
+
+def answer_texts(application: Application) -> dict[int, str]:
+    """Question id -> what is stored as the answer."""
+    return dict(Answer.objects.filter(application=application).values_list("question", "text"))
 
 
 def answers_of(application: Application) -> list[Answered]:
     """Every question of the form with the applicant's answer, in order."""
-    texts = dict(Answer.objects.filter(application=application).values_list("question", "text"))
+    texts = answer_texts(application)
     return [
-        Answered(question, texts.get(question.pk, ""), problem_with(question, texts.get(question.pk, "")))
+        Answered(question, text, question.shown(text), problem_with(question, text))
         for question in questions_of(application.program)
+        for text in [texts.get(question.pk, "")]
     ]
 
 
-def problem_with(question: Question, text: str) -> str:
-    """ "missing", "too_long", or empty when the answer will do."""
+def problem_with(question: Question, text: str) -> Problem:
+    """What keeps the answer from being submitted; empty when it will do. Drafts may hold anything."""
     if not text.strip():
         return "missing" if question.required else ""
-    if (
-        question.word_limit
-        and question.kind in (QuestionKind.SHORT, QuestionKind.LONG)
-        and len(text.split()) > question.word_limit
-    ):
-        return "too_long"
-    return ""
+    match question.kind:
+        case QuestionKind.SHORT | QuestionKind.LONG:
+            return "too_long" if question.word_limit and len(text.split()) > question.word_limit else ""
+        case QuestionKind.NUMBER:
+            return "" if NUMBER.fullmatch(text.strip()) else "not_a_number"
+        case QuestionKind.DATE:
+            return "" if _is_date(text.strip()) else "not_a_date"
+        case _:
+            allowed = {stored for stored, _shown in question.options()}
+            return "" if set(text.split("\n")) <= allowed else "not_a_choice"
 
 
-def undecided(program: Program, round: Round) -> QuerySet[Application]:  # noqa: A002
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def reminded_drafts(programs: list[int]) -> set[str]:
+    """Which applications (`Application.about`) of these programmes have had their reminder."""
+    letters = OutboundEmail.objects.filter(kind="applicants.draft_reminder", program_id__in=set(programs))
+    return set(letters.values_list("about", flat=True))
+
+
+def undecided(program: Program, round: Round) -> QuerySet[Application]:
     """Applications that wait for the decision of a round."""
     return Application.objects.filter(program=program, state=UNDECIDED[round]).select_related(
         "program", "applicant__unit"
     )
 
 
-def staged_decisions(program: Program, round: Round) -> QuerySet[Decision]:  # noqa: A002
+def staged_decisions(program: Program, round: Round) -> QuerySet[Decision]:
     return Decision.objects.filter(
         application__program=program, application__state=UNDECIDED[round], round=round, released_at=None
     ).select_related("application__program", "application__applicant")
 
 
-def staged_counts(program: Program, round: Round) -> dict[Outcome, int]:  # noqa: A002
+def staged_counts(program: Program, round: Round) -> dict[Outcome, int]:
     counts = Counter(staged_decisions(program, round).values_list("outcome", flat=True))
     return {outcome: counts[outcome] for outcome in Outcome if counts[outcome]}
 
 
-def status_steps(application: Application) -> list[dict[str, Any]]:
-    """What has happened with an application, in order of time, for its own page."""
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that has happened with an application (for _components/timeline.html)."""
+
+    at: datetime | None
+    title: str
+    text: str = ""
+    tone: str = "neutral"
+
+
+def happenings(application: Application) -> list[Happening]:
+    """What has happened, in order of time, as the applicant may know it: nothing that is not released."""
+    told = {
+        (Round.APPLICATION, Outcome.ADVANCE): _("You were asked for a video"),
+        (Round.VIDEO, Outcome.ADVANCE): _("You got to the short list"),
+    }
     decisions = {d.round: d for d in application.decisions.filter(released_at__isnull=False)}
-    steps: list[dict[str, Any]] = [{"kind": "begun", "at": application.created_at}]
+    events = [Happening(application.created_at, _("You began the application"))]
     if application.submitted_at:
-        steps.append({"kind": "submitted", "at": application.submitted_at})
+        events.append(Happening(application.submitted_at, _("You submitted it"), tone="info"))
     for round_ in Round:
         if decision := decisions.get(round_):
-            steps.append({"kind": f"{round_}_{decision.outcome}", "at": decision.released_at})
+            outcome = Outcome(decision.outcome)
+            other = (
+                _("You were put on the reserve list")
+                if outcome == Outcome.RESERVE
+                else _("You were not chosen this time")
+            )
+            tone = "success" if outcome == Outcome.ADVANCE else "neutral"
+            events.append(Happening(decision.released_at, told.get((round_, outcome), other), decision.feedback, tone))
     if application.withdrawn_at:
-        steps.append({"kind": "withdrawn", "at": application.withdrawn_at})
-    return steps
+        events.append(Happening(application.withdrawn_at, _("You withdrew it")))
+    return events
+
+
+@dataclass(frozen=True, slots=True)
+class WhatNext:
+    """What happens now with an application, for the applicant: sentences, perhaps a time, perhaps somewhere to go."""
+
+    sentences: list[str]
+    time_label: str = ""
+    at: datetime | None = None
+    on: date | None = None
+    url: str = ""
+    button: str = ""
+    urgent: bool = False
+
+
+def what_next(application: Application, *, now: datetime) -> WhatNext:
+    """What the applicant should do or may expect, by when."""
+    program = application.program
+    video_page = reverse("videos:video-page", args=[program.slug, application.ref])
+    match application.state:
+        case ApplicationState.DRAFT:
+            return _what_next_with_a_draft(application, now=now)
+        case ApplicationState.SUBMITTED:
+            return WhatNext(
+                [
+                    _(
+                        "Your application is in. After the deadline at least two people assess it, without seeing your name."
+                    ),
+                    _("You get an answer by e-mail, whatever it is."),
+                ],
+                time_label=_("The committee means to be done by"),
+                on=program.screening_ends_on,
+            )
+        case ApplicationState.INVITED:
+            return WhatNext(
+                [
+                    _(
+                        "Good news: you are asked for a short video. If you have sent it already, there is nothing to do but wait."
+                    )
+                ],
+                time_label=_("Send it by"),
+                at=program.video_closes_at,
+                url=video_page,
+                button=_("Your video"),
+                urgent=True,
+            )
+        case ApplicationState.SHORTLISTED:
+            return WhatNext(
+                [
+                    _(
+                        "You are on the short list. The leaders watch the videos and rank. You hear from us when the match is made."
+                    )
+                ],
+                time_label=_("The match is to be made by"),
+                on=program.matching_ends_on,
+                url=video_page,
+                button=_("Your video, and who has watched it"),
+            )
+        case ApplicationState.RESERVE:
+            return WhatNext(
+                [
+                    _(
+                        "You are on the reserve list. If a place becomes free, we ask you. There is nothing you need to do."
+                    )
+                ]
+            )
+        case ApplicationState.MATCHED:
+            return WhatNext(
+                [_("You are a mentor.")],
+                url=reverse("matching:own-match", args=[program.slug]),
+                button=_("See your match"),
+                urgent=True,
+            )
+        case ApplicationState.DECLINED:
+            return WhatNext(
+                [
+                    _("You were not chosen this time. It says nothing about how well you do your work."),
+                    _("You are welcome to apply again in the next round."),
+                ]
+            )
+        case _:
+            again = [_("The call is still open: you can apply again.")] if _call_is_open(program, now) else []
+            url = reverse("applicants:call-detail", args=[program.slug]) if again else ""
+            return WhatNext(
+                [_("You have withdrawn this application. It is no longer considered."), *again],
+                url=url,
+                button=_("Read the call"),
+            )
+
+
+def _what_next_with_a_draft(application: Application, *, now: datetime) -> WhatNext:
+    program = application.program
+    edit = reverse("applicants:application-edit", args=[program.slug, application.ref])
+    nobody = _("Nobody but you can see it.")
+    if _call_is_open(program, now):
+        return WhatNext(
+            [_("Your application is not submitted yet.") + " " + nobody],
+            time_label=_("Submit it by"),
+            at=program.call_closes_at,
+            url=edit,
+            button=_("Go on with your application"),
+            urgent=True,
+        )
+    return WhatNext(
+        [_("The deadline passed before you submitted, so the application does not count.") + " " + nobody],
+        url=edit,
+        button=_("Read what you wrote"),
+    )
+
+
+def _call_is_open(program: Program, now: datetime) -> bool:
+    return why_not(check_call_is_open, program, now=now) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Until when what applicants send is kept. A date is None as long as the programme lacks the date it is counted from."""
+
+    application_until: date | None
+    video_until: date | None
+
+
+def kept_until(program: Program) -> Kept:
+    """When applications, and the videos of those who do not become mentors, are deleted."""
+    ends, matched = program.ends_on, program.matching_ends_on
+    return Kept(
+        application_until=ends + timedelta(days=program.keep_applications_days) if ends else None,
+        video_until=matched + timedelta(days=program.keep_videos_days) if matched else None,
+    )

@@ -18,7 +18,16 @@ from applicants.policies import (
     check_can_take_back,
     check_can_withdraw,
 )
-from applicants.selectors import UNDECIDED, answers_of, own_application, staged_decisions, undecided
+from applicants.selectors import (
+    UNDECIDED,
+    answer_texts,
+    answers_of,
+    own_application,
+    questions_of,
+    reminded_drafts,
+    staged_decisions,
+    undecided,
+)
 from applicants.states import APPLICATION_FLOW, ApplicationState, Outcome, Round
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
@@ -32,7 +41,7 @@ NEXT_STATE = {
     (Round.APPLICATION, Outcome.ADVANCE): ApplicationState.INVITED,
     (Round.VIDEO, Outcome.ADVANCE): ApplicationState.SHORTLISTED,
 }
-REMIND_BEFORE = timedelta(days=2)
+REMIND_BEFORE, STILL = timedelta(days=2), timedelta(hours=12)
 
 
 def _shared(program_id: int) -> Program:
@@ -74,32 +83,52 @@ def save_draft(
     by: User,
     now: datetime,
 ) -> Application:
-    """Keep what has been typed (`answers`: question id -> text). Nothing has to be complete.
+    """Keep what has been typed (`answers`: question id -> text; ids that are no question of this form are passed over).
 
-    `version` is what the page was made from. If another tab saved meanwhile, nothing is written and the person is told.
+    Nothing has to be complete or right. `version` is what the page was made from: if another tab saved something else meanwhile,
+    nothing is written and the person is told. Saving what is there already changes nothing, so a double click is no conflict.
     """
     fresh = _locked(application)
-    check_can_edit(fresh, now=now)
+    check_can_edit(fresh)
+    known = answer_texts(fresh)
+    asked = {question.pk for question in questions_of(fresh.program)}
+    changed = {pk: text for pk, text in answers.items() if pk in asked and text != known.get(pk, "")}
+    if not changed and manager_informed == fresh.manager_informed:
+        return fresh
     if fresh.version != version:
         raise Refusal(
             "changed_elsewhere",
-            _("You have changed this application in another window. Load the page again before you go on."),
+            _(
+                "You have changed this application in another window, so this was not saved. Press “Save the draft” to see both texts."
+            ),
         )
     Answer.objects.bulk_create(
-        [Answer(application=fresh, question_id=question, text=text) for question, text in answers.items()],
+        [Answer(application=fresh, question_id=question, text=text) for question, text in changed.items()],
         update_conflicts=True,
         unique_fields=["application", "question"],
         update_fields=["text"],
     )
-    fresh.manager_informed, fresh.saved_at, fresh.version = manager_informed, now, version + 1
+    fresh.manager_informed, fresh.saved_at, fresh.version = manager_informed, now, fresh.version + 1
     fresh.save(update_fields=["manager_informed", "saved_at", "version"])
     return fresh
 
 
 @audited
-def submit_application(*, application: Application, by: User, now: datetime) -> Application:
-    """Hand the application in. The deadline is decided here, by `now` and the dates as they are under the lock."""
+def submit_application(*, application: Application, by: User, now: datetime, version: int | None = None) -> Application:
+    """Hand the application in. The deadline is decided here, by `now` and the dates as they are under the lock.
+
+    `version`: what the person has checked; refused when the draft has been changed since. Pressed twice it happens once.
+    """
     fresh = _locked(application)
+    if fresh.state == ApplicationState.SUBMITTED:
+        return fresh
+    if version is not None and version != fresh.version:
+        raise Refusal(
+            "changed_elsewhere",
+            _(
+                "The draft has been changed in another window since you opened this page. Check the answers below, then submit."
+            ),
+        )
     missing = sum(bool(answer.problem) for answer in answers_of(fresh))
     check_can_submit(fresh, missing=missing, now=now)
     program = fresh.program
@@ -129,6 +158,8 @@ def take_back_application(*, application: Application, by: User, now: datetime) 
         now=now,
         program_id=fresh.program_id,
         submitted_at=None,
+        eligible=None,
+        eligibility_rule="",
     )
 
 
@@ -162,16 +193,22 @@ def open_application(*, application: Application, by: User, now: datetime) -> No
 
 @audited
 def remind_of_drafts(*, by: User | None, now: datetime) -> int:
-    """One letter to each person whose application is a draft two days before the deadline. Returns how many were written."""
+    """One letter, ever, about each draft that lies still two days before the deadline. Returns how many were written.
+
+    Nobody is reminded of what they are writing: a draft saved in the last twelve hours waits for the next look.
+    """
     drafts = Application.objects.filter(
         state=ApplicationState.DRAFT,
+        saved_at__lte=now - STILL,
         program__state=Phase.CALL,
         program__call_closes_at__gt=now,
         program__call_closes_at__lte=now + REMIND_BEFORE,
     ).select_related("program", "applicant")
-    for application in drafts:
+    reminded = reminded_drafts([application.program_id for application in drafts])
+    due = [application for application in drafts if application.about not in reminded]
+    for application in due:
         send_draft_reminder(application, now=now)
-    return len(drafts)
+    return len(due)
 
 
 # --- Decisions --------------------------------------------------------------------------------------------------------------
@@ -185,17 +222,22 @@ def stage_decision(
     outcome: Outcome,
     by: User,
     now: datetime,
-    feedback: str = "",
+    feedback: str | None = None,
 ) -> Decision:
-    """Note what is to be decided. Nobody is told before it is released; until then it can be changed."""
-    check_can_stage(application, expected=UNDECIDED[round], phase=PHASE_OF[round])
+    """Note what is to be decided. Nobody is told before it is released; until then it can be changed.
+
+    `feedback`: words for the letter; None leaves those that are there.
+    """
+    fresh = _locked(application)
+    check_can_stage(fresh, expected=UNDECIDED[round], phase=PHASE_OF[round])
+    words = {} if feedback is None else {"feedback": feedback}
     decision, _created = Decision.objects.update_or_create(
-        application=application,
+        application=fresh,
         round=round,
-        defaults={"outcome": outcome, "feedback": feedback, "staged_at": now, "staged_by": by},
+        defaults={"outcome": outcome, "staged_at": now, "staged_by": by, **words},
     )
     record(
-        action="applicants.stage_decision", subject=application, by=by, program_id=application.program_id,
+        action="applicants.stage_decision", subject=fresh, by=by, program_id=fresh.program_id,
         after={"round": round, "outcome": outcome}, now=now,
     )  # fmt: skip
     return decision
@@ -203,23 +245,46 @@ def stage_decision(
 
 @audited
 def stage_decisions(
-    *, applications: Mapping[int, Outcome], program: Program, round: Round, by: User, now: datetime
+    *,
+    applications: Mapping[int, Outcome],
+    program: Program,
+    round: Round,
+    by: User,
+    now: datetime,
 ) -> int:
-    """Stage many at once (application id -> outcome). All or none. Returns how many."""
-    found = list(undecided(program, round).filter(pk__in=applications))
+    """Stage many at once (application id -> outcome), all or none; words already written stay. Returns how many."""
+    fresh = _shared(program.pk)
+    found = list(undecided(fresh, round).filter(pk__in=applications).select_for_update(of=("self",)))
     if len(found) < len(applications):
         raise Refusal(
             "not_undecided",
             _("Some of these applications are no longer waiting for a decision. Look at the list again."),
         )
     for application in found:
-        stage_decision(application=application, round=round, outcome=applications[application.pk], by=by, now=now)
+        check_can_stage(application, expected=UNDECIDED[round], phase=PHASE_OF[round])
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                application=application, round=round, outcome=applications[application.pk], staged_at=now, staged_by=by
+            )
+            for application in found
+        ],
+        update_conflicts=True,
+        unique_fields=["application", "round"],
+        update_fields=["outcome", "staged_at", "staged_by"],
+    )
+    for application in found:
+        record(
+            action="applicants.stage_decision", subject=application, by=by, program_id=program.pk,
+            after={"round": round, "outcome": applications[application.pk]}, now=now,
+        )  # fmt: skip
     return len(found)
 
 
 @audited
-def unstage_decision(*, application: Application, round: Round, by: User, now: datetime) -> None:  # noqa: A002
-    """Take a staged decision away."""
+def unstage_decision(*, application: Application, round: Round, by: User, now: datetime) -> None:
+    """Take a staged decision away. One that is released stays."""
+    _shared(application.program_id)
     Decision.objects.filter(application=application, round=round, released_at=None).delete()
     record(action="applicants.unstage_decision", subject=application, by=by, program_id=application.program_id, now=now)
 
@@ -236,7 +301,7 @@ class ReleaseReport:
 
 
 @audited
-def release_decisions(*, program: Program, round: Round, by: User, now: datetime) -> ReleaseReport:  # noqa: A002
+def release_decisions(*, program: Program, round: Round, by: User, now: datetime) -> ReleaseReport:
     """Make the staged decisions of a round real, each with its letter, all together. Pressed twice it happens once."""
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     staged = list(staged_decisions(program, round).select_for_update(of=("self",)))

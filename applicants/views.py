@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import policies, selectors, services
-from applicants.forms import ApplicationForm
-from applicants.models import Answer, Application
+from applicants.forms import ApplicationForm, SubmitForm
+from applicants.models import Application
 from applicants.states import ApplicationState, Round
-from mentoring.policies import why_not
+from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
-from programs.rules import is_coordinator
 from programs.selectors import calls_open, calls_visible_to, programs_visible_to
 
 PER_PAGE = 50
@@ -38,19 +37,23 @@ class CallPage(Page):
 
 
 class CallDetail(CallPage):
+    """What the call is about, and for the one who reads: whether they may apply, at once and with the reason."""
+
     permission = "applicants.view_call"
     template_name = "applicants/call_detail.html"
 
     def context(self) -> dict[str, Any]:
-        own = selectors.own_application(self.request.user, self.object)
+        program, person = self.object, self.request.user
+        closed = why_not(policies.check_call_is_open, program, now=self.now)
         return {
-            "own": own,
-            "questions": selectors.questions_of(self.object),
-            "video_questions": selectors.questions_of(self.object, Round.VIDEO),
-            "cannot_begin": None
-            if own
-            else why_not(policies.check_can_begin, self.object, self.request.user, now=self.now),
-            "is_open": why_not(policies.check_call_is_open, self.object, now=self.now) is None,
+            "own": selectors.own_application(person, program),
+            "questions": selectors.questions_of(program),
+            "video_questions": selectors.questions_of(program, Round.VIDEO),
+            "kept": selectors.kept_until(program),
+            "closed": closed,
+            "opens_later": closed is not None and closed.code == "call_not_yet_open",
+            "not_eligible": why_not(policies.check_is_eligible, program, person),
+            "cannot_begin": why_not(policies.check_can_begin, program, person, now=self.now),
         }
 
 
@@ -86,39 +89,50 @@ class ApplicationDetail(ApplicationPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.applicant_id != request.user.pk:
-            services.open_application(application=self.object, by=request.user, now=self.now)
+            self.template_name = "applicants/application_read.html"
+            services.open_application(application=self.object, by=self.request.user, now=self.now)
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         application = self.object
-        own = application.applicant_id == self.request.user.pk
         return {
             "application": application,
-            "own": own,
             "answers": selectors.answers_of(application),
-            "steps": selectors.status_steps(application) if own else [],
+            "events": selectors.happenings(application),
+            "next": selectors.what_next(application, now=self.now),
+            "kept": selectors.kept_until(application.program),
+            "is_draft": application.state == ApplicationState.DRAFT,
             "cannot_take_back": why_not(policies.check_can_take_back, application, now=self.now),
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
-            "is_coordinator": is_coordinator(self.request.user, application),
         }
 
 
-class ApplicationEdit(FormPage, ApplicationPage):
-    """Write, saved as one types; by a button where there is no JavaScript."""
+class DraftPage(ApplicationPage):
+    """A page about a draft. What is no draft (any more) is shown where it stands."""
 
     permission = "applicants.edit_application"
-    template_name = "applicants/application_form.html"
-    form_class = ApplicationForm
-
-    def form_kwargs(self) -> dict[str, Any]:
-        texts = dict(Answer.objects.filter(application=self.object).values_list("question", "text"))
-        initial = {"version": self.object.version, "manager_informed": self.object.manager_informed}
-        return {"questions": selectors.questions_of(self.object.program), "texts": texts, "initial": initial}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.state != ApplicationState.DRAFT:
             return redirect(self.object)
         return super().get(request, *args, **kwargs)
+
+    def url(self, name: str) -> str:
+        return reverse(f"applicants:application-{name}", args=[self.object.program.slug, self.object.ref])
+
+
+class ApplicationEdit(DraftPage, FormPage):
+    """Write, saved as one types; by a button where there is no JavaScript."""
+
+    template_name = "applicants/application_form.html"
+    form_class = ApplicationForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {
+            "questions": selectors.questions_of(self.object.program),
+            "texts": selectors.answer_texts(self.object),
+            "initial": {"version": self.object.version, "manager_informed": self.object.manager_informed},
+        }
 
     def context(self) -> dict[str, Any]:
         return {
@@ -131,7 +145,7 @@ class ApplicationEdit(FormPage, ApplicationPage):
             application=self.object,
             answers=self.form.answers(),
             manager_informed=data["manager_informed"],
-            version=data["version"] or self.object.version,
+            version=data["version"] or 0,
             by=self.request.user,
             now=self.now,
         )
@@ -141,22 +155,35 @@ class ApplicationEdit(FormPage, ApplicationPage):
         return {"fields": {"version": self.saved.version}}
 
     def success_url(self) -> str:
-        name = "application-check" if "check" in self.request.POST else "application-edit"
-        return reverse(f"applicants:{name}", args=[self.object.program.slug, self.object.ref])
+        return self.url("check" if "check" in self.request.POST else "edit")
+
+    def refused(self, refusal: Refusal, form: Any = None) -> HttpResponse:
+        """When another window has saved something else: both texts, and the next press of the button decides for this one."""
+        if refusal.code != "changed_elsewhere" or self.wants_json():
+            return super().refused(refusal, form)
+        self.object.refresh_from_db()
+        saved, typed = selectors.answer_texts(self.object), form.answers()
+        conflicts = [
+            {"question": question, "text": question.shown(saved.get(question.pk, ""))}
+            for question in form.questions
+            if saved.get(question.pk, "") != typed[question.pk]
+        ]
+        form.data = form.data.copy()
+        form.data["version"] = self.object.version
+        form.add_error(
+            None, _("This application has been changed in another window. What you save now is what counts.")
+        )
+        return self.render(status=409, form=form, conflicts=conflicts)
 
 
-class ApplicationCheck(FormPage, ApplicationPage):
+class ApplicationCheck(DraftPage, FormPage):
     """Check your answers, then submit."""
 
-    permission = "applicants.edit_application"
     template_name = "applicants/application_check.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.state != ApplicationState.DRAFT:
-            return redirect(self.object)
-        return super().get(request, *args, **kwargs)
+    form_class = SubmitForm
 
     def context(self) -> dict[str, Any]:
+        self.object.refresh_from_db()
         answers = selectors.answers_of(self.object)
         missing = sum(bool(answer.problem) for answer in answers)
         return {
@@ -167,14 +194,28 @@ class ApplicationCheck(FormPage, ApplicationPage):
         }
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.submit_application(application=self.object, by=self.request.user, now=self.now)
-        return _("Your application is submitted. A receipt is on its way to you by e-mail.")
+        services.submit_application(
+            application=self.object, version=data["version"], by=self.request.user, now=self.now
+        )
+        return ""
 
     def success_url(self) -> str:
-        return self.object.get_absolute_url()
+        return self.url("receipt")
 
-    def back(self) -> str:
-        return self.request.path
+
+class ApplicationReceipt(ApplicationPage):
+    """What one sees right after submitting. The same is said by e-mail."""
+
+    permission = "applicants.edit_application"
+    template_name = "applicants/application_receipt.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.state != ApplicationState.SUBMITTED:
+            return redirect(self.object)
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        return {"application": self.object, "next": selectors.what_next(self.object, now=self.now)}
 
 
 class ApplicationTakeBack(Action, ApplicationPage):
@@ -210,10 +251,13 @@ class ApplicationList(Page):
         found = selectors.application_list(
             self.request.user, self.object, search=search, state=state, order=query.get("order", "")
         )
+        counts = selectors.counts_by_state(self.object)
         return {
             "page": Paginator(found, PER_PAGE).get_page(query.get("page")),
             "search": search,
             "state": state,
-            "states": [s for s in ApplicationState if s != ApplicationState.DRAFT],
-            "counts": selectors.counts_by_state(self.object),
+            "states": [
+                (s, counts[s]) for s in ApplicationState if s != ApplicationState.DRAFT and (counts[s] or s == state)
+            ],
+            "drafts": counts[ApplicationState.DRAFT],
         }
