@@ -11,6 +11,7 @@
  */
 const PAUSE = 1000;
 const LONGEST = 30000;
+const PATIENCE = 4000;
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
@@ -23,7 +24,7 @@ function start(form) {
   let wait = 2000;
   let changes = 0; // counts changes, so that one made during a save is not taken for saved
   let saved = 0;
-  let running = false;
+  let running = null; // the save that is under way, as a promise
 
   const say = (text, state) => {
     if (!mark) return;
@@ -63,7 +64,8 @@ function start(form) {
     }
     if (!pairs) return;
     for (const element of form.elements) {
-      if (!element.name || element.type === "hidden" || element.type === "file" || element.type === "submit") continue;
+      // A version number comes back too: what another window has saved meanwhile must be noticed, not written over.
+      if (!element.name || element.type === "file" || element.type === "submit") continue;
       const values = pairs.filter(([name]) => name === element.name).map(([, value]) => value);
       if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
       else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);
@@ -91,10 +93,16 @@ function start(form) {
     wait = Math.min(wait * 2, LONGEST);
   };
 
-  async function save() {
+  function save() {
     if (running || saved === changes) return;
-    running = true;
     clearTimeout(timer);
+    running = send().finally(() => {
+      running = null;
+      if (saved !== changes && wait === 2000) timer = setTimeout(save, PAUSE);
+    });
+  }
+
+  async function send() {
     const version = changes;
     try {
       let answer = await post();
@@ -129,10 +137,7 @@ function start(form) {
     } catch {
       say(words("unsaved"), "unsaved");
       again();
-    } finally {
-      running = false;
     }
-    if (saved !== changes && wait === 2000) timer = setTimeout(save, PAUSE);
   }
 
   function changed() {
@@ -146,7 +151,17 @@ function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", (event) => event.target.matches("select, [type=radio], [type=checkbox], [type=date]") && changed());
   form.addEventListener("reordered", changed);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
+    if (running) {
+      // Sent now, it would carry the version number from before the save that is under way, and be taken for another window.
+      event.preventDefault();
+      const { submitter } = event;
+      clearTimeout(timer);
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+      running = null;
+      form.requestSubmit(submitter);
+      return;
+    }
     saved = changes; // the browser sends it now; do not ask about leaving
     clearTimeout(timer);
     forget();

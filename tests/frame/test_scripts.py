@@ -135,6 +135,38 @@ def test_unsaved_text_comes_back_after_a_reload(page: Page):
     expect(page.get_by_label("Why")).to_have_value("written on the train")
 
 
+def test_text_brought_back_is_still_based_on_what_it_was_written_on(page: Page):
+    show(page, FORM, "autosave.js")
+    page.route(f"{HOME}save", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Why").fill("mine")
+    expect(page.get_by_role("status")).to_have_text("Not saved – will try again")
+    show(page, FORM.replace('value="1"', 'value="2"'), "autosave.js")
+    expect(page.get_by_label("Why")).to_have_value("mine")
+    assert page.locator("[name=version]").input_value() == "1"
+
+
+def test_a_button_pressed_while_saving_waits_for_the_new_version(page: Page):
+    show(page, FORM.replace("</form>", "<button name='check' value='1'>Check</button></form>"), "autosave.js")
+    sent: list[str] = []
+    held: list[Route] = []
+
+    def arrive(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.fallback()
+        sent.append(route.request.post_data or "")
+        return route.fulfill(body="arrived", content_type="text/html")
+
+    page.route(HOME, arrive)
+    page.route(f"{HOME}save", lambda route: held.append(route))
+    with page.expect_request(f"{HOME}save"):
+        page.get_by_label("Why").fill("because")
+    page.get_by_role("button", name="Check").click(no_wait_after=True)
+    held[0].fulfill(json={"ok": True, "fields": {"version": "2"}})
+    expect(page.get_by_text("arrived")).to_be_visible()
+    assert [("version=2" in text, "check=1" in text) for text in sent] == [(True, True)]
+
+
 def test_confirmation_is_a_dialog_that_gives_the_focus_back(page: Page):
     show(page, '{% action_button "/delete" "Delete" confirm="Four answers are lost." %}', "confirm.js")
     ask = page.locator("summary")
