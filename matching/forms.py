@@ -74,7 +74,7 @@ class TagRuleForm(forms.ModelForm):
         choices=[("", _("for each leader")), ("1", _("over the whole group"))],
         coerce=bool,
         required=False,
-        empty_value=False,
+        empty_value="",
     )
 
     class Meta:

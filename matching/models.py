@@ -248,7 +248,9 @@ class Pairing(models.Model):
                 name="%(app_label)s_%(class)s_one_leader_per_mentor",
             ),
             models.CheckConstraint(condition=Q(slot__range=(1, 5)), name="%(app_label)s_%(class)s_slot"),
-            models.CheckConstraint(condition=~Q(state="ended") | Q(ended_at__isnull=False), name="%(app_label)s_%(class)s_ended_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_at__isnull=False), name="%(app_label)s_%(class)s_ended_has_time"
+            ),
         ]
 
     def __str__(self) -> str:

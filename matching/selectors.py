@@ -100,7 +100,7 @@ def own_ranking(leader: Membership) -> Sitting:
             Candidate(
                 application=application,
                 video=video,
-                watched=bool(video and video.watched),  # type: ignore[attr-defined]
+                watched=bool(video and video.watched),
                 set_aside=conflict(leader.user, application.applicant),
                 place=entry.place if entry else None,
                 not_possible=bool(entry and entry.not_possible),
@@ -206,8 +206,8 @@ def build_problem(program: Program, *, now: datetime) -> dict[str, Any]:
 
 def _wish_numbers(entries: list[RankingEntry]) -> dict[str, int]:
     """1 + the number of mentors strictly preferred, as in the engine."""
-    placed = [e for e in entries if e.place is not None]
-    return {f"m{e.application_id}": 1 + sum(o.place < e.place for o in placed) for e in placed}
+    placed = [(e.application_id, e.place) for e in entries if e.place is not None]
+    return {f"m{pk}": 1 + sum(other < place for _pk, other in placed) for pk, place in placed}
 
 
 def _quota(rule: TagRule) -> dict[str, Any]:

@@ -230,10 +230,12 @@ def claim_run(*, now: datetime) -> MatchRun | None:
         )
         for run in killed:
             move(run, RunState.QUEUED, flow=RUN_FLOW, by=None, now=now, program_id=run.program_id, claimed_at=None)
-        run = MatchRun.objects.select_for_update(skip_locked=True).filter(state=RunState.QUEUED).order_by("pk").first()
-        if run is not None:
-            move(run, RunState.RUNNING, flow=RUN_FLOW, by=None, now=now, program_id=run.program_id, claimed_at=now)
-        return run
+        waiting = (
+            MatchRun.objects.select_for_update(skip_locked=True).filter(state=RunState.QUEUED).order_by("pk").first()
+        )
+        if waiting is not None:
+            move(waiting, RunState.RUNNING, flow=RUN_FLOW, by=None, now=now, program_id=run.program_id, claimed_at=now)
+        return waiting
 
 
 def solve_run(*, run: MatchRun, now: datetime) -> MatchRun:

@@ -180,7 +180,12 @@ class TagRuleSet(Action, ProgramPage):
     form_class = TagRuleForm
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.set_tag_rule(program=self.object, by=self.request.user, now=self.now, **data)
+        services.set_tag_rule(
+            program=self.object,
+            by=self.request.user,
+            now=self.now,
+            **{**data, "whole_group": bool(data["whole_group"])},
+        )
         return _("The rule on the mix is saved. It counts from the next run.")
 
     def back(self) -> str:

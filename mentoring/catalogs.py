@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -15,7 +16,7 @@ LANGUAGES = ("nb", "nn")
 """What English is translated to. Both are complete, always."""
 
 SOURCES = ("mentoring", "programs", "applicants", "matching", "sessions_app", "templates")
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
@@ -42,13 +43,17 @@ def find_texts() -> Iterator[Found]:
             else:
                 continue
             place = str(path.relative_to(settings.BASE_DIR))
-            for _line, function, messages, _comments in extract_python(io.BytesIO(source), list(KEYWORDS), (), {}):
-                parts = [part for part in (messages if isinstance(messages, tuple) else (messages,)) if part is not None]
+            for _line, function, messages, _comments in extract_python(io.BytesIO(source), KEYWORDS, (), {}):
+                parts = [part for part in _as_tuple(messages) if part is not None]
                 context = parts.pop(0) if "pgettext" in function and parts else None
-                if not parts:
-                    continue
-                wanted = 2 if function.lstrip("p").startswith("n") and len(parts) > 1 else 1
-                yield place, (parts[0], parts[1]) if wanted == 2 else parts[0], context
+                plural = str(function).lstrip("p").startswith("n") and len(parts) > 1
+                if parts:
+                    yield place, (parts[0], parts[1]) if plural else parts[0], context
+
+
+def _as_tuple(messages: Any) -> tuple[str | None, ...]:
+    """Babel gives one text or several."""
+    return tuple(messages) if isinstance(messages, tuple | list) else (messages,)
 
 
 def read(language: str) -> Catalog:
@@ -68,7 +73,13 @@ def update(language: str) -> tuple[int, int]:
         known = old.get(text if isinstance(text, str) else text[0], context)
         empty: str | tuple[str, ...] = "" if isinstance(text, str) else ("",) * fresh.num_plurals
         same_shape = known is not None and isinstance(known.id, tuple | list) == isinstance(text, tuple)
-        fresh.add(text, known.string if same_shape else empty, locations=[(place, None)], context=context, flags=_flags(text))
+        fresh.add(
+            text,
+            known.string if known is not None and same_shape else empty,
+            locations=[(place, 0)],
+            context=context,
+            flags=_flags(text),
+        )
     new = sum(1 for message in fresh if message.id and not old.get(_first(message), message.context))
     gone = sum(1 for message in old if message.id and not fresh.get(_first(message), message.context))
     write(language, fresh)
@@ -112,7 +123,7 @@ def _first(message: Message) -> str:
 
 
 def _is_translated(message: Message) -> bool:
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return all(strings)
 
 

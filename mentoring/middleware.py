@@ -41,7 +41,7 @@ class RequestIdFilter(logging.Filter):
 class OneLine(logging.Formatter):
     """What came from outside cannot start a new line in the log, so it cannot forge one. Tracebacks stay readable."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
 

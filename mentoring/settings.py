@@ -24,9 +24,9 @@ DEMO = env.bool("DEMO", False)
 """Only `manage.py demo` sets this: a list of people to sign in as, mail readable in the browser. A deploy check refuses it elsewhere."""
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-SITE_URL = env.url("SITE_URL", "http://localhost:8000")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SITE_URL: Any = env.url("SITE_URL", "http://localhost:8000")  # type: ignore[call-overload]  # environs parses the default as well
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 ORGANISATION = env.str("ORGANISATION", "Politidirektoratet")
 MEDIA_ROOT = env.path("MEDIA_ROOT", RUN_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", RUN_DIR / "static")
@@ -34,8 +34,10 @@ MEDIA_ACCEL = env.bool("MEDIA_ACCEL", False)
 """True behind nginx: videos are handed over by X-Accel-Redirect from the internal location /_protected/."""
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 EMAIL_FROM = env.str("EMAIL_FROM", "Mentoring <mentoring@localhost>")
-_database = env.dj_db_url("DATABASE_URL", "postgres://mentoring@localhost/mentoring", conn_max_age=60, conn_health_checks=True)
-_email = env.dj_email_url("EMAIL_URL", "")
+_database = env.dj_db_url(
+    "DATABASE_URL", "postgres://mentoring@localhost/mentoring", conn_max_age=60, conn_health_checks=True
+)
+_email: Any = env.dj_email_url("EMAIL_URL", "")
 _email_given = bool(env.str("EMAIL_URL", ""))
 CELERY_BROKER_URL = env.str("BROKER_URL", "redis://localhost:6379/0")
 CACHE_URL = env.str("CACHE_URL", "")
@@ -44,7 +46,7 @@ OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.str("OIDC_NAME", "Single sign-on")
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", not DEMO)
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")  # type: ignore[call-overload]  # as above
 COUNTRY_HOLIDAYS = env.str("COUNTRY_HOLIDAYS", "NO")
 
 try:
@@ -194,7 +196,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the HR system; else who signs in by password can never add a second factor
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    True  # addresses come from the HR system; else who signs in by password can never add a second factor
+)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = ORGANISATION
 SOCIALACCOUNT_PROVIDERS = {

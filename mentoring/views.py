@@ -173,8 +173,8 @@ class Action(Page):
             return JsonResponse({"ok": False, "code": "invalid", "errors": errors}, status=422)
         if self.template_name:
             return self.render(status=422, form=form)
-        for errors in form.errors.values():
-            for error in errors:
+        for messages_of_field in form.errors.values():
+            for error in messages_of_field:
                 messages.error(self.request, str(error))
         return HttpResponseRedirect(self.back())
 

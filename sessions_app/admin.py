@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mentoring import clock
-from mentoring.admin import ModelAdmin, ReadOnlyAdmin, TabularInline
+from mentoring.admin import ModelAdmin, ReadOnlyAdmin, TabularInline, acting_person
 from mentoring.policies import Refusal
 from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
 from sessions_app.services import (
@@ -51,17 +51,17 @@ class GatheringAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Gathering, form: Any, change: bool) -> None:
         now = clock.now()
         if not change:
-            obj.created_at, obj.created_by = now, request.user
+            obj.created_at, obj.created_by = now, acting_person(request)
             obj.save()
         elif form.changed_data:
             changes = {name: form.cleaned_data[name] for name in form.changed_data}
-            change_gathering(gathering=obj, changes=changes, by=request.user, now=now)
+            change_gathering(gathering=obj, changes=changes, by=acting_person(request), now=now)
 
     @admin.action(description=_("Send invitations"))
     def invite(self, request: HttpRequest, queryset: QuerySet[Gathering]) -> None:
         for gathering in queryset:
             try:
-                number = invite_to_gathering(gathering=gathering, by=request.user, now=clock.now())
+                number = invite_to_gathering(gathering=gathering, by=acting_person(request), now=clock.now())
             except Refusal as refusal:
                 messages.error(request, f"{gathering}: {refusal}")
             else:
@@ -74,7 +74,7 @@ class GatheringAdmin(ModelAdmin):
     def cancel(self, request: HttpRequest, queryset: QuerySet[Gathering]) -> None:
         for gathering in queryset:
             try:
-                cancel_gathering(gathering=gathering, by=request.user, now=clock.now())
+                cancel_gathering(gathering=gathering, by=acting_person(request), now=clock.now())
             except Refusal as refusal:
                 messages.error(request, f"{gathering}: {refusal}")
 
@@ -91,9 +91,9 @@ class CheckInSeriesAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Send due reminders now"), permissions=["view"])
     def send_reminders(self, request: HttpRequest, queryset: QuerySet[CheckInSeries]) -> None:
         now = clock.now()
-        plan_reminders(by=request.user, now=now)
+        plan_reminders(by=acting_person(request), now=now)
         number = sum(
-            send_due_reminders(by=request.user, now=now, program=series.program)
+            send_due_reminders(by=acting_person(request), now=now, program=series.program)
             for series in queryset.select_related("program")
         )
         sentence = ngettext("%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number)

@@ -59,7 +59,7 @@ def calendar_entry(gathering: Gathering, *, person: User, method: str, now: date
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     attendee.params["RSVP"] = vText("FALSE")  # answers are given on the page, where they are seen
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
 
     calendar = Calendar()
     calendar.add("prodid", "-//Mentoring//Gatherings//EN")

@@ -27,6 +27,8 @@ from sessions_app.states import Form, GatheringState, Kind, Reply
 class ProgramPage(Page):
     """A page about a programme as such."""
 
+    object: Program
+
     def find(self) -> Program:
         return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
 
@@ -202,7 +204,7 @@ class GatheringCalendar(GatheringPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         method = "CANCEL" if self.object.state == GatheringState.CANCELLED else "REQUEST"
-        entry = calendar_entry(self.object, person=request.user, method=method, now=self.now)
+        entry = calendar_entry(self.object, person=self.request.user, method=method, now=self.now)
         response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="gathering-{self.object.pk}.ics"'
         return response

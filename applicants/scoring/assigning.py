@@ -26,7 +26,7 @@ def spread_evenly(
     wanted = {a: max(0, each - len(given.get(a, ()))) for a in applications}
     chosen: dict[int, list[int]] = {a: [] for a in applications}
     taken: dict[int, set[int]] = {s: set() for s in assessors}
-    total = sum(load.values()) + sum(wanted.values())
+    total = sum(load.values()) + sum(min(wanted[a], len(open_to[a])) for a in applications)
     cap = max(1, -(-total // max(1, len(assessors))))
     while True:
         for application in applications:

@@ -15,7 +15,7 @@ from programs.states import Phase
 PHASE_OF = {Round.APPLICATION: Phase.SCREENING, Round.VIDEO: Phase.VIDEO}
 
 
-def check_round_is_open(program: Program, round: Round) -> None:  # noqa: A002 - the field's word
+def check_round_is_open(program: Program, round: Round) -> None:
     if program.state != PHASE_OF[round]:
         raise Refusal("round_over", _("This round is not being scored now."))
 

@@ -28,7 +28,7 @@ def round_of(program: Program) -> Round:
     return Round.APPLICATION if program.state in (Phase.DRAFT, Phase.CALL, Phase.SCREENING) else Round.VIDEO
 
 
-def criteria_of(program: Program, round: Round) -> list[Criterion]:  # noqa: A002
+def criteria_of(program: Program, round: Round) -> list[Criterion]:
     return list(Criterion.objects.filter(program=program, round=round))
 
 
@@ -37,7 +37,7 @@ def assessors_of(program: Program) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("pk")
 
 
-def to_be_scored(program: Program, round: Round) -> QuerySet[Application]:  # noqa: A002
+def to_be_scored(program: Program, round: Round) -> QuerySet[Application]:
     """Applications of the round: all that were handed in; in the video round those with a video that is ready."""
     applications = Application.objects.filter(program=program, state=UNDECIDED[round]).select_related("applicant")
     if round == Round.VIDEO:
@@ -47,7 +47,7 @@ def to_be_scored(program: Program, round: Round) -> QuerySet[Application]:  # no
     return applications.order_by("pk")
 
 
-def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assignment]:  # noqa: A002
+def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assignment]:
     """The person's own work in a round. In order of reference, which knows nothing of the applicant."""
     return (
         Assignment.objects.filter(assessor=user, application__program=program, round=round)
@@ -77,7 +77,7 @@ class Queue:
         return next((a for a in self.assignments if a.state == AssignmentState.OPEN), None)
 
 
-def queue_for(user: User, program: Program, round: Round | None = None) -> Queue:  # noqa: A002
+def queue_for(user: User, program: Program, round: Round | None = None) -> Queue:
     chosen = round or round_of(program)
     return Queue(chosen, list(assignments_of(user, program, chosen)))
 
@@ -152,7 +152,7 @@ class Progress:
     total: int
 
 
-def progress(program: Program, round: Round) -> list[Progress]:  # noqa: A002
+def progress(program: Program, round: Round) -> list[Progress]:
     """How far each assessor is. One query."""
     mine = Q(assignments__application__program=program, assignments__round=round) & ~Q(
         assignments__application__state=ApplicationState.WITHDRAWN
@@ -230,7 +230,7 @@ def results(
     order: str = "-total",
     discuss: bool = False,
     limit: int | None = None,
-    offset: int = 0,  # noqa: A002
+    offset: int = 0,
 ) -> list[Result]:
     """The table of results, computed by the database in one query. `order`: a key of ORDERS, - for backwards; others are passed over.
 
@@ -241,7 +241,13 @@ def results(
     backwards = order.startswith("-") if key in ORDERS else True
     direction = "DESC NULLS LAST" if backwards else "ASC NULLS LAST"
     ordering = ", ".join(f"{part.strip()} {direction}" for part in column.split(",")) + ", ref"
-    values = {"program": program.pk, "round": round.value, "discuss": discuss, "limit": limit, "offset": offset}
+    values: dict[str, Any] = {
+        "program": program.pk,
+        "round": round.value,
+        "discuss": discuss,
+        "limit": limit,
+        "offset": offset,
+    }
     with connection.cursor() as cursor:
         cursor.execute(RESULTS.format(order=ordering), values)  # the order comes from ORDERS, never from the request
         return [_result(row) for row in cursor.fetchall()]
@@ -272,7 +278,7 @@ class ScoreLine:
     marks: list[tuple[User, int | None, str]]
 
 
-def scores_of(application: Application, round: Round) -> list[ScoreLine]:  # noqa: A002
+def scores_of(application: Application, round: Round) -> list[ScoreLine]:
     """Everybody's sent marks on one application, for a coordinator."""
     marks: dict[int, list[tuple[User, int | None, str]]] = {}
     rows = Score.objects.filter(

@@ -31,7 +31,7 @@ class AssignmentReport:
 
 
 @audited
-def assign_assessors(*, program: Program, round: Round, by: User, now: datetime) -> AssignmentReport:  # noqa: A002
+def assign_assessors(*, program: Program, round: Round, by: User, now: datetime) -> AssignmentReport:
     """Give every application of the round its assessors, evenly. Done again it only fills gaps.
 
     Nobody scores themselves, their own unit, their nearest manager or those they manage, or what they abstained from.

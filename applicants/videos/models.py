@@ -9,6 +9,7 @@ from applicants.models import Application
 from applicants.videos.states import VideoState
 from mentoring.constraints import one_of
 from mentoring.fields import StateField
+from programs.models import Program
 
 
 class Video(models.Model):
@@ -69,7 +70,7 @@ class Video(models.Model):
         return f"{self.application_id} {self.state}"
 
     @property
-    def program(self):
+    def program(self) -> Program:
         return self.application.program
 
     @property

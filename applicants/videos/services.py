@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -215,7 +216,7 @@ def remove_expired_videos(*, by: User | None, now: datetime) -> int:
     for orphan in files.all_ids() - known:
         folder = files.folder_of(uuid.UUID(orphan))
         if _is_old(folder, now=now):
-            transaction.on_commit(lambda orphan=orphan: files.remove(uuid.UUID(orphan)))
+            transaction.on_commit(partial(files.remove, uuid.UUID(orphan)))
     return len(due)
 
 

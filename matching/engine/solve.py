@@ -158,10 +158,10 @@ class _Model:
         for (leader, mentor), column in self.column.items():
             of_leader[leader].append(column)
             of_mentor[mentor].append(column)
-        for leader in problem.leaders:
-            self._add_row(0, leader.places, of_leader[leader.id])
-        for mentor in problem.mentors:
-            self._add_row(mentor.minimum, mentor.capacity, of_mentor[mentor.id])
+        for one in problem.leaders:
+            self._add_row(0, one.places, of_leader[one.id])
+        for other in problem.mentors:
+            self._add_row(other.minimum, other.capacity, of_mentor[other.id])
         for group in problem.groups:
             members = [mentor.id for mentor in problem.mentors if mentor.group == group.id]
             columns = [column for mentor in members for column in of_mentor[mentor]]
@@ -173,9 +173,9 @@ class _Model:
                         self._add_row(-highspy.kHighsInf, 0, [column, used[mentor]], [1.0, -1.0])
                 self._add_row(0, group.maximum_used, list(used.values()))
         tagged: dict[str, set[str]] = defaultdict(set)
-        for mentor in problem.mentors:
-            for tag in mentor.tags:
-                tagged[tag].add(mentor.id)
+        for other in problem.mentors:
+            for tag in other.tags:
+                tagged[tag].add(other.id)
         for quota in problem.quotas:
             for columns in self._columns_of(quota, tagged[quota.tag]):
                 self._add_row(quota.minimum, _upper(quota.maximum), columns)

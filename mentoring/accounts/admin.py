@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import clock
 from mentoring.accounts.models import PeopleImport, Unit, User
 from mentoring.accounts.services import deactivate_person
-from mentoring.admin import ModelAdmin, ReadOnlyAdmin
+from mentoring.admin import ModelAdmin, ReadOnlyAdmin, acting_person
 
 
 @admin.register(Unit)
@@ -41,7 +41,7 @@ class UserAdmin(ModelAdmin):
     @admin.action(description=_("Has left: sign out and send no more letters"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for person in queryset.filter(is_active=True):
-            deactivate_person(person=person, by=request.user, now=clock.now())
+            deactivate_person(person=person, by=acting_person(request), now=clock.now())
 
 
 @admin.register(PeopleImport)

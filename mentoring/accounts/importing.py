@@ -32,6 +32,7 @@ COLUMNS = {
     "birth_date": ("birth_date", "fødselsdato", "fodselsdato"),
     "language": ("language", "språk", "maalform", "målform"),
 }
+UNUSABLE = "!"  # no password fits; people sign in by code, passkey or single sign-on
 NEEDED = ("employee_number", "given_name", "family_name", "email")
 JOB_KINDS = {
     "": JobKind.UNKNOWN, "operative": JobKind.OPERATIVE, "operativ": JobKind.OPERATIVE, "civilian": JobKind.CIVILIAN, "sivil": JobKind.CIVILIAN,
@@ -123,7 +124,7 @@ def apply_plan(plan: Plan, *, now: datetime) -> None:
         (
             User(
                 employee_number=row["employee_number"],
-                password="!",
+                password=UNUSABLE,
                 language=row["language"] or Language.BOKMAL,
                 **_columns(row, units),
             )

@@ -17,10 +17,14 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.REQUIRE_SECOND_FACTOR and request.user.is_authenticated and not self._is_on_the_way(request):
-            if request.user.has_perm("accounts.must_have_second_factor") and not is_mfa_enabled(request.user):
-                return HttpResponseRedirect(reverse("mfa_index"))
+        if self._must_set_up(request):
+            return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)
+
+    def _must_set_up(self, request: HttpRequest) -> bool:
+        if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated or self._is_on_the_way(request):
+            return False
+        return request.user.has_perm("accounts.must_have_second_factor") and not is_mfa_enabled(request.user)
 
     @staticmethod
     def _is_on_the_way(request: HttpRequest) -> bool:

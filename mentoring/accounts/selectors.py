@@ -1,6 +1,7 @@
 """Reads of people."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ def imports_visible_to(user: User) -> QuerySet[PeopleImport]:
 
 def demo_people() -> list[DemoPerson]:
     """One person per role, for the demo's sign-in page only."""
-    wanted = [
+    wanted: list[tuple[str, dict[str, Any]]] = [
         (_("Coordinator"), {"memberships__role": "coordinator"}),
         (_("Applicant with a draft"), {"applications__state": "draft"}),
         (_("Applicant"), {"applications__state": "submitted"}),

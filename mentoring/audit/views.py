@@ -20,6 +20,6 @@ class Trail(Page):
         names = selectors.names_of({event.by_id for event in page.object_list if event.by_id})
         return {
             "page": page,
-            "rows": [(event, names.get(event.by_id, "")) for event in page.object_list],
+            "rows": [(event, names.get(event.by_id or 0, "")) for event in page.object_list],
             "words": words,
         }

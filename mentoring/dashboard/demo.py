@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -32,6 +33,7 @@ from programs.models import Program
 from programs.services import add_member
 from programs.states import Phase, Role
 from sessions_app.content import gathering_template
+from sessions_app.models import Gathering
 from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.services import (
     invite_to_gathering,
@@ -72,7 +74,13 @@ FAMILY = [
     "Nguyen", "Nilsen", "Nygård", "Olsen", "Pedersen", "Rasmussen", "Ruud", "Sandvik", "Solberg", "Strand", "Sæther", "Sørensen",
     "Tangen", "Thorsen", "Vik", "Viken", "Yılmaz", "Ødegård", "Østby", "Aasen",
 ]  # fmt: skip
-EDUCATION = ["Bachelor i politiutdanning", "Master i informatikk", "Master i rettsvitenskap", "Bachelor i økonomi", "Fagbrev IKT"]
+EDUCATION = [
+    "Bachelor i politiutdanning",
+    "Master i informatikk",
+    "Master i rettsvitenskap",
+    "Bachelor i økonomi",
+    "Fagbrev IKT",
+]
 LEADERS = [
     ("Benedicte", "Stenberg", "POD"), ("Håvard", "Gautneb", "POD-DIG"), ("Cathrine", "Bruset", "OSLO"), ("Tor", "Espedal", "VEST"),
     ("Marit", "Lunde", "KRIPOS"), ("Knut", "Arnesen", "OST"), ("Solveig", "Tveit", "PIT"),
@@ -93,10 +101,12 @@ class World:
     """Makes people and moves programmes. The same seed makes the same world."""
 
     def __init__(self, *, now: datetime, seed: int = 7) -> None:
-        self.now, self.chance = now, random.Random(seed)  # noqa: S311 - names, not secrets
-        self.units = {}
+        self.now, self.chance = now, random.Random(seed)
+        self.units: dict[str, Unit] = {}
         for code, name, parent in UNITS:
-            self.units[code], _made = Unit.objects.get_or_create(code=code, defaults={"name": name, "parent": self.units.get(parent or "")})
+            self.units[code], _made = Unit.objects.get_or_create(
+                code=code, defaults={"name": name, "parent": self.units.get(parent or "")}
+            )
         self.taken: set[str] = set(User.objects.values_list("email", flat=True))
 
     def person(self, given: str, family: str, unit: str, **fields: object) -> User:
@@ -136,11 +146,15 @@ class World:
         self.officer = self.person("Petra", "Personvern", "POD", is_data_protection_officer=True)
         self.coordinator = self.person("Hanne", "Rådgiver", "POD-HR")
         self.contact = self.person("Vibeke", "Verneombud", "UP")
-        self.assessors = [self.person("Arne", "Vurder", "POD-HR"), self.person("Berit", "Bedøm", "POD"), self.person("Cato", "Kriterium", "POD-DIG")]
+        self.assessors = [
+            self.person("Arne", "Vurder", "POD-HR"),
+            self.person("Berit", "Bedøm", "POD"),
+            self.person("Cato", "Kriterium", "POD-DIG"),
+        ]
         self.leaders = [self.person(given, family, unit) for given, family, unit in LEADERS]
         self.assistant = self.person("Assia", "Sekretær", "POD")
 
-    def programme(self, slug: str, name: tuple[str, str, str], *, opens: timedelta, **fields: object) -> Program:
+    def programme(self, slug: str, name: tuple[str, str, str], *, opens: timedelta, **fields: Any) -> Program:
         """A programme from the defaults whose call opens so long after (or before) now, with its staff."""
         at = self.now + opens - timedelta(days=7)
         nb, nn, en = name
@@ -150,8 +164,13 @@ class World:
         )  # fmt: skip
         for assessor in self.assessors:
             add_member(program=program, user=assessor, role=Role.ASSESSOR, by=self.coordinator, now=at)
-        leaders = [add_member(program=program, user=leader, role=Role.LEADER, by=self.coordinator, now=at) for leader in self.leaders]
-        add_member(program=program, user=self.assistant, role=Role.ASSISTANT, assists=leaders[0], by=self.coordinator, now=at)
+        leaders = [
+            add_member(program=program, user=leader, role=Role.LEADER, by=self.coordinator, now=at)
+            for leader in self.leaders
+        ]
+        add_member(
+            program=program, user=self.assistant, role=Role.ASSISTANT, assists=leaders[0], by=self.coordinator, now=at
+        )
         return program
 
     def apply(self, program: Program, number: int, *, submit: bool = True) -> list[Application]:
@@ -179,9 +198,13 @@ class World:
         for assessor in self.assessors:
             work = list(assignments_of(assessor, program, round_).filter(state=AssignmentState.OPEN))
             for assignment in work[: int(len(work) * share)]:
-                gift = random.Random(assignment.application.ref).gauss(2.3, 0.8)  # noqa: S311
+                gift = random.Random(assignment.application.ref).gauss(2.3, 0.8)
                 points = {c.pk: max(0, min(4, round(gift + self.chance.gauss(0, 0.7)))) for c in criteria}
-                notes = {pk: "Konkret eksempel, tydelig forklart." if p == 4 else "Ikke nevnt." for pk, p in points.items() if p in (0, 4)}
+                notes = {
+                    pk: "Konkret eksempel, tydelig forklart." if p == 4 else "Ikke nevnt."
+                    for pk, p in points.items()
+                    if p in (0, 4)
+                }
                 send_scores(assignment=assignment, points=points, notes=notes, by=assessor, now=now)
 
     def decide(self, program: Program, round_: Round, *, advance: int, now: datetime) -> None:
@@ -189,19 +212,28 @@ class World:
         waiting = set(undecided(program, round_).values_list("pk", flat=True))
         order = [row.application_id for row in results(program, round_) if row.application_id in waiting]
         order += sorted(waiting - set(order))
-        outcomes = {pk: Outcome.ADVANCE if n < advance else Outcome.RESERVE if n < advance + 4 else Outcome.DECLINE for n, pk in enumerate(order)}
+        outcomes = {
+            pk: Outcome.ADVANCE if n < advance else Outcome.RESERVE if n < advance + 4 else Outcome.DECLINE
+            for n, pk in enumerate(order)
+        }
         stage_decisions(applications=outcomes, program=program, round=round_, by=self.coordinator, now=now)
         release_decisions(program=program, round=round_, by=self.coordinator, now=now)
 
     def film(self, program: Program, *, now: datetime) -> None:
         """Every invited applicant sends a video: a few real ones judged by the real worker, the others copies of these."""
-        invited = list(Application.objects.filter(program=program, state=ApplicationState.INVITED).select_related("applicant", "program"))
+        invited = list(
+            Application.objects.filter(program=program, state=ApplicationState.INVITED).select_related(
+                "applicant", "program"
+            )
+        )
         sources = list(Video.objects.filter(state="ready")[:4])
         for number, application in enumerate(invited):
             if len(sources) < 4:
                 sources.append(self._real_video(application, seed=number, now=now))
             else:
-                attach_copy(application=application, source=sources[number % len(sources)], by=application.applicant, now=now)
+                attach_copy(
+                    application=application, source=sources[number % len(sources)], by=application.applicant, now=now
+                )
 
     def _real_video(self, application: Application, *, seed: int, now: datetime) -> Video:
         with tempfile.TemporaryDirectory() as folder:
@@ -218,7 +250,10 @@ class World:
         """The first so many leaders rank eight mentors each and send."""
         for leader in list(leaders_of(program))[:leaders]:
             sitting = own_ranking(leader)
-            order = sorted(sitting.open, key=lambda c: random.Random(f"{leader.pk}{c.application.pk}").random() + 0.02 * c.application.pk)  # noqa: S311
+            order = sorted(
+                sitting.open,
+                key=lambda c: random.Random(f"{leader.pk}{c.application.pk}").random() + 0.02 * c.application.pk,
+            )
             wishes = [Wish(c.application.pk, place=n) for n, c in enumerate(order[:8], start=1)]
             hand_in_ranking(leader=leader, wishes=wishes, version=1, by=leader.user, now=now)
 
@@ -234,7 +269,9 @@ def build_demo_world(*, now: datetime) -> None:
 
 def _open_call(world: World) -> None:
     program = world.programme(
-        "runde-3", ("Omvendt mentoring, runde 3", "Omvend mentoring, runde 3", "Reverse mentoring, round 3"), opens=timedelta(days=-9)
+        "runde-3",
+        ("Omvendt mentoring, runde 3", "Omvend mentoring, runde 3", "Reverse mentoring, round 3"),
+        opens=timedelta(days=-9),
     )
     assert program.call_opens_at is not None
     advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
@@ -264,7 +301,9 @@ def _through_screening(world: World, program: Program, *, applicants: int) -> No
 def _ranking_under_way(world: World) -> None:
     # Call 21 days, screening 14, video 10, scoring 7: the ranking week is half over now.
     program = world.programme(
-        "runde-2", ("Omvendt mentoring, runde 2", "Omvend mentoring, runde 2", "Reverse mentoring, round 2"), opens=timedelta(days=-55)
+        "runde-2",
+        ("Omvendt mentoring, runde 2", "Omvend mentoring, runde 2", "Reverse mentoring, round 2"),
+        opens=timedelta(days=-55),
     )
     _through_screening(world, program, applicants=60)
     world.rank(program, now=world.now - timedelta(hours=5), leaders=4)
@@ -272,7 +311,9 @@ def _ranking_under_way(world: World) -> None:
 
 def _running(world: World) -> None:
     program = world.programme(
-        "runde-1", ("Omvendt mentoring, runde 1", "Omvend mentoring, runde 1", "Reverse mentoring, round 1"), opens=timedelta(days=-160)
+        "runde-1",
+        ("Omvendt mentoring, runde 1", "Omvend mentoring, runde 1", "Reverse mentoring, round 1"),
+        opens=timedelta(days=-160),
     )
     _through_screening(world, program, applicants=44)
     assert program.ranking_closes_at is not None
@@ -296,7 +337,14 @@ def _running(world: World) -> None:
 
 def _meet(world: World, program: Program, at: datetime) -> None:
     local = at.astimezone(ZONE)
-    kick_off = _plan(world, program, Kind.KICK_OFF, local.date() + timedelta(days=10), at, place="Hammersborggata 12, Oslo, møterom Fjord")
+    kick_off = _plan(
+        world,
+        program,
+        Kind.KICK_OFF,
+        local.date() + timedelta(days=10),
+        at,
+        place="Hammersborggata 12, Oslo, møterom Fjord",
+    )
     invite_to_gathering(gathering=kick_off, by=world.coordinator, now=at)
     people = [a.person for a in kick_off.attendances.select_related("person")]
     for number, person in enumerate(people):
@@ -314,7 +362,13 @@ def _meet(world: World, program: Program, at: datetime) -> None:
     invite_to_series(series=series, by=world.coordinator, now=kick_off.ends_at)
     for past in series.gatherings.filter(ends_at__lt=world.now):
         present = list(past.attendances.values_list("person", flat=True))[:14]
-        take_attendance(gathering=past, present=present, minutes="Tema: å be om tid i lederens kalender.", by=world.coordinator, now=past.ends_at)
+        take_attendance(
+            gathering=past,
+            present=present,
+            minutes="Tema: å be om tid i lederens kalender.",
+            by=world.coordinator,
+            now=past.ends_at,
+        )
     midway = _plan(
         world, program, Kind.MIDWAY, (world.now + timedelta(days=16)).astimezone(ZONE).date(), world.now - timedelta(days=5),
         place="Politihøgskolen, Slemdalsveien 5, Oslo",
@@ -322,10 +376,12 @@ def _meet(world: World, program: Program, at: datetime) -> None:
     invite_to_gathering(gathering=midway, by=world.coordinator, now=world.now - timedelta(days=5))
     for number, attendance in enumerate(midway.attendances.select_related("person")):
         if number % 2:
-            reply_to_gathering(gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1))
+            reply_to_gathering(
+                gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1)
+            )
 
 
-def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *, place: str):
+def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:
     title, agenda = gathering_template(kind)
     day = nearest_working_day_in_month(day, frozenset())
     starts_at = datetime.combine(day, time(9, 0), tzinfo=ZONE)
@@ -350,7 +406,9 @@ def build_large_world(*, now: datetime, applicants: int) -> Program:
         by=world.coordinator, now=now - timedelta(days=40), opens_on=(now - timedelta(days=39)).date(),
     )  # fmt: skip
     for assessor in world.assessors:
-        add_member(program=program, user=assessor, role=Role.ASSESSOR, by=world.coordinator, now=now - timedelta(days=39))
+        add_member(
+            program=program, user=assessor, role=Role.ASSESSOR, by=world.coordinator, now=now - timedelta(days=39)
+        )
     units = list(world.units.values())
     people = User.objects.bulk_create(
         (
@@ -372,7 +430,12 @@ def build_large_world(*, now: datetime, applicants: int) -> Program:
     )  # fmt: skip
     questions = list(Question.objects.filter(program=program, round=Round.APPLICATION))
     Answer.objects.bulk_create(
-        (Answer(application=a, question=q, text=world.chance.choice(ANSWERS)) for a in applications for q in questions[:1]), batch_size=2000
+        (
+            Answer(application=a, question=q, text=world.chance.choice(ANSWERS))
+            for a in applications
+            for q in questions[:1]
+        ),
+        batch_size=2000,
     )
     sent = now - timedelta(days=1)
     assignments = Assignment.objects.bulk_create(
@@ -385,7 +448,12 @@ def build_large_world(*, now: datetime, applicants: int) -> Program:
     )  # fmt: skip
     criteria = list(Criterion.objects.filter(program=program, round=Round.APPLICATION))
     Score.objects.bulk_create(
-        (Score(assignment=x, criterion=c, points=world.chance.choice((1, 2, 2, 3, 3))) for x in assignments for c in criteria), batch_size=5000
+        (
+            Score(assignment=x, criterion=c, points=world.chance.choice((1, 2, 2, 3, 3)))
+            for x in assignments
+            for c in criteria
+        ),
+        batch_size=5000,
     )
     for phase in (Phase.CALL, Phase.SCREENING):
         Program.objects.filter(pk=program.pk).update(state=phase)
@@ -400,5 +468,5 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _ascii(text: str) -> str:
-    plain = text.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "é": "e", "ı": "i", "ö": "o", "ü": "u"}))
+    plain = text.lower().replace("æ", "ae").translate(str.maketrans("øåéıöü", "oaeiou"))
     return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "."))

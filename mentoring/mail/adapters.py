@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", full).split())
             text = render_to_string(f"{template_prefix}_message.txt", full).strip() + "\n"
             try:
-                html = render_to_string(f"{template_prefix}_message.html", full)
+                html = str(render_to_string(f"{template_prefix}_message.html", full))
             except TemplateDoesNotExist:
                 html = ""
         queue_rendered_email(

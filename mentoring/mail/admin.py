@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
-from mentoring.admin import ReadOnlyAdmin
+from mentoring.admin import ReadOnlyAdmin, acting_person
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import resend_email
 
@@ -24,4 +24,4 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Send again"), permissions=["view"])
     def resend(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
         for email in queryset:
-            resend_email(email=email, by=request.user, now=clock.now())
+            resend_email(email=email, by=acting_person(request), now=clock.now())

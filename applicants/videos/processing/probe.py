@@ -43,7 +43,7 @@ def open_input(av, fd, threads):
             options={"max_pixels": str(8192 * 8192), "threads": str(threads)},
         )
     except av.error.FFmpegError as e:
-        raise Bad("damaged", detail=repr(e)[:200])
+        raise Bad("damaged", detail=repr(e)[:200]) from None
     return c, size
 
 
@@ -129,7 +129,7 @@ def walk(av, c, v, a):
             if d["hi"] is not None and d["hi"] - d["lo"] > hard * 4 and d["n"] > 50:
                 pass
             if n > limits.MAX_PACKETS or (p.stream is v and d["n"] > limits.MAX_FRAMES):
-                raise Bad("too_many_frames", fps=">%d" % limits.MAX_FPS)
+                raise Bad("too_many_frames", fps=f">{limits.MAX_FPS:.0f}")
     except av.error.FFmpegError as e:
         err = f"{type(e).__name__}: {e}"[:200]
     return st, err

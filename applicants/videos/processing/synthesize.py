@@ -30,9 +30,9 @@ def make_clip(path: Path, *, seconds: float, seed: int, width: int = 320, height
         voice = _voice(seconds, chance)
         for start in range(0, len(voice), 1024):
             block = voice[start : start + 1024]
-            frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="fltp", layout="mono")
-            frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
-            container.mux(sound.encode(frame))
+            samples = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="fltp", layout="mono")
+            samples.sample_rate, samples.pts, samples.time_base = RATE, start, Fraction(1, RATE)
+            container.mux(sound.encode(samples))
         container.mux(sound.encode(None))
 
 
@@ -46,7 +46,9 @@ def _picture(base: np.ndarray, rows: np.ndarray, columns: np.ndarray, at: float,
     shoulders = ((columns - middle) / (width * 0.26)) ** 2 + ((rows - height * 1.05) / (height * 0.38)) ** 2 < 1
     picture[shoulders] = base * 2.1
     picture[head] = (214, 178, 152)
-    mouth = ((columns - middle) / (width * 0.028)) ** 2 + ((rows - top - height * 0.1) / (height * 0.012 * (1.6 + math.sin(at * 11)))) ** 2 < 1
+    mouth = ((columns - middle) / (width * 0.028)) ** 2 + (
+        (rows - top - height * 0.1) / (height * 0.012 * (1.6 + math.sin(at * 11)))
+    ) ** 2 < 1
     picture[mouth] = (150, 72, 70)
     return np.clip(picture, 0, 255).astype(np.uint8)
 

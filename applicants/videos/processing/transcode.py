@@ -145,7 +145,7 @@ class Job:
         av = self.av
         self.frames_in += 1
         if self.frames_in > limits.MAX_FRAMES:
-            raise Bad("too_many_frames", fps="more than %d" % limits.MAX_FPS)
+            raise Bad("too_many_frames", fps=f"more than {limits.MAX_FPS:.0f}")
         if fr.is_corrupt:
             self.bad += 1
         t = (
@@ -199,7 +199,7 @@ class Job:
             self.akey = key
             ch = [g.add_abuffer(sample_rate=fr.sample_rate, format=fr.format, layout=fr.layout, time_base=fr.time_base)]
             ch.append(
-                g.add("aresample", "48000:async=1000" + (":first_pts=%d" % round(self.t0 * 48000) if first else ""))
+                g.add("aresample", "48000:async=1000" + (f":first_pts={round(self.t0 * 48000)}" if first else ""))
             )  # fills gaps, keeps lip sync
             ch += [
                 g.add("aformat", "sample_rates=48000:channel_layouts=stereo:sample_fmts=fltp"),
@@ -287,8 +287,8 @@ class Job:
             if any(x in str(e) for x in ("send_frame", "libx264", '"aac"', "mjpeg")) or isinstance(
                 e, (MemoryError, OSError)
             ):
-                raise RuntimeError(repr(e)[:200])  # encoder, memory or disk: our side, not the file
-            raise Bad("damaged", detail=repr(e)[:200])
+                raise RuntimeError(repr(e)[:200]) from None  # encoder, memory or disk: our side, not the file
+            raise Bad("damaged", detail=repr(e)[:200]) from None
         finally:
             if self.vo is not None:
                 self.o.close()

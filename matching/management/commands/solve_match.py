@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if not isinstance(cases, list):
             self._refuse("The file must hold one case, or an object with a list of cases.")
         bad = False
-        for case in cases:
+        for case in cases or []:
             try:
                 problem = read_problem(case)
             except BadProblem as error:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def _print_missing(self, language: str) -> None:
         missing = []
         for message in catalogs.read(language):
-            strings = [message.string] if isinstance(message.string, str) else list(message.string)
+            strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
             if message.id and not all(strings):
                 one = message.id if isinstance(message.id, str) else list(message.id)
                 missing.append(
