@@ -106,7 +106,7 @@ def save_draft(
         [Answer(application=fresh, question_id=question, text=text) for question, text in changed.items()],
         update_conflicts=True,
         unique_fields=["application", "question"],
-        update_fields=["text"],
+        update_fields=["text", "redacted_text"],  # what was covered belonged to the old text
     )
     fresh.manager_informed, fresh.saved_at, fresh.version = manager_informed, now, fresh.version + 1
     fresh.save(update_fields=["manager_informed", "saved_at", "version"])
