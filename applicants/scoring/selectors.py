@@ -120,7 +120,7 @@ def application_as_seen_by(assignment: Assignment) -> SeenApplication:
     )
     return SeenApplication(
         label=application.ref[:4],
-        answers=[SeenAnswer(question, texts.get(question.pk, "")) for question in questions],
+        answers=[SeenAnswer(question, question.shown(texts.get(question.pk, ""))) for question in questions],
         video=ready_video(application) if assignment.round == Round.VIDEO else None,
     )
 

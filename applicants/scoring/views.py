@@ -25,7 +25,7 @@ from applicants.selectors import (
     staged_decisions,
     undecided,
 )
-from applicants.services import release_decisions, stage_decisions
+from applicants.services import open_application, release_decisions, stage_decisions
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
 from mentoring.policies import why_not
@@ -346,7 +346,13 @@ class ApplicationRoundPage(Page):
 
 
 class ResultDetail(ApplicationRoundPage):
+    """What one application got, with its answers and name; opening it is on record."""
+
     template_name = "scoring/result_detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        open_application(application=self.object, by=self.request.user, now=self.now)
+        return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         application = self.object
