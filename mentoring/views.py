@@ -144,7 +144,7 @@ class Action(Page):
                 Refusal("moved_on", _("This has changed in the meantime. Look at the page again before you go on.")),
                 form,
             )
-        if message:
+        if message and not self.wants_json():  # a script says it itself; kept here it would pile up for the next page
             messages.success(request, message)
         return self.done(message)
 
