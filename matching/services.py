@@ -234,7 +234,15 @@ def claim_run(*, now: datetime) -> MatchRun | None:
             MatchRun.objects.select_for_update(skip_locked=True).filter(state=RunState.QUEUED).order_by("pk").first()
         )
         if waiting is not None:
-            move(waiting, RunState.RUNNING, flow=RUN_FLOW, by=None, now=now, program_id=run.program_id, claimed_at=now)
+            move(
+                waiting,
+                RunState.RUNNING,
+                flow=RUN_FLOW,
+                by=None,
+                now=now,
+                program_id=waiting.program_id,
+                claimed_at=now,
+            )
         return waiting
 
 

@@ -14,7 +14,6 @@ from programs.states import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 
-
 compile_all()  # before anything is translated, so that tests read what people read
 
 
