@@ -1,4 +1,5 @@
-"""The match as mathematics: plain Python around one exact solver. No Django, no database, no clock.
+"""The match as mathematics: plain Python around one exact solver. No Django, no database, no clock but the time limit.
 
-`problem` says what is asked, `solve` answers it, `clash` names a smallest set of rules that cannot hold together.
+Read in this order: `problem` says what is asked, `solve` answers it stage by stage, `face` holds the matches still in the running and
+proves each step. `explain` says why not another, `clash` which rules cannot hold together, `repair` changes a published match least.
 """

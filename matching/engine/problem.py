@@ -1,14 +1,21 @@
-"""What a match is asked to do, as frozen data with a JSON form (the format of `manage.py solve_match`)."""
+"""What a match is asked to do, as frozen data with a JSON form (the format of `manage.py solve_match`).
 
-from collections.abc import Mapping
+Leaders wish for mentors. Every rule says the same kind of thing: of some set of pairs, at least so many and at most so many are made.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Ties = Literal["competition", "dense"]
 Objective = Literal["default", "greedy", "generous", "total"]
 OBJECTIVES = ("default", "greedy", "generous", "total")
+RuleKind = Literal["locked", "forbidden", "mentor_minimum", "group", "group_used", "quota"]
 Pair = tuple[str, str]
 """(leader id, mentor id)"""
+LAST_PLACE_FOR_RULES = 4
+"""Soft rules may come after stage 0 (before everything) … 4 (after the spread). Nothing comes after the lottery."""
+T = TypeVar("T")
 
 
 class BadProblem(ValueError):
@@ -26,55 +33,86 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Mentor:
-    """A mentor who can go to at most `capacity` leaders, and must go to at least `minimum`."""
+    """A mentor who can go to at most `capacity` leaders. Tags and group are what rules count."""
 
     id: str
     capacity: int = 1
-    minimum: int = 0
     tags: frozenset[str] = frozenset()
     group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Bounds on the places filled by mentors of a group, and on how many of them are used at all."""
+class Rule:
+    """At least `minimum` and at most `maximum` (None: no limit) of some pairs are made. Which pairs, the kind says:
 
-    id: str
+    locked, forbidden   the pair of `leader` and `mentor`
+    mentor_minimum      all pairs of `mentor`
+    group               all pairs of the mentors in `group`
+    group_used          the mentors in `group` who get anybody at all (mentors are counted, not pairs)
+    quota               the pairs with a mentor who has `tag`: those of `leader`, or of everybody when `leader` is None
+    """
+
+    kind: RuleKind
     minimum: int = 0
     maximum: int | None = None
-    maximum_used: int | None = None
+    leader: str | None = None
+    mentor: str | None = None
+    group: str | None = None
+    tag: str | None = None
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the rule speaks of, without its kind: enough for any language to put it into words."""
+        spoken_of: dict[RuleKind, tuple[str, ...]] = {
+            "locked": ("leader", "mentor"),
+            "forbidden": ("leader", "mentor"),
+            "mentor_minimum": ("mentor", "minimum"),
+            "group": ("group", "minimum", "maximum"),
+            "group_used": ("group", "maximum"),
+            "quota": ("leader", "tag", "minimum", "maximum"),
+        }
+        return {name: getattr(self, name) for name in spoken_of[self.kind]}
+
+
+def locked(leader: str, mentor: str) -> Rule:
+    """The pair must be made."""
+    return Rule("locked", minimum=1, leader=leader, mentor=mentor)
+
+
+def forbidden(leader: str, mentor: str) -> Rule:
+    """The pair must not be made."""
+    return Rule("forbidden", maximum=0, leader=leader, mentor=mentor)
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
-    """At least and at most so many mentors with `tag`: each for the named leaders (`leaders`), or over the whole match (None)."""
+class SoftRule:
+    """A rule that may be broken. Breaking fewest of them is a stage of its own, right after stage number `after` of MATCHING."""
 
-    tag: str
-    minimum: int = 0
-    maximum: int | None = None
-    leaders: tuple[str, ...] | None = None
+    rule: Rule
+    after: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One match to be made. Made by `read_problem`, which guarantees that every id is known and every number makes sense."""
+    """One match to be made. `read_problem` guarantees that every id in it is known and every number makes sense."""
 
     name: str
     leaders: tuple[Leader, ...]
     mentors: tuple[Mentor, ...]
-    groups: tuple[Group, ...] = ()
-    forbidden: frozenset[Pair] = frozenset()
-    locked: tuple[Pair, ...] = ()
-    quotas: tuple[Quota, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    soft: tuple[SoftRule, ...] = ()
     ties: Ties = "competition"
     objective: Objective = "default"
     seed: str = ""
     ranks: Mapping[Pair, int] = field(default_factory=dict)
-    """Rank of every pair that may be made. Competition: 1 + mentors strictly preferred; dense: number of the tie class."""
+    """Rank of every pair a leader wished for. Competition: 1 + mentors strictly preferred; dense: number of the tie class."""
 
 
 def read_problem(case: Any) -> Problem:
-    """The problem written in `case`. Raises BadProblem for unknown ids, duplicates, wrong types and numbers out of range."""
+    """The problem written in `case`. Raises BadProblem for unknown ids, duplicates, wrong types and numbers below zero.
+
+    Numbers that are readable but cannot be met (a minimum above a maximum) are no error here: such a match is infeasible.
+    """
     return _Reader(case).read()
 
 
@@ -85,163 +123,179 @@ class _Reader:
         self.case = case
         self.name = case.get("name", "")
         if not isinstance(self.name, str):
-            raise BadProblem("A case's name must be text.")
-
-    def wrong(self, field_name: str, what: str) -> BadProblem:
-        return BadProblem(f"Case {self.name!r}, field {field_name}: {what}.")
+            raise BadProblem(f"Case {self.name!r}, field name: must be text.")
 
     def read(self) -> Problem:
-        if self.case.get("soft"):
-            raise self.wrong("soft", "rules with a price are not solved yet, only hard ones")
-        mentors = tuple(self._mentor(i, m) for i, m in enumerate(self._list(self.case, "mentors", needed=True)))
+        self.group_ids = self._unique("groups", [g.get("id") for g in self._objects("groups", self.case.get("groups"))])
+        mentors = self._each("mentors", self._mentor)
         self.mentor_ids = self._unique("mentors", [m.id for m in mentors])
-        leaders = tuple(self._leader(i, x) for i, x in enumerate(self._list(self.case, "leaders", needed=True)))
+        leaders = self._each("leaders", self._leader)
         self.leader_ids = self._unique("leaders", [x.id for x in leaders])
-        groups = tuple(self._group(i, g) for i, g in enumerate(self._list(self.case, "groups")))
-        group_ids = self._unique("groups", [g.id for g in groups])
-        named = {m.group for m in mentors if m.group is not None}
-        if groups and named - group_ids:
-            raise self.wrong("mentors.group", f"there is no group {min(named - group_ids)!r}")
-        ties, objective = self.case.get("ties", "competition"), self.case.get("objective", "default")
-        if ties not in ("competition", "dense"):
-            raise self.wrong("ties", "must be 'competition' or 'dense'")
-        if objective not in OBJECTIVES:
-            raise self.wrong("objective", f"must be one of {', '.join(OBJECTIVES)}")
+        ties = self._choice("ties", ("competition", "dense"))
         seed = self.case.get("seed", "")
         if isinstance(seed, bool) or not isinstance(seed, str | int):
-            raise self.wrong("seed", "must be text")
-        forbidden = frozenset(self._pairs("forbidden"))
-        locked = self._pairs("locked")
-        self._unique("locked", [f"{a}–{b}" for a, b in locked])
-        quotas = [self._quota("leader_quota", i, q) for i, q in enumerate(self._list(self.case, "leader_quota"))]
-        quotas += [self._quota("cohort_quota", i, q) for i, q in enumerate(self._list(self.case, "cohort_quota"))]
+            raise self._wrong("seed", "must be text")
+        hard = [self._rules(kind, f"{kind}", self.case.get(kind)) for kind in self._kinds]
+        minimums = [
+            Rule("mentor_minimum", self._number(f"mentors[{index}].min", value["min"]), mentor=value["id"])
+            for index, value in enumerate(self.case["mentors"])
+            if value.get("min")
+        ]
         return Problem(
             name=self.name,
             leaders=leaders,
             mentors=mentors,
-            groups=groups,
-            forbidden=forbidden,
-            locked=tuple(locked),
-            quotas=tuple(quotas),
-            ties=ties,
-            objective=objective,
+            rules=(*(rule for rules in hard for rule in rules), *minimums),
+            soft=tuple(soft for rules in self._each("soft", self._soft, needed=False) for soft in rules),
+            ties=ties,  # type: ignore[arg-type]
+            objective=self._choice("objective", OBJECTIVES),  # type: ignore[arg-type]
             seed=str(seed),
-            ranks=_ranks(leaders, forbidden, dense=ties == "dense"),
+            ranks=_ranks(leaders, dense=ties == "dense"),
         )
 
-    def _list(self, holder: Mapping[str, Any], key: str, *, needed: bool = False, where: str = "") -> list[Any]:
-        value = holder.get(key)
+    # --- leaders and mentors
+
+    def _mentor(self, where: str, mentor: Mapping[str, Any]) -> Mentor:
+        group = mentor.get("group")
+        if group is not None and self._id(f"{where}.group", group) not in self.group_ids and "groups" in self.case:
+            raise self._wrong(f"{where}.group", f"there is no group {group!r}")
+        tags = [self._id(f"{where}.tags", tag) for tag in self._list(f"{where}.tags", mentor.get("tags"))]
+        return Mentor(
+            id=self._id(f"{where}.id", mentor.get("id")),
+            capacity=self._number(f"{where}.cap", mentor.get("cap", 1)),
+            tags=frozenset(self._unique(f"{where}.tags", tags)),
+            group=group,
+        )
+
+    def _leader(self, where: str, leader: Mapping[str, Any]) -> Leader:
+        wishes = []
+        for tied in self._list(f"{where}.prefs", leader.get("prefs"), needed=True):
+            if not isinstance(tied, list):
+                raise self._wrong(f"{where}.prefs", "must be a list of lists")
+            wishes.append(tuple(self._known(f"{where}.prefs", "mentor", mentor) for mentor in tied))
+        self._unique(f"{where}.prefs", [mentor for tied in wishes for mentor in tied])
+        places = self._number(f"{where}.k", leader.get("k", 2))
+        return Leader(self._id(f"{where}.id", leader.get("id")), places, tuple(wishes))
+
+    # --- rules
+
+    _kinds = ("locked", "forbidden", "leader_quota", "cohort_quota", "groups")
+
+    def _rules(self, kind: str, where: str, value: Any) -> list[Rule]:
+        """Every rule that is written under one of the format's keys."""
+        if kind in ("locked", "forbidden"):
+            pairs = [self._pair(where, pair) for pair in self._list(where, value)]
+            self._unique(where, pairs)
+            return [locked(*pair) if kind == "locked" else forbidden(*pair) for pair in pairs]
+        rules = []
+        for index, one in enumerate(self._objects(where, value)):
+            rules += self._counts(kind, f"{where}[{index}]", one)
+        return rules
+
+    def _counts(self, kind: str, where: str, value: Mapping[str, Any]) -> list[Rule]:
+        low, high = self._bound(f"{where}.min", value.get("min")) or 0, self._bound(f"{where}.max", value.get("max"))
+        if kind == "groups":
+            group = self._known(f"{where}.id", "group", value.get("id"))
+            used = self._bound(f"{where}.max_projects", value.get("max_projects"))
+            bounds = [Rule("group", low, high, group=group)] if low or high is not None else []
+            return bounds if used is None else [*bounds, Rule("group_used", 0, used, group=group)]
+        tag = self._id(f"{where}.tag", value.get("tag"))
+        leaders: Iterable[str | None] = [None]
+        if kind == "leader_quota":
+            named = self._list(f"{where}.leaders", value.get("leaders"))
+            known = [self._known(f"{where}.leaders", "leader", leader) for leader in named]
+            self._unique(f"{where}.leaders", known)
+            leaders = known or sorted(self.leader_ids)
+        return [Rule("quota", low, high, leader=leader, tag=tag) for leader in leaders]
+
+    def _soft(self, where: str, value: Mapping[str, Any]) -> list[SoftRule]:
+        """A soft rule is written like the hard one: {"leader_quota": {…}}, {"locked": [leader, mentor]}, or for counts its object alone."""
+        after = self._number(f"{where}.after", value.get("after", 2))
+        if after > LAST_PLACE_FOR_RULES:
+            raise self._wrong(f"{where}.after", f"must be {LAST_PLACE_FOR_RULES} or less")
+        written = value.get("rule")
+        if not isinstance(written, dict):
+            raise self._wrong(f"{where}.rule", "must be an object")
+        named = [kind for kind in self._kinds if kind in written]
+        if not named:
+            bare = "leader_quota" if "leaders" in written else "cohort_quota" if "tag" in written else "groups"
+            return [SoftRule(rule, after) for rule in self._counts(bare, f"{where}.rule", written)]
+        rules = []
+        for kind in named:
+            one = written[kind]
+            alone = isinstance(one, dict) or (kind in ("locked", "forbidden") and one and isinstance(one[0], str))
+            rules += self._rules(kind, f"{where}.rule.{kind}", [one] if alone else one)
+        return [SoftRule(rule, after) for rule in rules]
+
+    # --- the small words of the format
+
+    def _wrong(self, where: str, what: str) -> BadProblem:
+        return BadProblem(f"Case {self.name!r}, field {where}: {what}.")
+
+    def _list(self, where: str, value: Any, *, needed: bool = False) -> list[Any]:
         if value is None and not needed:
             return []
         if not isinstance(value, list):
-            raise self.wrong(f"{where}{key}", "must be a list")
+            raise self._wrong(where, "must be a list")
         return value
+
+    def _objects(self, where: str, value: Any, *, needed: bool = False) -> list[dict[str, Any]]:
+        found = self._list(where, value, needed=needed)
+        for index, one in enumerate(found):
+            if not isinstance(one, dict):
+                raise self._wrong(f"{where}[{index}]", "must be an object")
+        return found
+
+    def _each(self, key: str, read: Callable[[str, Mapping[str, Any]], T], *, needed: bool = True) -> tuple[T, ...]:
+        found = self._objects(key, self.case.get(key), needed=needed)
+        return tuple(read(f"{key}[{index}]", one) for index, one in enumerate(found))
 
     def _id(self, where: str, value: Any) -> str:
         if not isinstance(value, str) or not value:
-            raise self.wrong(where, "must be a text that is not empty")
+            raise self._wrong(where, "must be a text that is not empty")
         return value
 
-    def _number(self, where: str, value: Any, *, least: int = 0) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self.wrong(where, f"must be a whole number, {least} or more")
+    def _known(self, where: str, noun: str, value: Any) -> str:
+        ids = {"leader": "leader_ids", "mentor": "mentor_ids", "group": "group_ids"}[noun]
+        if self._id(where, value) not in getattr(self, ids):
+            raise self._wrong(where, f"there is no {noun} {value!r}")
+        return str(value)
+
+    def _pair(self, where: str, value: Any) -> Pair:
+        if not isinstance(value, list) or len(value) != 2:
+            raise self._wrong(where, "must be a list of pairs [leader, mentor]")
+        return self._known(where, "leader", value[0]), self._known(where, "mentor", value[1])
+
+    def _number(self, where: str, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise self._wrong(where, "must be a whole number, 0 or more")
         return value
 
-    def _bound(self, where: str, holder: Mapping[str, Any], key: str) -> int | None:
-        return None if holder.get(key) is None else self._number(f"{where}.{key}", holder[key])
+    def _bound(self, where: str, value: Any) -> int | None:
+        return None if value is None else self._number(where, value)
 
-    def _object(self, where: str, value: Any) -> Mapping[str, Any]:
-        if not isinstance(value, dict):
-            raise self.wrong(where, "must be an object")
-        return value
+    def _choice(self, key: str, choices: tuple[str, ...]) -> str:
+        value = self.case.get(key, choices[0])
+        if value not in choices:
+            raise self._wrong(key, f"must be one of {', '.join(choices)}")
+        return str(value)
 
-    def _unique(self, where: str, ids: list[str]) -> set[str]:
-        seen: set[str] = set()
+    def _unique(self, where: str, ids: list[Any]) -> set[Any]:
+        seen: set[Any] = set()
         for one in ids:
-            if one in seen:
-                raise self.wrong(where, f"{one!r} is there twice")
+            if isinstance(one, list | dict) or one in seen:
+                what = f"{'–'.join(one)!r} is there twice" if isinstance(one, tuple) else f"{one!r} is there twice"
+                raise self._wrong(where, what)
             seen.add(one)
         return seen
 
-    def _mentor(self, index: int, value: Any) -> Mentor:
-        where = f"mentors[{index}]"
-        mentor = self._object(where, value)
-        tags = self._list(mentor, "tags", where=f"{where}.")
-        group = mentor.get("group")
-        one = Mentor(
-            id=self._id(f"{where}.id", mentor.get("id")),
-            capacity=self._number(f"{where}.cap", mentor.get("cap", 1)),
-            minimum=self._bound(where, mentor, "min") or 0,
-            tags=frozenset(self._id(f"{where}.tags", tag) for tag in tags),
-            group=None if group is None else self._id(f"{where}.group", group),
-        )
-        if one.minimum > one.capacity:
-            raise self.wrong(f"{where}.min", "is more than cap")
-        return one
 
-    def _leader(self, index: int, value: Any) -> Leader:
-        where = f"leaders[{index}]"
-        leader = self._object(where, value)
-        wishes = []
-        for tied in self._list(leader, "prefs", needed=True, where=f"{where}."):
-            if not isinstance(tied, list):
-                raise self.wrong(f"{where}.prefs", "must be a list of lists")
-            wishes.append(tuple(self._id(f"{where}.prefs", mentor) for mentor in tied))
-        listed = [mentor for tied in wishes for mentor in tied]
-        self._unique(f"{where}.prefs", listed)
-        for mentor in listed:
-            if mentor not in self.mentor_ids:
-                raise self.wrong(f"{where}.prefs", f"there is no mentor {mentor!r}")
-        return Leader(
-            self._id(f"{where}.id", leader.get("id")), self._number(f"{where}.k", leader.get("k", 1)), tuple(wishes)
-        )
-
-    def _group(self, index: int, value: Any) -> Group:
-        where = f"groups[{index}]"
-        group = self._object(where, value)
-        return Group(
-            id=self._id(f"{where}.id", group.get("id")),
-            minimum=self._bound(where, group, "min") or 0,
-            maximum=self._bound(where, group, "max"),
-            maximum_used=self._bound(where, group, "max_projects"),
-        )
-
-    def _pairs(self, key: str) -> list[Pair]:
-        pairs = []
-        for pair in self._list(self.case, key):
-            if not isinstance(pair, list) or len(pair) != 2:
-                raise self.wrong(key, "must be a list of pairs [leader, mentor]")
-            leader, mentor = self._id(key, pair[0]), self._id(key, pair[1])
-            if leader not in self.leader_ids:
-                raise self.wrong(key, f"there is no leader {leader!r}")
-            if mentor not in self.mentor_ids:
-                raise self.wrong(key, f"there is no mentor {mentor!r}")
-            pairs.append((leader, mentor))
-        return pairs
-
-    def _quota(self, key: str, index: int, value: Any) -> Quota:
-        where = f"{key}[{index}]"
-        quota = self._object(where, value)
-        leaders: tuple[str, ...] | None = None
-        if key == "leader_quota":
-            named = [self._id(f"{where}.leaders", one) for one in self._list(quota, "leaders", where=f"{where}.")]
-            for one in named:
-                if one not in self.leader_ids:
-                    raise self.wrong(f"{where}.leaders", f"there is no leader {one!r}")
-            leaders = tuple(named) or tuple(sorted(self.leader_ids))
-        low, high = self._bound(where, quota, "min") or 0, self._bound(where, quota, "max")
-        if high is not None and low > high:
-            raise self.wrong(where, "min is more than max")
-        return Quota(self._id(f"{where}.tag", quota.get("tag")), low, high, leaders)
-
-
-def _ranks(leaders: tuple[Leader, ...], forbidden: frozenset[Pair], *, dense: bool) -> dict[Pair, int]:
+def _ranks(leaders: tuple[Leader, ...], *, dense: bool) -> dict[Pair, int]:
     ranks: dict[Pair, int] = {}
     for leader in leaders:
         before = 0
         for number, tied in enumerate(leader.wishes, start=1):
             for mentor in tied:
-                if (leader.id, mentor) not in forbidden:
-                    ranks[leader.id, mentor] = number if dense else before + 1
+                ranks[leader.id, mentor] = number if dense else before + 1
             before += len(tied)
     return ranks

@@ -1,245 +1,526 @@
-"""The exact match: one 0/1 variable per pair that may be made, solved stage by stage with HiGHS.
+"""The exact match: one 0/1 variable per pair that may be made, solved stage by stage.
 
-Each stage is a linear objective. After a stage its best value becomes a row of the model, so every later stage keeps it. The stages of
-the default objective, in this order (Kwanashie, Irving, Manlove, Sng 2014 call the third a generous maximum matching):
+Each stage minimises a whole-numbered cost over the matches that are best in all stages before it (`face.py`). The stages of the default
+objective, numbered as in MATCHING:
 
-1. places: as many as can be filled.   2. nobody: fewest leaders without any mentor.   3. wish R, R-1, … 2: fewest pairs at the worst
-rank, then the next.   4. spread: smallest sum over leaders of their best rank.   5. lottery: a hash of (seed, leader, mentor) decides
-among what is still equal, so the same input and seed give the same answer on every machine and in any row order.
+1. places: as many as can be filled.
+2. nobody: fewest leaders without any mentor.
+3. wish R, R-1, … 2: fewest pairs at the worst rank, then at the next (a generous maximum matching: Kwanashie, Irving, Manlove, Sng 2014).
+4. spread: smallest sum over leaders of their best rank.
+5. lottery: a hash of (seed, leader, mentor) decides among what is still equal, until one match is left.
+
+Pairs without rules, and most rules, form a totally unimodular system, so the linear programme's answer is whole; otherwise branch and
+bound finds it. The same input and seed give the same match on every machine and in any row order.
 """
 
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
-import highspy
 import numpy as np
 
-from matching.engine.problem import Pair, Problem, Quota
+from matching.engine.face import Bound, Face, Ints
+from matching.engine.problem import Pair, Problem, Rule
 
 Status = Literal["optimal", "feasible", "infeasible"]
+Proof = Literal["duality", "search"]
 NO_LIMIT = timedelta(hours=1)
+TICKETS = 2**20
+LOTTERY_ROUNDS = 3
+"""One round leaves one match except with a chance of about (pairs still open) / TICKETS (Mulmuley, Vazirani, Vazirani 1987)."""
+HEAVIEST = 2**24
+"""Stages are packed into one cost while it stays below this; beyond it HiGHS gets slow."""
+
+
+class OutOfTime(RuntimeError):
+    """The time limit passed before any match was found that keeps the rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one stage reached. `proven`: no match does better in it while keeping all stages before."""
+    """What one stage reached, and the best value that may still be possible (`bound`, the same when proven).
+
+    `proof` that no match does better while keeping all stages before: "duality" is checked here in whole numbers, "search" is the word of
+    the solver that its branch and bound was finished, None says that time ran out.
+    """
 
     name: str
     value: int
-    proven: bool
+    bound: int
+    proof: Proof | None
+
+    @property
+    def proven(self) -> bool:
+        return self.proof is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """`optimal`: every stage is proven. `feasible`: time ran out in some stage. `infeasible`: the rules cannot hold together."""
+    """`optimal`: every stage is proven. `feasible`: time ran out in some stage. `infeasible`: the rules cannot hold together.
+
+    `pairs` are in order of their ids. `broken` are the soft rules that do not hold in this match.
+    """
 
     status: Status
     pairs: tuple[Pair, ...]
     stages: tuple[Stage, ...]
+    broken: tuple[Rule, ...] = ()
 
 
 def solve(problem: Problem, *, seed: str | None = None, time_limit: timedelta = NO_LIMIT) -> Solution:
-    """The best match by the problem's objective. `seed` (else the problem's own) only decides among matches equal in all stages."""
-    model = _Model(problem)
-    if model.contradicts_itself:
-        return Solution("infeasible", (), ())
-    deadline = time.monotonic() + time_limit.total_seconds()
-    stages: list[Stage] = []
-    for name, weights in _stages(problem, model, seed if seed is not None else problem.seed):
-        if not weights:
-            stages.append(Stage(name, 0, proven=True))
-            continue
-        outcome = model.minimise(weights, seconds=max(1.0, deadline - time.monotonic()))
-        if outcome is None:
-            return Solution("infeasible", (), tuple(stages))
-        value, proven = outcome
-        if name != "lottery":
-            model.keep(weights, at_most=value)
-            stages.append(Stage(name, _as_told(name, value, problem), proven))
-        elif not proven:
-            stages.append(Stage(name, 0, proven=False))
-    proven = all(stage.proven for stage in stages)
-    return Solution("optimal" if proven else "feasible", model.chosen_pairs(), tuple(stages))
+    """The best match by the problem's objective. `seed` (else the problem's own) only decides among matches equal in all stages.
+
+    Raises OutOfTime when the limit passes before any match is found.
+    """
+    return Race(problem, seed=seed, time_limit=time_limit).finish()
 
 
-def _as_told(name: str, value: int, problem: Problem) -> int:
-    """The value of a stage in the words of MATCHING: places filled, pairs at a rank, sum of best ranks."""
-    if name == "places" or name.startswith("most"):
-        return -value
-    return value + len(problem.leaders) if name == "spread" else value
+def is_possible(problem: Problem, *, time_limit: timedelta = NO_LIMIT) -> bool:
+    """Whether any match at all keeps every hard rule. Undecided when the time is out counts as possible."""
+    return Race(problem, time_limit=time_limit).is_possible()
 
 
-def is_possible(problem: Problem) -> bool:
-    """Whether any match at all keeps every rule."""
-    model = _Model(problem)
-    return not model.contradicts_itself and model.minimise({}, seconds=NO_LIMIT.total_seconds()) is not None
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One stage to come: `cost` over the columns is minimised. People are told `base + sign * cost`."""
+
+    name: str
+    cost: Ints
+    base: int = 0
+    sign: int = 1
+
+    def told(self, cost: int) -> int:
+        return self.base + self.sign * cost
 
 
-Weights = Mapping[int, int]
+@dataclass(frozen=True, slots=True)
+class _Minimum:
+    """The least cost that was found, with what is proven about it."""
+
+    value: int
+    bound: Bound
+    proof: Proof | None
 
 
-def _stages(problem: Problem, model: "_Model", seed: str) -> Iterable[tuple[str, Weights]]:
-    """The stages in order, each as integer weights to be minimised. Lazily, so that a stage builds what it needs when its turn comes."""
-    ranks = problem.ranks
-    worst = max(ranks.values(), default=1)
-    by_rank: dict[int, list[int]] = defaultdict(list)
-    for pair, column in model.column.items():
-        by_rank[ranks[pair]].append(column)
-    yield "places", dict.fromkeys(model.column.values(), -1)
-    match problem.objective:
-        case "total":
-            yield "sum of ranks", {column: ranks[pair] for pair, column in model.column.items()}
-        case "greedy":
-            for rank in range(1, worst):
-                yield f"most at wish {rank}", dict.fromkeys(by_rank[rank], -1)
-        case "generous":
-            for rank in range(worst, 1, -1):
-                yield f"wish {rank}", dict.fromkeys(by_rank[rank], 1)
-        case "default":
-            unserved = model.add_best_rank_columns(worst)
-            yield "nobody", {columns[-1]: 1 for columns in unserved.values()}
-            for rank in range(worst, 1, -1):
-                yield f"wish {rank}", dict.fromkeys(by_rank[rank], 1)
-            yield "spread", {column: 1 for columns in unserved.values() for column in columns}
-    yield "lottery", {column: _ticket(seed, pair) for pair, column in model.column.items()}
+class Impossible(Exception):
+    """No match keeps all rows."""
 
 
-def _ticket(seed: str, pair: Pair) -> int:
-    """A whole number below 2**20 that depends on nothing but the seed and the two ids."""
-    return int.from_bytes(hashlib.sha256("\x1f".join((seed, *pair)).encode()).digest()[:4]) >> 12
+class _NotWhole(Exception):
+    """The linear programme's answer has halves in it."""
 
 
-class _Silent(highspy.Highs):
-    """HiGHS greets on standard output before one can ask it not to; here it is asked first."""
+class Race:
+    """The matches that may still win, stage after stage. `finish` runs all stages; explanations stop before the lottery."""
 
-    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's name
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
-
-
-class _Model:
-    """The problem as rows and columns in HiGHS. Columns are in order of ids, so the order of the input plays no part."""
-
-    def __init__(self, problem: Problem) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        seed: str | None = None,
+        time_limit: timedelta = NO_LIMIT,
+        near: Collection[Pair] = (),
+        near_first: bool = False,
+        changes: int = 0,
+    ) -> None:
+        """`near`: pairs to keep as many of as can be: as the last stage before the lottery, or (`near_first`) before everything, giving
+        up at most `changes` more than must be."""
         self.problem = problem
-        self.pairs = sorted(problem.ranks)
-        self.column: dict[Pair, int] = {pair: number for number, pair in enumerate(self.pairs)}
-        self.contradicts_itself = not set(problem.locked) <= set(self.column)
-        self.highs = _Silent()
-        for option, value in (("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
-            self.highs.setOptionValue(option, value)
-        locked = set(problem.locked)
-        for pair in self.column:
-            self._add_column(1.0 if pair in locked else 0.0)
-        self._add_rows()
+        self.seed = problem.seed if seed is None else seed
+        self.deadline = time.monotonic() + time_limit.total_seconds()
+        self.near, self.near_first, self.changes = set(near), near_first, changes
+        self.stages: list[Stage] = []
+        self.best: Ints | None = None
+        self.packs = True
+        self._build()
 
-    def _add_column(self, lower: float = 0.0) -> int:
-        self.highs.addVar(lower, 1.0)
-        number = self.highs.getNumCol() - 1
-        self.highs.changeColIntegrality(number, highspy.HighsVarType.kInteger)
-        return number
+    # --- the model
 
-    def _add_row(self, lower: float, upper: float, columns: list[int], weights: list[float] | None = None) -> None:
-        if not columns:  # HiGHS passes over a model without columns, so a bound on nothing is judged here
-            self.contradicts_itself |= lower > 0
-            return
-        values = np.array(weights if weights is not None else [1.0] * len(columns))
-        self.highs.addRow(lower, upper, len(columns), np.array(columns, dtype=np.int32), values)
-
-    def _add_rows(self) -> None:
+    def _build(self) -> None:
         problem = self.problem
-        of_leader: dict[str, list[int]] = defaultdict(list)
-        of_mentor: dict[str, list[int]] = defaultdict(list)
-        for (leader, mentor), column in self.column.items():
-            of_leader[leader].append(column)
-            of_mentor[mentor].append(column)
-        for one in problem.leaders:
-            self._add_row(0, one.places, of_leader[one.id])
-        for other in problem.mentors:
-            self._add_row(other.minimum, other.capacity, of_mentor[other.id])
-        for group in problem.groups:
-            members = [mentor.id for mentor in problem.mentors if mentor.group == group.id]
-            columns = [column for mentor in members for column in of_mentor[mentor]]
-            self._add_row(group.minimum, _upper(group.maximum), columns)
-            if group.maximum_used is not None:
-                used = {mentor: self._add_column() for mentor in members}
-                for mentor in members:
-                    for column in of_mentor[mentor]:
-                        self._add_row(-highspy.kHighsInf, 0, [column, used[mentor]], [1.0, -1.0])
-                self._add_row(0, group.maximum_used, list(used.values()))
-        tagged: dict[str, set[str]] = defaultdict(set)
-        for other in problem.mentors:
-            for tag in other.tags:
-                tagged[tag].add(other.id)
-        for quota in problem.quotas:
-            for columns in self._columns_of(quota, tagged[quota.tag]):
-                self._add_row(quota.minimum, _upper(quota.maximum), columns)
-        self._of_leader = of_leader
+        barred = {(rule.leader, rule.mentor) for rule in problem.rules if rule.kind == "forbidden"}
+        self.pairs = sorted(pair for pair in problem.ranks if pair not in barred)
+        self.rank = np.array([problem.ranks[pair] for pair in self.pairs], np.int64)
+        self.worst = max(problem.ranks.values(), default=1)
+        leader_number = {leader.id: number for number, leader in enumerate(sorted(problem.leaders, key=lambda x: x.id))}
+        self.leader_of = np.array([leader_number[leader] for leader, _mentor in self.pairs], np.int64)
+        self.places = np.zeros(len(leader_number), np.int64)
+        self.of_leader: dict[str, list[int]] = {leader: [] for leader in leader_number}
+        self.of_mentor: dict[str, list[int]] = {mentor.id: [] for mentor in problem.mentors}
+        for column, (leader_id, mentor_id) in enumerate(self.pairs):
+            self.of_leader[leader_id].append(column)
+            self.of_mentor[mentor_id].append(column)
+        self.with_tag: dict[str, set[str]] = defaultdict(set)
+        self.in_group: dict[str, list[str]] = defaultdict(list)
+        for mentor in sorted(problem.mentors, key=lambda mentor: mentor.id):
+            for tag in mentor.tags:
+                self.with_tag[tag].add(mentor.id)
+            if mentor.group is not None:
+                self.in_group[mentor.group].append(mentor.id)
+        self.face = Face(len(self.pairs))
+        for leader in problem.leaders:
+            self.places[leader_number[leader.id]] = min(leader.places, len(self.of_leader[leader.id]))
+        rows: list[Any] = [
+            (0, int(self.places[leader_number[leader]]), columns, 1) for leader, columns in self.of_leader.items()
+        ]
+        rows += [
+            (0, mentor.capacity, self.of_mentor[mentor.id], 1) for mentor in sorted(problem.mentors, key=lambda m: m.id)
+        ]
+        self.face.add_rows(rows)
+        self.face.add_rows(
+            [
+                (rule.minimum, rule.maximum, self._counted(rule), 1)
+                for rule in sorted(problem.rules, key=repr)
+                if rule.kind != "forbidden"
+            ]
+        )
 
-    def _columns_of(self, quota: Quota, tagged: set[str]) -> list[list[int]]:
-        """The columns each bound of the quota counts: one list per named leader, or one for all."""
-        if quota.leaders is None:
-            return [[column for (_leader, mentor), column in self.column.items() if mentor in tagged]]
-        own: dict[str, list[int]] = {leader: [] for leader in quota.leaders}
-        for (leader, mentor), column in self.column.items():
-            if leader in own and mentor in tagged:
-                own[leader].append(column)
-        return list(own.values())
+    def _counted(self, rule: Rule) -> Ints:
+        """The columns the rule counts."""
+        match rule.kind:
+            case "locked" | "forbidden":
+                found = [c for c in self.of_leader[rule.leader or ""] if self.pairs[c][1] == rule.mentor]
+            case "mentor_minimum":
+                found = self.of_mentor[rule.mentor or ""]
+            case "group":
+                found = [c for mentor in self.in_group[rule.group or ""] for c in self.of_mentor[mentor]]
+            case "quota" if rule.leader is not None:
+                tagged = self.with_tag[rule.tag or ""]
+                found = [c for c in self.of_leader[rule.leader] if self.pairs[c][1] in tagged]
+            case "quota":
+                found = [c for mentor in sorted(self.with_tag[rule.tag or ""]) for c in self.of_mentor[mentor]]
+            case "group_used":
+                members = [self.of_mentor[mentor] for mentor in self.in_group[rule.group or ""]]
+                used = self._new_columns([self._any(columns) for columns in members])
+                self.face.add_rows(
+                    [(-1, 0, [c, u], [1, -1]) for columns, u in zip(members, used, strict=True) for c in columns]
+                )
+                return used
+        return np.array(found, np.int64)
 
-    def add_best_rank_columns(self, worst: int) -> dict[str, list[int]]:
-        """Per leader one column per rank r = 1 … worst that is 1 when she has no mentor of rank r or better.
+    def _any(self, columns: Any) -> bool:
+        """Whether the best match so far has any of these pairs."""
+        return self.best is not None and bool(self.best[columns].any())
 
-        Their sum is her best rank minus one (the worst rank when she has nobody); the last one says she has nobody.
-        """
-        found: dict[str, list[int]] = {}
-        for leader in self.problem.leaders:
-            own = sorted((self.problem.ranks[self.pairs[column]], column) for column in self._of_leader[leader.id])
-            columns, reached, position = [], [], 0
-            for rank in range(1, worst + 1):
-                while position < len(own) and own[position][0] <= rank:
-                    reached.append(own[position][1])
-                    position += 1
-                column = self._add_column()
-                self._add_row(1, highspy.kHighsInf, [*reached, column])
-                columns.append(column)
-            found[leader.id] = columns
-        return found
+    def _new_columns(self, values: list[bool]) -> Ints:
+        """New columns, with their values in the best match so far."""
+        if self.best is not None:
+            self.best = np.concatenate([self.best, np.array(values, np.int64)])
+        return self.face.add_columns(len(values))
 
-    def minimise(self, weights: Weights, *, seconds: float) -> tuple[int, bool] | None:
-        """(value, proven) of the best answer, or None when the rules cannot hold together."""
-        size = self.highs.getNumCol()
-        cost = np.zeros(size)
-        if weights:
-            cost[list(weights)] = list(weights.values())
-        self.highs.changeColsCost(size, np.arange(size, dtype=np.int32), cost)
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
-        self.highs.run()
-        status = self.highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
+    def _nothing(self) -> Ints:
+        return np.zeros(len(self.face.low), np.int64)
+
+    # --- the stages in their order
+
+    def _goals(self) -> Iterator[list[_Goal]]:
+        """Bundles of stages in order. Each is built only when its turn comes: by then most of the match is decided and little is left."""
+        if self.near and self.near_first:
+            yield [self._near()]
+        yield from self._rules_after(0)
+        yield [_Goal("places", self._on_pairs(-1), sign=-1)]
+        yield from self._rules_after(1)
+        if self.problem.objective == "default":
+            yield [self._nobody()]
+        yield from self._rules_after(2)
+        match self.problem.objective:
+            case "total":
+                yield [_Goal("sum of ranks", self._on_pairs(self.rank))]
+            case "greedy":
+                yield [
+                    _Goal(f"most at wish {r}", self._on_pairs(-1 * (self.rank == r)), sign=-1)
+                    for r in range(1, self.worst)
+                ]
+            case _:
+                yield [_Goal(f"wish {r}", self._on_pairs(1 * (self.rank == r))) for r in range(self.worst, 1, -1)]
+        yield from self._rules_after(3)
+        if self.problem.objective == "default":
+            yield [self._spread()]
+        yield from self._rules_after(4)
+        if self.near and not self.near_first:
+            yield [self._near()]
+
+    def _on_pairs(self, values: Any) -> Ints:
+        cost = self._nothing()
+        cost[: len(self.pairs)] = values
+        return cost
+
+    def _near(self) -> _Goal:
+        return _Goal("kept", -self.cost_of(self.near), sign=-1)
+
+    def _nobody(self) -> _Goal:
+        """One column per leader who may be left out: 1 when she is."""
+        surely_none, rows = 0, []
+        for number, columns in enumerate(self.of_leader.values()):
+            if self.face.low[columns].any() or self.face.row_low[number] > 0:
+                continue
+            open_columns = [c for c in columns if self.face.high[c]]
+            if open_columns and self.places[number]:
+                rows.append(open_columns)
+            else:
+                surely_none += 1
+        none = self._none_of(rows)
+        cost = self._nothing()
+        cost[none] = 1
+        return _Goal("nobody", cost, base=surely_none)
+
+    def _none_of(self, sets: list[list[int]]) -> Ints:
+        """One new column per set of pairs that can only be 0 when one of them is made."""
+        none = self._new_columns([not self._any(columns) for columns in sets])
+        self.face.add_rows([(1, None, [*columns, n], 1) for columns, n in zip(sets, none, strict=True)])
+        return none
+
+    def _spread(self) -> _Goal:
+        """The sum of best ranks: each leader's best rank that is still open, plus a step for every further rank she does not get."""
+        base, sets, steps = 0, [], []
+        low, high, rank = self.face.low, self.face.high, self.rank
+        for columns in self.of_leader.values():
+            sure = min((int(rank[c]) for c in columns if low[c]), default=self.worst + 1)
+            hoped = sorted((int(rank[c]), c) for c in columns if low[c] < high[c] and rank[c] < sure)
+            levels = sorted({r for r, _column in hoped})
+            base += levels[0] if levels else sure
+            for level, following in zip(levels, (*levels, sure)[1:], strict=True):
+                sets.append([c for r, c in hoped if r <= level])
+                steps.append(following - level)
+        none = self._none_of(sets)
+        cost = self._nothing()
+        cost[none] = steps
+        return _Goal("spread", cost, base=base)
+
+    def _rules_after(self, stage: int) -> Iterator[list[_Goal]]:
+        """The stage of the soft rules that have their place here: fewest broken."""
+        rules = sorted((soft.rule for soft in self.problem.soft if soft.after == stage), key=repr)
+        if not rules:
+            return
+        counted = [self._counted(rule) for rule in rules]
+        broken = self._new_columns(
+            [not self._holds(rule, columns) for rule, columns in zip(rules, counted, strict=True)]
+        )
+        rows: list[Any] = []
+        for rule, columns, off in zip(rules, counted, broken, strict=True):
+            if rule.minimum:
+                rows.append((rule.minimum, None, [*columns, off], [1] * len(columns) + [rule.minimum]))
+            if rule.maximum is not None and rule.maximum < len(columns):
+                rows.append(
+                    (-len(columns), rule.maximum, [*columns, off], [1] * len(columns) + [rule.maximum - len(columns)])
+                )
+        self.face.add_rows(rows)
+        cost = self._nothing()
+        cost[broken] = 1
+        yield [_Goal(f"rules {stage}", cost)]
+
+    def _holds(self, rule: Rule, columns: Ints) -> bool:
+        if self.best is None:
+            return True
+        number = int(self.best[columns].sum())
+        return rule.minimum <= number and (rule.maximum is None or number <= rule.maximum)
+
+    # --- running
+
+    def finish(self) -> Solution:
+        """All stages and the lottery."""
+        try:
+            self.run_stages()
+            self._draw()
+        except Impossible:
+            return Solution("infeasible", (), tuple(self.stages))
+        proven = all(stage.proven for stage in self.stages)
+        return Solution("optimal" if proven else "feasible", self.chosen(), tuple(self.stages), self.broken())
+
+    def run_stages(self) -> None:
+        """All stages before the lottery. Raises Impossible."""
+        for goals in self._goals():
+            waiting = list(goals)
+            while waiting:
+                number = self._pack(waiting)
+                self._reach(waiting[:number])
+                del waiting[:number]
+
+    def is_possible(self) -> bool:
+        """Whether any match is left in the race. Undecided when the time is out counts as possible."""
+        try:
+            self._minimise(self._nothing())
+        except Impossible:
+            return False
+        except OutOfTime:
+            return True
+        return True
+
+    def cost_of(self, pairs: Collection[Pair]) -> Ints:
+        """A cost of 1 for each of these pairs."""
+        return self._on_pairs([1 if pair in pairs else 0 for pair in self.pairs])
+
+    def minimise(self, cost: Ints) -> int:
+        """The least cost among the matches that are left; `chosen` then tells a match that has it. Decides nothing."""
+        return self._minimise(cost).value
+
+    def exclude(self) -> bool:
+        """Take the best match so far out of the race. False when it was the last one."""
+        made = np.flatnonzero(self._best()[: len(self.pairs)])
+        if not len(made):
+            return False
+        self.face.add_rows([(0, len(made) - 1, made, 1)])
+        self.best = None
+        return self.is_possible() and self.best is not None
+
+    def chosen(self) -> tuple[Pair, ...]:
+        """The best match so far."""
+        return tuple(self.pairs[column] for column in np.flatnonzero(self._best()[: len(self.pairs)]))
+
+    def _best(self) -> Ints:
+        if self.best is None:
+            raise OutOfTime(f"Case {self.problem.name!r}: time ran out before any match was found.")
+        return self.best
+
+    def broken(self) -> tuple[Rule, ...]:
+        """The soft rules that do not hold in the best match so far."""
+        made = set(self.chosen())
+        return tuple(soft.rule for soft in self.problem.soft if not rule_holds(self.problem, soft.rule, made))
+
+    def _seconds(self) -> float:
+        return max(0.05, self.deadline - time.monotonic())
+
+    def _late(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    def _pack(self, goals: list[_Goal]) -> int:
+        """How many of the next stages can be solved as one cost, in which one unit of a stage outweighs all later ones together."""
+        if not self.packs or self.best is None:
+            return 1
+        heaviest, number = 1, 0
+        for goal in goals:
+            heaviest *= 1 + self._range(goal.cost)
+            number += 1
+            if heaviest > HEAVIEST:
+                break
+        return max(1, number - 1 if heaviest > HEAVIEST else number)
+
+    def _range(self, cost: Ints) -> int:
+        """By how much the cost can differ on the face, at most: a leader's places limit her part in it."""
+        if len(cost) > len(self.pairs) and cost[len(self.pairs) :].any():
+            return int(np.abs(cost[self.face.free]).sum())
+        open_cost = np.abs(cost[: len(self.pairs)]) * self.face.free[: len(self.pairs)]
+        number = np.bincount(self.leader_of[open_cost > 0], minlength=len(self.places))
+        return int(np.minimum(number, self.places).sum() * open_cost.max(initial=0))
+
+    def _reach(self, goals: list[_Goal]) -> None:
+        """Solve these stages as one and keep what they reach."""
+        cost, weight = self._nothing(), 1
+        for goal in reversed(goals):
+            cost += weight * goal.cost
+            weight *= 1 + self._range(goal.cost)
+        try:
+            least = self._minimise(cost, hint=self._hint(goals[0]), must_be_whole=len(goals) > 1)
+        except _NotWhole:
+            self.packs = False
+            for goal in goals:
+                self._reach([goal])
+            return
+        for goal in goals:
+            value = int(goal.cost @ self._best())
+            bound = value if least.proof else (least.bound if len(goals) == 1 else self.face.bound(goal.cost)).whole
+            self.stages.append(Stage(goal.name, goal.told(value), goal.told(bound), least.proof))
+        if goals[0].name == "kept" and self.changes:
+            self.face.keep(cost, least.value + self.changes, self.face.bound(cost))
+        else:
+            self.face.keep(cost, least.value, least.bound)
+
+    def _minimise(self, cost: Ints, *, hint: Ints | None = None, must_be_whole: bool = False) -> _Minimum:
+        """The least cost on the face; `best` becomes a match that has it. `must_be_whole`: raises _NotWhole instead of searching."""
+        face = self.face
+        without_prices = self._judged(cost, face.bound(cost))
+        if without_prices is not None:  # nothing cheaper can be thought of
+            return without_prices
+        if self.best is not None and self._late():
+            return _Minimum(int(cost @ self.best), face.bound(cost), None)
+        weight = 1 if hint is None else 64 * int(hint.max(initial=1))
+        relaxed = face.relax(cost if hint is None else weight * cost + hint, self._seconds())
+        if not relaxed.possible:
+            raise Impossible
+        self._take(relaxed.point, cost)
+        prices = relaxed.prices if hint is None or relaxed.prices is None else np.rint(relaxed.prices / weight)
+        bound = face.bound(cost, prices)
+        proven = self._judged(cost, bound)
+        if proven is not None:
+            return proven
+        if hint is not None:
+            return self._minimise(cost, must_be_whole=must_be_whole)
+        if must_be_whole and not self._late():
+            raise _NotWhole
+        found, finished = face.search(cost, self.best, self._seconds())
+        if found is None and finished and self.best is None:
+            raise Impossible
+        self._take(found, cost)
+        value = int(cost @ self._best())
+        return self._judged(cost, bound) or _Minimum(value, bound, "search" if finished else None)
+
+    def _judged(self, cost: Ints, bound: Bound) -> _Minimum | None:
+        """The minimum, if the best match costs no more than the bound allows any match to."""
+        if self.best is None or cost @ self.best != bound.whole:
             return None
-        if (
-            status == highspy.HighsModelStatus.kModelEmpty
-        ):  # nobody may be paired with anybody, and no rule asks for more
-            self.answer = np.zeros(size, dtype=int)
-            return 0, True
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
-            raise RuntimeError(f"HiGHS ended with {status}")
-        self.answer = np.rint(np.array(self.highs.getSolution().col_value)).astype(int)
-        value = int(sum(weight * self.answer[column] for column, weight in weights.items()))
-        return value, status == highspy.HighsModelStatus.kOptimal
+        return _Minimum(bound.whole, bound, "duality")
 
-    def keep(self, weights: Weights, *, at_most: int) -> None:
-        """From now on no answer is worse in this stage."""
-        self._add_row(-highspy.kHighsInf, at_most, list(weights), [float(weight) for weight in weights.values()])
+    def _whole(self, point: Any) -> Ints | None:
+        if point is None or np.abs(point - np.rint(point)).max(initial=0) > 1e-5:
+            return None
+        whole = np.rint(point).astype(np.int64)
+        return whole if self.face.holds(whole) else None
 
-    def chosen_pairs(self) -> tuple[Pair, ...]:
-        return tuple(pair for pair, column in self.column.items() if self.answer[column])
+    def _take(self, point: Any, cost: Ints) -> None:
+        """Make the point the best match if it is whole, keeps every row and costs no more than the best so far."""
+        whole = self._whole(point)
+        if whole is not None and (self.best is None or cost @ whole <= cost @ self.best):
+            self.best = whole
+
+    def _hint(self, goal: _Goal) -> Ints | None:
+        """A small cost that makes the first answer land near where the later stages want to be. Never decides anything."""
+        if goal.name != "places" or not len(self.pairs):
+            return None
+        steep: dict[str, Callable[[Ints], Ints]] = {
+            "total": lambda rank: rank,
+            "greedy": lambda rank: 1000 - 1000 // rank,
+        }
+        return self._on_pairs(steep.get(self.problem.objective, lambda rank: rank**3)(np.minimum(self.rank, 60)))
+
+    def _draw(self) -> None:
+        """The lottery: rounds of tickets, until one match is left."""
+        for number in range(LOTTERY_ROUNDS):
+            undecided = np.flatnonzero(self.face.free[: len(self.pairs)])
+            if not len(undecided):
+                return
+            cost = self._nothing()
+            cost[undecided] = [_ticket(self.seed, number, self.pairs[column]) for column in undecided]
+            least = self._minimise(cost)
+            if not least.proof:
+                self.stages.append(Stage("lottery", 0, 0, None))
+                return
+            self.face.keep(cost, least.value, least.bound)
 
 
-def _upper(bound: int | None) -> float:
-    return highspy.kHighsInf if bound is None else float(bound)
+def _ticket(seed: str, number: int, pair: Pair) -> int:
+    """A whole number from 1 to TICKETS that depends on nothing but the seed, the round and the two ids."""
+    text = "\x1f".join((seed, str(number), *pair)).encode("utf-8", "surrogatepass")
+    return 1 + int.from_bytes(hashlib.sha256(text).digest()[:8]) % TICKETS
+
+
+def rule_holds(problem: Problem, rule: Rule, pairs: Collection[Pair]) -> bool:
+    """Whether the rule holds in this match."""
+    mentors = {mentor.id: mentor for mentor in problem.mentors}
+    match rule.kind:
+        case "locked" | "forbidden":
+            counted = [pair for pair in pairs if pair == (rule.leader, rule.mentor)]
+        case "mentor_minimum":
+            counted = [pair for pair in pairs if pair[1] == rule.mentor]
+        case "group":
+            counted = [pair for pair in pairs if mentors[pair[1]].group == rule.group]
+        case "group_used":
+            counted = list(
+                {mentor: (leader, mentor) for leader, mentor in pairs if mentors[mentor].group == rule.group}.values()
+            )
+        case "quota":
+            counted = [pair for pair in pairs if rule.leader in (None, pair[0]) and rule.tag in mentors[pair[1]].tags]
+    return rule.minimum <= len(counted) and (rule.maximum is None or len(counted) <= rule.maximum)

@@ -1,13 +1,13 @@
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
 from matching.engine.clash import find_clash
-from matching.engine.problem import BadProblem, read_problem
-from matching.engine.solve import solve
+from matching.engine.problem import BadProblem, Problem, Rule, read_problem
+from matching.engine.solve import Stage, solve
 
 
 class Command(BaseCommand):
@@ -20,37 +20,59 @@ class Command(BaseCommand):
         parser.add_argument("file", help='one case, or {"cases": [...]}; - for standard input')
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            text = sys.stdin.read() if options["file"] == "-" else open(options["file"], encoding="utf-8").read()  # noqa: SIM115
-            document = json.loads(text)
-        except OSError as error:
-            self._refuse(f"{options['file']} cannot be read: {error.strerror}.")
-        except ValueError as error:
-            self._refuse(f"{options['file']} is not JSON: {error}.")
-        cases = document.get("cases", [document]) if isinstance(document, dict) else None
-        if not isinstance(cases, list):
-            self._refuse("The file must hold one case, or an object with a list of cases.")
         bad = False
-        for case in cases or []:
+        for case in self._cases(options["file"]):
             try:
                 problem = read_problem(case)
             except BadProblem as error:
                 self.stderr.write(str(error))
                 bad = True
                 continue
-            solution = solve(problem)
-            clash = find_clash(problem) if solution.status == "infeasible" else ()
-            line = {
-                "name": problem.name,
-                "status": solution.status,
-                "pairs": [list(pair) for pair in solution.pairs],
-                "stages": [{"name": s.name, "value": s.value, "proven": s.proven} for s in solution.stages],
-                "clash": [{"rule": rule.kind, **rule.details} for rule in clash],
-            }
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
+            self.stdout.write(json.dumps(_answer(problem)))
+            self.stdout.flush()
         if bad:
             sys.exit(2)
 
-    def _refuse(self, sentence: str) -> None:
+    def _cases(self, file: str) -> list[Any]:
+        try:
+            if file == "-":
+                document = json.load(sys.stdin)
+            else:
+                with open(file, encoding="utf-8") as opened:
+                    document = json.load(opened)
+        except OSError as error:
+            self._refuse(f"{file} cannot be read: {error.strerror}.")
+        except (ValueError, RecursionError) as error:
+            self._refuse(f"{file} is not JSON: {error}.")
+        cases = document.get("cases", [document]) if isinstance(document, dict) else None
+        if not isinstance(cases, list):
+            self._refuse("The file must hold one case, or an object with a list of cases.")
+        return cases
+
+    def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(2)
+
+
+def _answer(problem: Problem) -> dict[str, Any]:
+    solution = solve(problem)
+    clash = find_clash(problem) if solution.status == "infeasible" else ()
+    answer: dict[str, Any] = {
+        "name": problem.name,
+        "status": solution.status,
+        "pairs": [list(pair) for pair in solution.pairs],
+        "stages": [_stage(stage) for stage in solution.stages],
+        "clash": [_rule(rule) for rule in clash],
+    }
+    if problem.soft:
+        answer["broken"] = [_rule(rule) for rule in solution.broken]
+    return answer
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": stage.name, "value": stage.value, "proven": stage.proven}
+    return told if stage.proven else {**told, "bound": stage.bound}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {"rule": rule.kind, **rule.details}

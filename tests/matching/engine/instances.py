@@ -1,89 +1,95 @@
 """Small random matches with every kind of rule, and the truth about them by trying everything."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 from hypothesis import strategies as st
 
-from matching.engine.problem import Problem
+from matching.engine.problem import Problem, Rule
 
 TAGS = ("operative", "civilian", "north")
 
 
+def _wishes(draw, ids):
+    """Classes of mentors liked alike, best first; often not all mentors."""
+    order = draw(st.permutations(ids))[: draw(st.integers(0, len(ids)))]
+    wishes = []
+    while order:
+        size = draw(st.sampled_from([1, 1, 2]))
+        wishes.append(order[:size])
+        order = order[size:]
+    return wishes
+
+
 @st.composite
-def cases(draw):
-    """A match of up to 3 leaders and 5 mentors in the JSON format, often with rules, sometimes impossible."""
+def cases(draw, *, most_leaders=3, most_mentors=5, soft=True):
+    """A match in the JSON format, often with rules of every kind, sometimes impossible."""
     mentors = [
         {
             "id": f"m{n}",
             "cap": draw(st.sampled_from([1, 1, 2])),
+            "min": draw(st.sampled_from([0, 0, 0, 1])),
             "tags": draw(st.lists(st.sampled_from(TAGS), unique=True, max_size=2)),
         }
-        for n in range(draw(st.integers(1, 5)))
+        for n in range(draw(st.integers(1, most_mentors)))
     ]
-    ids = [m["id"] for m in mentors]
-    leaders = []
-    for n in range(draw(st.integers(1, 3))):
-        order = draw(st.permutations(ids))[: draw(st.integers(0, len(ids)))]
-        wishes = []
-        while order:
-            size = draw(st.sampled_from([1, 1, 2]))
-            wishes.append(order[:size])
-            order = order[size:]
-        leaders.append({"id": f"l{n}", "k": draw(st.integers(0, 2)), "prefs": wishes})
-    pairs = st.tuples(st.sampled_from([x["id"] for x in leaders]), st.sampled_from(ids)).map(list)
+    ids = [mentor["id"] for mentor in mentors]
+    leaders = [
+        {"id": f"l{n}", "k": draw(st.integers(0, 2)), "prefs": _wishes(draw, ids)}
+        for n in range(draw(st.integers(1, most_leaders)))
+    ]
+    pairs = st.tuples(st.sampled_from([leader["id"] for leader in leaders]), st.sampled_from(ids)).map(list)
     bounds = st.fixed_dictionaries(
-        {"tag": st.sampled_from(TAGS)}, optional={"min": st.integers(0, 1), "max": st.integers(1, 2)}
+        {"tag": st.sampled_from(TAGS)}, optional={"min": st.integers(0, 2), "max": st.integers(0, 2)}
     )
     case = {
         "name": "random",
         "ties": draw(st.sampled_from(["competition", "dense"])),
         "leaders": leaders,
         "mentors": mentors,
-        "forbidden": draw(st.lists(pairs, max_size=2)),
+        "forbidden": draw(st.lists(pairs, max_size=2, unique_by=tuple)),
         "locked": draw(st.lists(pairs, max_size=1)),
         "leader_quota": draw(st.lists(bounds, max_size=1)),
-        "cohort_quota": draw(st.lists(bounds, max_size=1)),
+        "cohort_quota": draw(st.lists(bounds, max_size=2)),
     }
     if draw(st.booleans()):
-        case["groups"] = [
-            {
-                "id": "g",
-                "min": draw(st.integers(0, 1)),
-                "max": draw(st.integers(1, 3)),
-                "max_projects": draw(st.integers(1, 2)),
-            }
-        ]
+        group = {"id": "g", "min": draw(st.integers(0, 1)), "max": draw(st.integers(1, 3))}
+        case["groups"] = [{**group, "max_projects": draw(st.sampled_from([None, 1, 2]))}]
         for mentor in mentors[:3]:
             mentor["group"] = "g"
+    if soft:
+        rule = st.one_of(
+            pairs.map(lambda pair: {"locked": pair}),
+            pairs.map(lambda pair: {"forbidden": pair}),
+            bounds.map(lambda quota: {"leader_quota": quota}),
+            bounds.map(lambda quota: {"cohort_quota": quota}),
+        )
+        case["soft"] = draw(st.lists(st.fixed_dictionaries({"rule": rule, "after": st.integers(0, 4)}), max_size=2))
     return case
 
 
+def holds(problem: Problem, rule: Rule, pairs) -> bool:
+    """Whether one rule holds in this set of pairs."""
+    mentors = {mentor.id: mentor for mentor in problem.mentors}
+    if rule.kind in ("locked", "forbidden"):
+        number = list(pairs).count((rule.leader, rule.mentor))
+    elif rule.kind == "mentor_minimum":
+        number = sum(mentor == rule.mentor for _leader, mentor in pairs)
+    elif rule.kind == "group":
+        number = sum(mentors[mentor].group == rule.group for _leader, mentor in pairs)
+    elif rule.kind == "group_used":
+        number = len({mentor for _leader, mentor in pairs if mentors[mentor].group == rule.group})
+    else:
+        number = sum(rule.tag in mentors[mentor].tags and rule.leader in (leader, None) for leader, mentor in pairs)
+    return rule.minimum <= number and (rule.maximum is None or number <= rule.maximum)
+
+
 def breaks_a_rule(problem: Problem, pairs) -> bool:
-    """Whether this set of allowed pairs breaks any hard rule of the problem."""
-    of_leader = {x.id: [m for leader, m in pairs if leader == x.id] for x in problem.leaders}
-    number = {m.id: sum(mentor == m.id for _leader, mentor in pairs) for m in problem.mentors}
-    tagged = {tag: {m.id for m in problem.mentors if tag in m.tags} for tag in TAGS}
-
-    def outside(count, low, high):
-        return count < low or (high is not None and count > high)
-
-    if any(len(of_leader[x.id]) > x.places for x in problem.leaders):
+    """Whether this set of pairs breaks any hard rule, place or capacity of the problem."""
+    if any(sum(leader == x.id for leader, _mentor in pairs) > x.places for x in problem.leaders):
         return True
-    if any(outside(number[m.id], m.minimum, m.capacity) for m in problem.mentors):
+    if any(sum(mentor == x.id for _leader, mentor in pairs) > x.capacity for x in problem.mentors):
         return True
-    if any(pair not in pairs for pair in problem.locked):
-        return True
-    for group in problem.groups:
-        members = [m.id for m in problem.mentors if m.group == group.id]
-        if outside(sum(number[m] for m in members), group.minimum, group.maximum):
-            return True
-        if outside(sum(number[m] > 0 for m in members), 0, group.maximum_used):
-            return True
-    for quota in problem.quotas:
-        counted = [of_leader[x] for x in quota.leaders] if quota.leaders is not None else [[m for _leader, m in pairs]]
-        if any(outside(sum(m in tagged[quota.tag] for m in own), quota.minimum, quota.maximum) for own in counted):
-            return True
-    return False
+    return not all(holds(problem, rule, pairs) for rule in problem.rules)
 
 
 def worth(problem: Problem, pairs) -> tuple[int, ...]:
@@ -92,27 +98,43 @@ def worth(problem: Problem, pairs) -> tuple[int, ...]:
     worst = max(ranks.values(), default=1)
     at = [sum(ranks[pair] == rank for pair in pairs) for rank in range(worst + 1)]
     best = [min((ranks[pair] for pair in pairs if pair[0] == x.id), default=worst + 1) for x in problem.leaders]
-    nobody = sum(rank == worst + 1 for rank in best)
-    match problem.objective:
-        case "total":
-            return -len(pairs), sum(ranks[pair] for pair in pairs)
-        case "greedy":
-            return -len(pairs), *(-n for n in at[1:])
-        case "generous":
-            return -len(pairs), *at[:1:-1]
-        case _:
-            return -len(pairs), nobody, *at[:1:-1], sum(best)
+
+    def broken(after):
+        rules = [soft.rule for soft in problem.soft if soft.after == after]
+        return sum(not holds(problem, rule, pairs) for rule in rules)
+
+    default = problem.objective == "default"
+    wishes = {
+        "total": [sum(ranks[pair] for pair in pairs)],
+        "greedy": [-n for n in at[1:]],
+    }.get(problem.objective, at[:1:-1])
+    nobody = [sum(rank == worst + 1 for rank in best)] if default else []
+    spread = [sum(best)] if default else []
+    return (
+        broken(0), -len(pairs), broken(1), *nobody, broken(2), *wishes, broken(3), *spread, broken(4),
+    )  # fmt: skip
 
 
-def best_by_trying_everything(problem: Problem) -> tuple[int, ...] | None:
-    """The worth of the best match, or None when none keeps the rules."""
-    allowed = sorted(problem.ranks)
-    found = None
-    for size in range(len(allowed) + 1):
-        if size > sum(x.places for x in problem.leaders):
-            break
-        for pairs in combinations(allowed, size):
-            if not breaks_a_rule(problem, pairs):
-                value = worth(problem, pairs)
-                found = value if found is None or value < found else found
-    return found
+def all_matches(problem: Problem):
+    """Every set of pairs that keeps the hard rules."""
+    own = {x.id: [mentor for leader, mentor in problem.ranks if leader == x.id] for x in problem.leaders}
+    choices = [
+        [[(x.id, m) for m in chosen] for size in range(x.places + 1) for chosen in combinations(own[x.id], size)]
+        for x in problem.leaders
+    ]
+    for parts in product(*choices):
+        pairs = [pair for part in parts for pair in part]
+        if not breaks_a_rule(problem, pairs):
+            yield pairs
+
+
+def best_by_trying_everything(problem: Problem) -> tuple[tuple[int, ...], set[frozenset]] | None:
+    """The worth of the best match and all matches of that worth, or None when none keeps the rules."""
+    best, found = None, set()
+    for pairs in all_matches(problem):
+        value = worth(problem, pairs)
+        if best is None or value < best:
+            best, found = value, set()
+        if value == best:
+            found.add(frozenset(pairs))
+    return None if best is None else (best, found)
