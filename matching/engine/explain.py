@@ -1,0 +1,160 @@
+"""Why the match is as it is, found by solving again with one thing changed and comparing stage by stage. Nothing is guessed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from matching.engine.clash import find_clash
+from matching.engine.problem import Pair, Problem, Rule, locked
+from matching.engine.solve import NO_LIMIT, Race, Solution, Stage
+
+Reason = Literal["hers", "not_wished", "impossible", "worse", "lottery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How one leader's mentors differ: (mentor, rank) she would lose and gain."""
+
+    leader: str
+    lost: tuple[tuple[str, int], ...]
+    gained: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Another match beside this one. `stage` is the first that differs (None: none does), `now` and `then` its values here and there.
+
+    The other match is as near to this one as its stages allow, so `moves` are changes that must be.
+    """
+
+    stage: str | None
+    now: int
+    then: int
+    moves: tuple[Move, ...]
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why `leader` does not have `mentor`, and who has.
+
+    hers        she has
+    not_wished  she did not wish for that mentor
+    impossible  with this pair made, the rules in `clash` cannot hold together
+    worse       `difference` tells the first stage that would get worse, and who would have to move
+    lottery     it would be as good in every stage; the lot fell on this match
+    """
+
+    leader: str
+    mentor: str
+    reason: Reason
+    held_by: tuple[str, ...] = ()
+    difference: Difference | None = None
+    clash: tuple[Rule, ...] = ()
+
+
+def explain(
+    problem: Problem, solution: Solution, *, leader: str, mentor: str, time_limit: timedelta = NO_LIMIT
+) -> Explanation:
+    """Why not this pair: it is made by force, and all stages are solved again. `solution` is the answer to `problem`."""
+    held_by = tuple(other for other, held in solution.pairs if held == mentor)
+    if (leader, mentor) in solution.pairs:
+        return Explanation(leader, mentor, "hers", held_by)
+    if (leader, mentor) not in problem.ranks:
+        return Explanation(leader, mentor, "not_wished", held_by)
+    force = locked(leader, mentor)
+    forced = replace(problem, rules=(*problem.rules, force))
+    other = Race(forced, near=solution.pairs, time_limit=time_limit).finish()
+    if other.status == "infeasible":
+        clash = tuple(rule for rule in find_clash(forced, time_limit=time_limit) if rule != force)
+        return Explanation(leader, mentor, "impossible", held_by, clash=clash)
+    difference = _difference(problem, solution, other)
+    reason: Reason = "lottery" if difference.stage is None else "worse"
+    return Explanation(leader, mentor, reason, held_by, difference)
+
+
+def unmet_wishes(problem: Problem, solution: Solution) -> tuple[Pair, ...]:
+    """The pairs a leader ranked above some mentor she got, or at all while she has a place free, in order of leader and rank."""
+    found = []
+    made = set(solution.pairs)
+    for leader in sorted(problem.leaders, key=lambda leader: leader.id):
+        got = [problem.ranks[leader.id, mentor] for other, mentor in solution.pairs if other == leader.id]
+        wishes = [(leader.id, mentor) for tied in leader.wishes for mentor in tied]
+        below = max(got, default=0) if len(got) >= leader.places else len(problem.mentors) + 1
+        found += [pair for pair in wishes if pair not in made and problem.ranks[pair] < below]
+    return tuple(found)
+
+
+def price(problem: Problem, solution: Solution, rule: Rule, *, time_limit: timedelta = NO_LIMIT) -> Difference:
+    """What a rule, hard or soft, costs: the first stage that would be better without it, and who would move.
+
+    The counts of broken soft rules are not compared, as without the rule there is one fewer to break.
+    """
+    without = replace(
+        problem,
+        rules=tuple(other for other in problem.rules if other != rule),
+        soft=tuple(soft for soft in problem.soft if soft.rule != rule),
+    )
+    other = Race(without, near=solution.pairs, time_limit=time_limit).finish()
+    return _difference(problem, solution, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Matches equal in all stages before the lottery. `complete`: there are no others. `certain`: pairs that are in every one."""
+
+    matches: tuple[tuple[Pair, ...], ...]
+    complete: bool
+    certain: frozenset[Pair]
+
+
+def alternatives(problem: Problem, *, limit: int = 20, time_limit: timedelta = NO_LIMIT) -> Alternatives:
+    """Up to `limit` equally good matches. `certain` is right even when there are more. Raises Impossible when there is none."""
+    race = Race(problem, time_limit=time_limit)
+    race.run_stages()
+    certain = _certain(race)
+    matches = [race.chosen()]
+    more = race.exclude()
+    while more and len(matches) < limit:
+        matches.append(race.chosen())
+        more = race.exclude()
+    return Alternatives(tuple(matches), not more, certain)
+
+
+def _certain(race: Race) -> frozenset[Pair]:
+    """Pairs no equally good match can do without: as many of the candidates are avoided as can be, until none can."""
+    candidates = set(race.chosen())
+    while candidates:
+        cost = race.cost_of(candidates)
+        if race.minimise(cost) == len(candidates):
+            break
+        candidates &= set(race.chosen())
+    return frozenset(candidates)
+
+
+def _difference(problem: Problem, here: Solution, there: Solution) -> Difference:
+    compared = [
+        (now, then) for now, then in zip(_stages_of(here), _stages_of(there), strict=False) if now.value != then.value
+    ]
+    proven = here.status == there.status == "optimal"
+    moves = _moves(problem, here.pairs, there.pairs)
+    if not compared:
+        return Difference(None, 0, 0, moves, proven)
+    now, then = compared[0]
+    return Difference(now.name, now.value, then.value, moves, proven)
+
+
+def _stages_of(solution: Solution) -> list[Stage]:
+    """The stages that say how good a match is."""
+    return [stage for stage in solution.stages if stage.name != "kept" and not stage.name.startswith("rules")]
+
+
+def _moves(problem: Problem, here: Collection[Pair], there: Collection[Pair]) -> tuple[Move, ...]:
+    def of(leader: str, pairs: set[Pair]) -> tuple[tuple[str, int], ...]:
+        ranked = [(mentor, problem.ranks[leader, mentor]) for other, mentor in pairs if other == leader]
+        return tuple(sorted(ranked, key=lambda one: (one[1], one[0])))
+
+    lost, gained = set(here) - set(there), set(there) - set(here)
+    leaders = sorted({leader for leader, _mentor in lost | gained})
+    return tuple(Move(leader, of(leader, lost), of(leader, gained)) for leader in leaders)
