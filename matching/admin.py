@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from matching.models import MatchRun, Pairing
+from matching.models.pairings import Pairing
+from matching.models.runs import MatchRun
 from mentoring.admin import ReadOnlyAdmin
 
 

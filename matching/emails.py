@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from matching.models import Pairing
+from matching.models.pairings import Pairing
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import queue_email

@@ -4,7 +4,7 @@ from celery import shared_task
 @shared_task(name="matching.solve_waiting")
 def solve_waiting() -> None:
     """Solve the match runs that wait. Lost or doubled calls do no harm: a run is claimed under a row lock."""
-    from matching.services import claim_run, solve_run
+    from matching.services.runs import claim_run, solve_run
     from mentoring import clock
 
     while run := claim_run(now=clock.now()):
@@ -14,7 +14,7 @@ def solve_waiting() -> None:
 @shared_task(name="matching.remind_rankings")
 def remind_rankings() -> None:
     """Remind leaders who have not sent a ranking, three days and one day before the deadline."""
-    from matching.services import remind_leaders
+    from matching.services.rankings import remind_leaders
     from mentoring import clock
 
     remind_leaders(by=None, now=clock.now())

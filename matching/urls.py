@@ -1,26 +1,26 @@
 from django.urls import include, path
 
-from matching import views
+from matching.views import board, pairings, rankings, rules, runs
 
 app_name = "matching"
 
 ranking_urls = [
-    path("", views.SittingPage.as_view(), name="sitting"),
-    path("reopen/", views.RankingReopen.as_view(), name="ranking-reopen"),
+    path("", rankings.SittingPage.as_view(), name="sitting"),
+    path("reopen/", rankings.RankingReopen.as_view(), name="ranking-reopen"),
 ]
 run_urls = [
-    path("", views.RunDetail.as_view(), name="run-detail"),
-    path("publish/", views.RunPublish.as_view(), name="run-publish"),
+    path("", runs.RunDetail.as_view(), name="run-detail"),
+    path("publish/", runs.RunPublish.as_view(), name="run-publish"),
 ]
 match_urls = [
-    path("", views.Board.as_view(), name="board"),
-    path("run/", views.RunStart.as_view(), name="run-start"),
-    path("pair-rules/", views.PairRuleAdd.as_view(), name="pair-rule-add"),
-    path("pair-rules/<int:constraint>/drop/", views.PairRuleDrop.as_view(), name="pair-rule-drop"),
-    path("mix/", views.TagRuleSet.as_view(), name="tag-rule-set"),
+    path("", board.Board.as_view(), name="board"),
+    path("run/", runs.RunStart.as_view(), name="run-start"),
+    path("pair-rules/", rules.PairRuleAdd.as_view(), name="pair-rule-add"),
+    path("pair-rules/<int:constraint>/drop/", rules.PairRuleDrop.as_view(), name="pair-rule-drop"),
+    path("mix/", rules.TagRuleSet.as_view(), name="tag-rule-set"),
     path("runs/<int:run>/", include(run_urls)),
-    path("own/", views.OwnMatch.as_view(), name="own-match"),
-    path("own/<int:pairing>/confirm/", views.PairingConfirm.as_view(), name="pairing-confirm"),
+    path("own/", pairings.OwnMatch.as_view(), name="own-match"),
+    path("own/<int:pairing>/confirm/", pairings.PairingConfirm.as_view(), name="pairing-confirm"),
 ]
 urlpatterns = [
     path("programmes/<slug:program>/ranking/", include(ranking_urls)),

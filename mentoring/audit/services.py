@@ -47,7 +47,7 @@ def acting(*, by: "User | None", act: str) -> Iterator[None]:
 
 def audited(service: Callable[P, R]) -> Callable[P, R]:
     """Make a service one transaction, attributed to its keyword argument `by`, under the service's own name."""
-    act = f"{service.__module__.removesuffix('.services')}.{service.__name__}"
+    act = f"{service.__module__.partition('.services')[0]}.{service.__name__}"
 
     @functools.wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -20,7 +20,7 @@ WORKERS = {
     "mentoring.mail.services.queue_rendered_email",
     "mentoring.mail.services.render",
     "applicants.videos.services.claim_video",  # takes the next waiting row and marks it as taken
-    "matching.services.claim_run",
+    "matching.services.runs.claim_run",
     "mentoring.audit.services.acting",
     "mentoring.audit.services.audited",
     "mentoring.audit.services.move",

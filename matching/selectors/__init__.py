@@ -1,0 +1,16 @@
+"""Reads that other apps use. Inside the app they are imported from the file of their noun."""
+
+from matching.selectors.pairings import confirmation_counts, pairings_to_confirm
+from matching.selectors.people import leaders_of
+from matching.selectors.rankings import RankingStatus, own_ranking, ranking_statuses
+from matching.selectors.runs import published_run
+
+__all__ = [
+    "RankingStatus",
+    "confirmation_counts",
+    "leaders_of",
+    "own_ranking",
+    "pairings_to_confirm",
+    "published_run",
+    "ranking_statuses",
+]

@@ -1,0 +1,31 @@
+"""Who ranks, and who is ranked."""
+
+from django.db.models import QuerySet
+
+from applicants.models import Application
+from applicants.states import ApplicationState
+from mentoring.accounts.models import User
+from programs.models import Membership, Program
+from programs.states import Role
+
+
+def leaders_of(program: Program) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(program=program, role=Role.LEADER, ended_at=None, user__is_active=True)
+        .select_related("program", "user__unit")
+        .order_by("pk")
+    )
+
+
+def own_leadership(user: User, program: Program) -> Membership | None:
+    """The person's own membership as a leader, if any."""
+    return leaders_of(program).filter(user=user).first()
+
+
+def short_list(program: Program) -> QuerySet[Application]:
+    """The applications leaders rank, in order of number (shown to nobody in this order)."""
+    return (
+        Application.objects.filter(program=program, state=ApplicationState.SHORTLISTED)
+        .select_related("applicant__unit")
+        .order_by("pk")
+    )
