@@ -2,17 +2,32 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from applicants.models import Application, Decision, Question
-from applicants.policies import check_can_change_question
+from applicants.policies import check_can_change_questions
+from applicants.states import Round
 from mentoring.admin import ModelAdmin, ReadOnlyAdmin
 from mentoring.policies import why_not
 
 
+class QuestionAdminForm(forms.ModelForm):
+    """The same rule as on the coordinator's page: no question comes or changes once people answer."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "program" in data and "round" in data:
+            settled = why_not(check_can_change_questions, data["program"], Round(data["round"]))
+            if settled is not None:
+                raise forms.ValidationError(str(settled), code=settled.code)
+        return data
+
+
 @admin.register(Question)
 class QuestionAdmin(ModelAdmin):
+    form = QuestionAdminForm
     can_delete = True
     list_display = ("text", "program", "round", "kind", "position", "required")
     list_filter = ("round", "kind", "program")
@@ -29,7 +44,7 @@ class QuestionAdmin(ModelAdmin):
 
 def _is_open(question: Question | None) -> bool:
     """Once people may have begun to answer, a question can only be looked at."""
-    return question is None or why_not(check_can_change_question, question) is None
+    return question is None or why_not(check_can_change_questions, question.program, Round(question.round)) is None
 
 
 @admin.register(Application)

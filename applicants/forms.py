@@ -8,7 +8,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Question
-from applicants.states import QuestionKind
+from applicants.states import QuestionKind, Round
+from mentoring.fields import Translated
 
 LONGEST = 10_000
 
@@ -35,6 +36,37 @@ class ApplicationForm(forms.Form):
         return {question.pk: _as_text(self.cleaned_data.get(f"q{question.pk}")) for question in self.questions}
 
 
+class QuestionForm(forms.ModelForm):
+    """One question as a coordinator writes it. The instance is only read: the service writes.
+
+    What the video answers is only text and help: it is spoken, so it has no kind and no limit of words.
+    """
+
+    class Meta:
+        model = Question
+        fields = ["text", "help", "kind", "choices", "required", "word_limit", "topic_reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.round == Round.VIDEO:
+            for name in ("kind", "choices", "required", "word_limit"):
+                del self.fields[name]
+        else:
+            self.fields["choices"].help_text = _("Only for “One of several” and “Several of several”.")
+            self.fields["word_limit"].help_text = _("Only for texts. Leave it empty for no limit.")
+        self.fields["topic_reason"].help_text = _("Applicants can read this reason under the question.")
+
+    def clean(self) -> dict[str, Any]:
+        """What does not belong to the kind is left out, so that it does not come back when the kind is changed."""
+        data = super().clean() or self.cleaned_data
+        kind = data.get("kind")
+        if "choices" in data and kind not in (QuestionKind.CHOICE, QuestionKind.SEVERAL):
+            data["choices"] = Translated()
+        if "word_limit" in data and kind not in (QuestionKind.SHORT, QuestionKind.LONG):
+            data["word_limit"] = None
+        return data
+
+
 class SubmitForm(forms.Form):
     """Which version of the draft the person has checked."""
 
@@ -44,7 +76,7 @@ class SubmitForm(forms.Form):
 def _field_for(question: Question, text: str) -> forms.Field:
     common: dict[str, Any] = {
         "label": str(question.text),
-        "help_text": escape(str(question.help)),  # templates take help texts as markup
+        "help_text": escape(_help(question)),  # templates take help texts as markup
         "required": False,
         "initial": text,
     }
@@ -66,6 +98,11 @@ def _field_for(question: Question, text: str) -> forms.Field:
             )
         case _:
             return forms.ChoiceField(choices=question.options(), widget=forms.RadioSelect, **common)
+
+
+def _help(question: Question) -> str:
+    """The help text, and why a protected subject is asked about if it is."""
+    return " ".join(filter(None, [str(question.help), question.topic_reason]))
 
 
 def _as_text(value: Any) -> str:

@@ -2,6 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
+from applicants.topics import Topic, topics_in
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
 from programs.models import Program
@@ -35,10 +37,15 @@ class Question(models.Model):
     help = TranslatedField(_("help text"), rows=2, blank=True)
     choices = TranslatedField(_("choices, one a line"), rows=4, blank=True)
     required = models.BooleanField(_("must be answered"), default=True)
-    word_limit = models.PositiveSmallIntegerField(_("words at most"), null=True, blank=True)
+    word_limit = models.PositiveSmallIntegerField(
+        _("words at most"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2000)]
+    )
+    topic_reason = models.CharField(_("why a protected subject is asked about"), max_length=500, blank=True)
 
     class PersonalData:
-        keep = ("program", "round", "position", "kind", "text", "help", "choices", "required", "word_limit")
+        keep = (
+            "program", "round", "position", "kind", "text", "help", "choices", "required", "word_limit", "topic_reason",
+        )  # fmt: skip
 
     class Meta:
         verbose_name = _("question")
@@ -50,18 +57,27 @@ class Question(models.Model):
         return str(self.text)
 
     def clean(self) -> None:
-        """A question with choices has at least two, and the same number in every language it is written in."""
-        if self.kind not in (QuestionKind.CHOICE, QuestionKind.SEVERAL):
-            return
-        numbers = {len(_lines(text)) for text in self.choices.values()}
-        if len(numbers) != 1 or min(numbers) < FEWEST_CHOICES:
-            raise ValidationError(
-                {
-                    "choices": _(
-                        "Write at least two choices, one a line, and as many in each language, in the same order."
-                    )
-                }
+        """Choices are as many in every language; a protected subject is not asked about without a reason."""
+        problems = {}
+        if self.kind in (QuestionKind.CHOICE, QuestionKind.SEVERAL) and not self._choices_match():
+            problems["choices"] = _(
+                "Write at least two choices, one a line, and as many in each language, in the same order."
             )
+        if self.topics() and not self.topic_reason.strip():
+            problems["topic_reason"] = _(
+                "This seems to ask about %(topics)s, which an employer may not ask about in a selection unless it is decisive. "
+                "Ask something else, or write why it is decisive here."
+            ) % {"topics": ", ".join(str(topic.label) for topic in self.topics())}
+        if problems:
+            raise ValidationError(problems)
+
+    def _choices_match(self) -> bool:
+        numbers = {len(_lines(text)) for text in self.choices.values()}
+        return len(numbers) == 1 and min(numbers) >= FEWEST_CHOICES
+
+    def topics(self) -> list[Topic]:
+        """The protected subjects the question seems to be about, by its words in any language."""
+        return topics_in(text for column in (self.text, self.help, self.choices) for text in column.values())
 
     def options(self) -> list[tuple[str, str]]:
         """What may be chosen: what is stored, and how it reads in the active language.

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application, Question
+from applicants.models import Application
 from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal
@@ -105,10 +105,16 @@ def check_can_withdraw(application: Application) -> None:
         raise Refusal("declined", _("This application has been decided already."))
 
 
-def check_can_change_question(question: Question) -> None:
+def check_can_change_questions(program: Program, round: Round) -> None:
     """Questions are settled once people may have begun to answer them."""
-    if question.program.state not in QUESTIONS_SETTLED[Round(question.round)]:
-        raise Refusal("settled", _("People are answering this question already, so it stays as it is."))
+    if program.state not in QUESTIONS_SETTLED[round]:
+        raise Refusal("settled", _("People are answering these questions already, so they stay as they are."))
+
+
+def check_can_remove_question(*, others: int) -> None:
+    """`others`: how many questions the round has besides this one."""
+    if not others:
+        raise Refusal("last_question", _("This is the only question. Write another one first, then remove this."))
 
 
 def check_can_stage(application: Application, *, expected: ApplicationState, phase: Phase) -> None:

@@ -1,24 +1,36 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from applicants import views
+from applicants.views import applications, questions
 
 app_name = "applicants"
 
 application_urls = [
-    path("", views.ApplicationDetail.as_view(), name="application-detail"),
-    path("edit/", views.ApplicationEdit.as_view(), name="application-edit"),
-    path("check/", views.ApplicationCheck.as_view(), name="application-check"),
-    path("receipt/", views.ApplicationReceipt.as_view(), name="application-receipt"),
-    path("take-back/", views.ApplicationTakeBack.as_view(), name="application-take-back"),
-    path("withdraw/", views.ApplicationWithdraw.as_view(), name="application-withdraw"),
+    path("", applications.ApplicationDetail.as_view(), name="application-detail"),
+    path("edit/", applications.ApplicationEdit.as_view(), name="application-edit"),
+    path("check/", applications.ApplicationCheck.as_view(), name="application-check"),
+    path("receipt/", applications.ApplicationReceipt.as_view(), name="application-receipt"),
+    path("take-back/", applications.ApplicationTakeBack.as_view(), name="application-take-back"),
+    path("withdraw/", applications.ApplicationWithdraw.as_view(), name="application-withdraw"),
+]
+round_urls = [
+    path("new/", questions.QuestionNew.as_view(), name="question-new"),
+    path("order/", questions.QuestionOrder.as_view(), name="question-order"),
+]
+question_urls = [
+    path("", questions.QuestionList.as_view(), name="question-list"),
+    path("preview/", questions.QuestionPreview.as_view(), name="question-preview"),
+    path("<int:question>/", questions.QuestionEdit.as_view(), name="question-edit"),
+    path("<int:question>/remove/", questions.QuestionRemove.as_view(), name="question-remove"),
+    path("<str:round>/", include(round_urls)),
 ]
 program_urls: list[URLPattern | URLResolver] = [
-    path("call/", views.CallDetail.as_view(), name="call-detail"),
-    path("call/apply/", views.ApplicationBegin.as_view(), name="application-begin"),
-    path("applications/", views.ApplicationList.as_view(), name="application-list"),
+    path("call/", applications.CallDetail.as_view(), name="call-detail"),
+    path("call/apply/", applications.ApplicationBegin.as_view(), name="application-begin"),
+    path("questions/", include(question_urls)),
+    path("applications/", applications.ApplicationList.as_view(), name="application-list"),
     path("applications/<str:ref>/", include(application_urls)),
 ]
 urlpatterns = [
-    path("calls/", views.CallList.as_view(), name="call-list"),
+    path("calls/", applications.CallList.as_view(), name="call-list"),
     path("programmes/<slug:program>/", include(program_urls)),
 ]

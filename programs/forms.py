@@ -211,6 +211,21 @@ class AimsForm(forms.Form):
         return [(form.cleaned_data["text"], form.cleaned_data["measure"]) for form in kept]
 
 
+class PlacesForm(forms.Form):
+    """The places of the rows of a list that is put in order, `place-<id>`. Rows without a place come last, as they stood."""
+
+    def __init__(self, *args: Any, ids: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ids = list(ids)
+        for pk in self.ids:
+            self.fields[f"place-{pk}"] = forms.IntegerField(min_value=1, required=False)
+
+    def order(self) -> list[int]:
+        """The ids in the order asked for. The same place twice: as they stood before."""
+        last = len(self.ids) + 1
+        return sorted(self.ids, key=lambda pk: self.cleaned_data[f"place-{pk}"] or last)
+
+
 class PeopleSearchForm(forms.Form):
     """Find somebody to give a part to. Works by GET, so a search can be gone back to."""
 

@@ -72,12 +72,11 @@ class SettingsPage(FormPage, ProgramPage):
         return {"instance": self.object}
 
     def context(self) -> dict[str, Any]:
-        return {"heading": self.heading, "lead": self.lead, "groups": self._groups()}
-
-    def _groups(self) -> list[tuple[Any, str, bool]]:
-        """Label, address and whether it is this one."""
-        pages = [(label, reverse(name, args=[self.object.slug])) for label, name in GROUPS]
-        return [(label, url, url == self.request.path) for label, url in pages]
+        return {
+            "heading": self.heading,
+            "lead": self.lead,
+            "groups": settings_tabs(self.object, self.request.path),
+        }
 
     def do(self, data: Mapping[str, Any]) -> str:
         self.object = services.edit_program(
@@ -149,8 +148,17 @@ GROUPS = (
     (gettext_lazy("Dates"), "programs:program-dates"),
     (gettext_lazy("Conditions and numbers"), "programs:program-numbers"),
     (gettext_lazy("Aims"), "programs:program-aims"),
+    (gettext_lazy("Questions"), "applicants:question-list"),
+    (gettext_lazy("Scoring forms"), "scoring:criterion-list"),
     (gettext_lazy("Members"), "programs:member-list"),
 )
+"""The settings of a programme. Those of the apps above are named by their address only."""
+
+
+def settings_tabs(program: Program, path: str) -> list[tuple[Any, str, bool]]:
+    """Label and address of every group of settings, and whether it is the one at `path`."""
+    pages = [(label, reverse(name, args=[program.slug])) for label, name in GROUPS]
+    return [(label, url, url == path) for label, url in pages]
 
 
 class MemberList(ProgramPage):
@@ -185,10 +193,7 @@ class MemberList(ProgramPage):
             "hits": selectors.people_matching(words),
             "too_short": bool(words) and len("".join(words.split())) < selectors.SHORTEST_SEARCH,
             "most": selectors.MOST_PEOPLE,
-            "settings_groups": [
-                (label, reverse(name, args=[self.object.slug]), name == "programs:member-list")
-                for label, name in GROUPS
-            ],
+            "settings_groups": settings_tabs(self.object, reverse("programs:member-list", args=[self.object.slug])),
         }
 
     def _row(self, member: Membership, *, alone: bool) -> dict[str, Any]:

@@ -45,6 +45,19 @@ class ScoreForm(forms.Form):
         return [{"criterion": c, "points": self[f"p{c.pk}"], "note": self[f"n{c.pk}"]} for c in self.criteria]
 
 
+class CriterionForm(forms.ModelForm):
+    """One criterion as a coordinator writes it. The instance is only read: the service writes."""
+
+    class Meta:
+        model = Criterion
+        fields = ["name", "weight", "none", "some", "full"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weight"].help_text = _("1 to 10. A criterion of weight 2 counts twice as much as one of weight 1.")
+        self.fields["none"].help_text = _("What an answer is like that gets no points. In words an applicant may read.")
+
+
 class AbstainForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you abstain?"),

@@ -14,6 +14,24 @@ from programs.states import Phase
 
 PHASE_OF = {Round.APPLICATION: Phase.SCREENING, Round.VIDEO: Phase.VIDEO}
 
+RUBRIC_SETTLED = {
+    Round.APPLICATION: (Phase.DRAFT, Phase.CALL),
+    Round.VIDEO: (Phase.DRAFT, Phase.CALL, Phase.SCREENING),
+}
+"""In which phases a round's scoring form may still be changed: before the first assessor opens what it is about."""
+
+
+def check_can_change_criteria(program: Program, round: Round) -> None:
+    """All applications of a round are measured alike, so the form is settled before anybody scores."""
+    if program.state not in RUBRIC_SETTLED[round]:
+        raise Refusal("settled", _("This round is being scored or has been, so its scoring form stays as it is."))
+
+
+def check_can_remove_criterion(*, others: int) -> None:
+    """`others`: how many criteria the round has besides this one."""
+    if not others:
+        raise Refusal("last_criterion", _("This is the only criterion. Write another one first, then remove this."))
+
 
 def check_round_is_open(program: Program, round: Round) -> None:
     if program.state != PHASE_OF[round]:

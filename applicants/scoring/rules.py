@@ -28,6 +28,7 @@ rules.add_perm("scoring.score_assignment", is_assessor & is_own_assignment)
 rules.add_perm("scoring.view_results", is_coordinator)
 rules.add_perm("scoring.stage_decisions", is_coordinator)
 rules.add_perm("scoring.redact_answers", is_coordinator)
+rules.add_perm("scoring.edit_criteria", is_coordinator)
 rules.set_perm(
     "videos.watch_video",
     is_own_video | is_coordinator | (is_leader & is_on_a_list_for_leaders) | (is_assessor & is_assigned_to_score),

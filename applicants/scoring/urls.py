@@ -1,27 +1,35 @@
 from django.urls import include, path
 
-from applicants.scoring import views
+from applicants.scoring.views import desk, results, rubric
 
 app_name = "scoring"
 
 desk_urls = [
-    path("", views.Desk.as_view(), name="desk"),
-    path("reopen/", views.ScoreReopen.as_view(), name="score-reopen"),
-    path("abstain/", views.Abstain.as_view(), name="score-abstain"),
+    path("", desk.Desk.as_view(), name="desk"),
+    path("reopen/", desk.ScoreReopen.as_view(), name="score-reopen"),
+    path("abstain/", desk.Abstain.as_view(), name="score-abstain"),
 ]
 result_urls = [
-    path("", views.ResultList.as_view(), name="result-list"),
-    path("assign/", views.AssignWork.as_view(), name="result-assign"),
-    path("stage/", views.StageDecisions.as_view(), name="result-stage"),
-    path("stage-rest/", views.StageRest.as_view(), name="result-stage-rest"),
-    path("release/", views.ReleasePage.as_view(), name="result-release"),
-    path("export.xlsx", views.ResultExport.as_view(), name="result-export"),
-    path("<str:ref>/", views.ResultDetail.as_view(), name="result-detail"),
-    path("<str:ref>/redact/", views.Redact.as_view(), name="result-redact"),
+    path("", results.ResultList.as_view(), name="result-list"),
+    path("assign/", results.AssignWork.as_view(), name="result-assign"),
+    path("stage/", results.StageDecisions.as_view(), name="result-stage"),
+    path("stage-rest/", results.StageRest.as_view(), name="result-stage-rest"),
+    path("release/", results.ReleasePage.as_view(), name="result-release"),
+    path("export.xlsx", results.ResultExport.as_view(), name="result-export"),
+    path("<str:ref>/", results.ResultDetail.as_view(), name="result-detail"),
+    path("<str:ref>/redact/", results.Redact.as_view(), name="result-redact"),
+]
+rubric_urls = [
+    path("", rubric.CriterionList.as_view(), name="criterion-list"),
+    path("<int:criterion>/", rubric.CriterionEdit.as_view(), name="criterion-edit"),
+    path("<int:criterion>/remove/", rubric.CriterionRemove.as_view(), name="criterion-remove"),
+    path("<str:round>/new/", rubric.CriterionNew.as_view(), name="criterion-new"),
+    path("<str:round>/order/", rubric.CriterionOrder.as_view(), name="criterion-order"),
 ]
 program_urls = [
-    path("scoring/", views.QueuePage.as_view(), name="queue"),
+    path("scoring/", desk.QueuePage.as_view(), name="queue"),
     path("scoring/<int:assignment>/", include(desk_urls)),
+    path("criteria/", include(rubric_urls)),
     path("results/<str:round>/", include(result_urls)),
 ]
 urlpatterns = [path("programmes/<slug:program>/", include(program_urls))]

@@ -134,7 +134,12 @@ def _before_call(program: Program, now: datetime) -> Iterator[Blocker]:
     if refusal := why_not(check_can_open_call, program, now=now):
         yield _TO_OPEN[refusal.code](program, refusal.code, str(refusal))
     if not program.questions.filter(round=Round.APPLICATION).exists():
-        yield Blocker("no_questions", _("The application form has no questions. Ask an administrator to add some."))
+        yield Blocker(
+            "no_questions",
+            _("The application form has no questions yet. Write at least one."),
+            reverse("applicants:question-list", args=[program.slug]),
+            _("Write the questions"),
+        )
 
 
 def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
@@ -146,7 +151,10 @@ def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
         yield _members(program, "too_few_assessors", sentence)
     if not Criterion.objects.filter(program=program, round=Round.APPLICATION).exists():
         yield Blocker(
-            "no_rubric", _("The scoring form for the applications has no criteria. Ask an administrator to add some.")
+            "no_rubric",
+            _("The scoring form for the applications has no criteria yet. Write at least one."),
+            reverse("scoring:criterion-list", args=[program.slug]),
+            _("Write the scoring form"),
         )
     if program.call_closes_at is not None and now < program.call_closes_at:
         sentence = _("The call is open until %(when)s. Applicants have been promised that time.")

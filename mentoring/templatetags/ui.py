@@ -336,6 +336,17 @@ def reorder_handle() -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/reorder_controls.html")
-def reorder_controls(name: Text, place: int | str | None, total: int, field_name: str) -> dict[str, Any]:
-    """The number that is the truth without JavaScript, and the buttons up and down. `name` is whom or what is moved."""
-    return {"name": name, "place": place, "total": total, "field_name": field_name}
+def reorder_controls(
+    name: Text, place: int | str | None, total: int, field_name: str, form: str = ""
+) -> dict[str, Any]:
+    """The number that is the truth without JavaScript, and the buttons up and down. `name` is whom or what is moved.
+
+    `form` is the id of the form the number belongs to, where the list cannot stand inside it.
+    """
+    return {"name": name, "place": place, "total": total, "field_name": field_name, "form": form}
+
+
+@register.filter
+def named(number: int, stem: str) -> str:
+    """A field's name with its number: `{{ question.pk|named:"place" }}` is place-12."""
+    return f"{stem}-{number}"

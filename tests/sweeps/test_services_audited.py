@@ -47,7 +47,7 @@ def public_services():
         if not module_has_submodule(config.module, "services"):
             continue
         root = import_module(f"{config.name}.services")
-        inside = [name for _finder, name, _is_package in iter_modules(getattr(root, "__path__", []))]
+        inside = [name for _finder, name, _is_package in iter_modules(getattr(root, "__path__", [])) if name[0] != "_"]
         modules = [root, *(import_module(f"{config.name}.services.{name}") for name in inside)]
         for module in modules:
             for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -16,7 +16,7 @@ from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, 
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
-from tests.factories.scoring import AssignmentFactory
+from tests.factories.scoring import AssignmentFactory, CriterionFactory
 from tests.factories.videos import VideoFactory
 
 
@@ -67,6 +67,7 @@ def build(now) -> World:
     )
     answer = AnswerFactory(application=application)
     video = VideoFactory(application=application, state="ready", ready_at=now)
+    criterion = CriterionFactory(program=program)
     assignment = AssignmentFactory(application=application, assessor=people["assessor"])
     AssignmentFactory(application=application, assessor=people["assessor"], round="video")
     run = MatchRunFactory(
@@ -91,6 +92,7 @@ def build(now) -> World:
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
             "assignment": assignment.pk, "video": video.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
-            "constraint": constraint.pk, "letter": letter.pk, "answer": answer.pk, "people_import": people_import.pk,
+            "constraint": constraint.pk, "letter": letter.pk, "answer": answer.pk, "question": answer.question_id, "criterion": criterion.pk,
+            "people_import": people_import.pk,
         },
     )  # fmt: skip

@@ -78,7 +78,7 @@ def test_what_blocks_the_page_blocks_the_administrator(signed_in, own):
     own.refresh_from_db()
     assert own.state == Phase.DRAFT
     assert [str(m) for m in answer.context["messages"]] == [
-        f"{own}: The application form has no questions. Ask an administrator to add some."
+        f"{own}: The application form has no questions yet. Write at least one."
     ]
 
 

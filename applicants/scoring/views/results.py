@@ -1,4 +1,4 @@
-"""The assessor's queue and desk; the coordinator's results, decisions and redaction."""
+"""The coordinator's results, decisions and redaction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +14,7 @@ from applicants.emails import decision_letter_preview
 from applicants.models import Answer, Application
 from applicants.policies import check_can_release
 from applicants.scoring import exports, policies, selectors, services
-from applicants.scoring.forms import AbstainForm, RedactForm, ScoreForm, StageForm
-from applicants.scoring.models import Assignment
+from applicants.scoring.forms import RedactForm, StageForm
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import (
     UNDECIDED,
@@ -30,117 +29,10 @@ from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage, Page
-from programs.models import Program
 from programs.selectors import programs_visible_to
+from programs.views import ProgramPage
 
 PER_PAGE = 50
-
-
-class ProgramPage(Page):
-    object: Program
-
-    def find(self) -> Program:
-        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
-
-
-class QueuePage(ProgramPage):
-    """What the assessor has to do, and how far it is done."""
-
-    permission = "scoring.view_queue"
-    template_name = "scoring/queue.html"
-
-    def context(self) -> dict[str, Any]:
-        queue = selectors.queue_for(self.request.user, self.object)
-        closed = why_not(policies.check_round_is_open, self.object, queue.round)
-        return {"queue": queue, "closed": closed, "deadline": self._deadline(queue.round)}
-
-    def _deadline(self, round_: Round) -> Any:
-        return self.object.screening_ends_on if round_ == Round.APPLICATION else self.object.rescoring_ends_on
-
-
-class AssignmentPage(Page):
-    object: Assignment
-
-    def find(self) -> Assignment:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
-        assignment = selectors.assignment_visible_to(self.request.user, program, self.kwargs["assignment"])
-        if assignment is None:
-            raise Http404
-        return assignment
-
-    def queue_url(self) -> str:
-        return reverse("scoring:queue", args=[self.object.application.program.slug])
-
-    def desk_url(self, assignment: Assignment) -> str:
-        return reverse("scoring:desk", args=[self.object.application.program.slug, assignment.pk])
-
-
-class Desk(FormPage, AssignmentPage):
-    """Application left, scoring form right. Saved as one goes; "send and next" opens the one that comes next."""
-
-    permission = "scoring.score_assignment"
-    template_name = "scoring/desk.html"
-    form_class = ScoreForm
-
-    def form_kwargs(self) -> dict[str, Any]:
-        assignment = self.object
-        criteria = selectors.criteria_of(assignment.application.program, Round(assignment.round))
-        return {"criteria": criteria, "known": selectors.own_scores(assignment)}
-
-    def context(self) -> dict[str, Any]:
-        assignment = self.object
-        queue = selectors.queue_for(self.request.user, assignment.application.program, Round(assignment.round))
-        following = [a for a in queue.assignments if a.state == AssignmentState.OPEN and a.pk != assignment.pk]
-        after = [a for a in following if a.application.ref > assignment.application.ref]
-        return {
-            "program": assignment.application.program,
-            "assignment": assignment,
-            "seen": selectors.application_as_seen_by(assignment),
-            "queue": queue,
-            "next_one": (after or following or [None])[0],
-            "others": selectors.others_scores(assignment),
-            "cannot_score": why_not(policies.check_can_score, assignment),
-            "cannot_reopen": why_not(policies.check_can_reopen, assignment),
-            "abstain_form": AbstainForm(),
-        }
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        marks: dict[str, Any] = {"points": self.form.points(), "notes": self.form.notes()}
-        act = services.send_scores if "send" in self.request.POST else services.save_scores
-        act(assignment=self.object, by=self.request.user, now=self.now, **marks)
-        return _("Sent.") if "send" in self.request.POST else _("Your marks are saved.")
-
-    def success_url(self) -> str:
-        if "send" not in self.request.POST:
-            return self.request.path
-        queue = selectors.queue_for(self.request.user, self.object.application.program, Round(self.object.round))
-        return self.desk_url(queue.next) if queue.next else self.queue_url()
-
-
-class ScoreReopen(Action, AssignmentPage):
-    permission = "scoring.score_assignment"
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        services.reopen_scores(assignment=self.object, by=self.request.user, now=self.now)
-        return _("Your score is open again. Remember to send it.")
-
-    def back(self) -> str:
-        return self.desk_url(self.object)
-
-
-class Abstain(Action, AssignmentPage):
-    permission = "scoring.score_assignment"
-    form_class = AbstainForm
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        services.abstain(assignment=self.object, reason=data["reason"], by=self.request.user, now=self.now)
-        return _("Noted. Somebody else takes over.")
-
-    def success_url(self) -> str:
-        return self.queue_url()
-
-    def back(self) -> str:
-        return self.desk_url(self.object)
 
 
 class RoundPage(ProgramPage):

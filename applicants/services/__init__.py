@@ -1,0 +1,42 @@
+"""Writes of the call, applications and decisions: one module per noun. Only these assign state."""
+
+from applicants.services.applications import (
+    begin_application,
+    open_application,
+    remind_of_drafts,
+    save_draft,
+    submit_application,
+    take_back_application,
+    withdraw_application,
+)
+from applicants.services.decisions import (
+    ReleaseReport,
+    admit_application,
+    release_decisions,
+    reserve_after_match,
+    stage_decision,
+    stage_decisions,
+    unstage_decision,
+)
+from applicants.services.questions import add_question, change_question, order_questions, remove_question
+
+__all__ = [
+    "ReleaseReport",
+    "add_question",
+    "admit_application",
+    "begin_application",
+    "change_question",
+    "open_application",
+    "order_questions",
+    "release_decisions",
+    "remind_of_drafts",
+    "remove_question",
+    "reserve_after_match",
+    "save_draft",
+    "stage_decision",
+    "stage_decisions",
+    "submit_application",
+    "take_back_application",
+    "unstage_decision",
+    "withdraw_application",
+]
