@@ -5,23 +5,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Application
-from applicants.videos.states import VideoState
+from applicants.models import Application, Question
+from applicants.videos.states import AnswerKind, VideoState
 from mentoring.constraints import one_of
 from mentoring.fields import StateField
 from programs.models import Program
 
 
 class Video(models.Model):
-    """An applicant's answer to the video questions. Files lie under MEDIA_ROOT in a folder named by `id`, never under a web root.
+    """An applicant's answer to the video questions: filmed, spoken or written.
 
-    Its state changes only in applicants.videos.services. After deletion the row stays as a tombstone without personal data.
+    Files lie under MEDIA_ROOT in a folder named by `id`, never under a web root. What was said, or written, stands in its passages;
+    `captions` are lines of `[starts, ends, text]` in seconds (applicants.videos.captions). Its state changes only in
+    applicants.videos.services. After deletion the row stays as a tombstone without personal data.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="videos", verbose_name=_("application")
     )
+    kind = models.CharField(_("kind"), max_length=10, choices=AnswerKind.choices, default=AnswerKind.VIDEO)
     state = StateField(VideoState, default=VideoState.RECEIVED, verbose_name=_("state"))
     code = models.CharField(_("verdict"), max_length=40, blank=True)
     details = models.JSONField(_("details of the verdict"), default=dict, blank=True)
@@ -30,6 +33,8 @@ class Video(models.Model):
     seconds = models.FloatField(_("length in seconds"), null=True, blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    captions = models.JSONField(_("captions"), default=list, blank=True)
+    captions_by_hand = models.BooleanField(_("captions were corrected by hand"), default=False)
     etag = models.CharField(_("fingerprint"), max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     received_at = models.DateTimeField(_("received"))
@@ -39,10 +44,10 @@ class Video(models.Model):
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     class PersonalData:
-        erase = ("original_name", "details")
+        erase = ("original_name", "details", "captions")
         keep = (
-            "application", "state", "code", "original_bytes", "seconds", "width", "height", "etag", "attempts", "received_at", "claimed_at",
-            "ready_at", "expires_at", "deleted_at",
+            "application", "kind", "state", "code", "original_bytes", "seconds", "width", "height", "captions_by_hand", "etag", "attempts",
+            "received_at", "claimed_at", "ready_at", "expires_at", "deleted_at",
         )  # fmt: skip
 
     class Meta:
@@ -50,6 +55,7 @@ class Video(models.Model):
         verbose_name_plural = _("videos")
         ordering = ["-received_at"]
         constraints = [
+            one_of("kind", AnswerKind),
             one_of("state", VideoState),
             models.UniqueConstraint(
                 fields=["application"],
@@ -76,6 +82,30 @@ class Video(models.Model):
     @property
     def program_id(self) -> int:
         return self.application.program_id
+
+
+class Passage(models.Model):
+    """The answer to one question: written, or what is said in the clip, word for word, and where in it that begins."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="passages", verbose_name=_("video"))
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question"))
+    starts = models.FloatField(_("begins at (seconds)"), null=True, blank=True)
+    text = models.TextField(_("answer"), blank=True)
+
+    class PersonalData:
+        erase = ("text",)
+        keep = ("video", "question", "starts")
+
+    class Meta:
+        verbose_name = _("answer to one question")
+        verbose_name_plural = _("answers to one question each")
+        ordering = ["video", "question__position", "question"]
+        constraints = [
+            models.UniqueConstraint(fields=["video", "question"], name="%(app_label)s_%(class)s_one_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video_id}/{self.question_id}"
 
 
 class Viewing(models.Model):

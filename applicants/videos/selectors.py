@@ -1,11 +1,14 @@
 """Reads of videos."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from applicants.models import Application
-from applicants.videos.models import Video, Viewing
+from applicants.models import Application, Question
+from applicants.selectors import questions_of
+from applicants.states import Round
+from applicants.videos.models import Passage, Video, Viewing
 from applicants.videos.states import VideoState
 from mentoring.accounts.models import User
 from programs.models import Program
@@ -42,3 +45,53 @@ def counts(program: Program) -> dict[str, int]:
     """How many videos of the programme are in which state."""
     rows = Video.objects.filter(application__program=program).values_list("state").annotate(Count("pk"))
     return {str(state): number for state, number in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of an answer. `text` is what was said or written (empty: nobody has written it down);
+    `starts` is the second of the clip in which it begins (None: unknown)."""
+
+    question: Question
+    text: str
+    starts: float | None
+
+    @property
+    def clock(self) -> str:
+        """ "0:31" """
+        return "" if self.starts is None else f"{int(self.starts) // 60}:{int(self.starts) % 60:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as the player shows it, the same for a film, a voice and a text. Two queries."""
+
+    video: Video
+    parts: list[Part]
+
+    @property
+    def has_captions(self) -> bool:
+        return bool(self.video.captions)
+
+    @property
+    def chapters(self) -> list[Part]:
+        """The questions one can jump to. Empty unless there are at least two."""
+        known = [part for part in self.parts if part.starts is not None]
+        return known if len(known) > 1 else []
+
+    @property
+    def words(self) -> int:
+        return sum(len(part.text.split()) for part in self.parts)
+
+
+def shown(video: Video) -> Shown:
+    """What the player needs of one answer."""
+    passages = {passage.question_id: passage for passage in Passage.objects.filter(video=video)}
+    return Shown(
+        video,
+        [
+            Part(question, text=passage.text if passage else "", starts=passage.starts if passage else None)
+            for question in questions_of(video.application.program, Round.VIDEO)
+            for passage in [passages.get(question.pk)]
+        ],
+    )

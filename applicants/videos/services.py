@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants.models import Application
 from applicants.videos import files
 from applicants.videos.emails import send_ready, send_rejected
-from applicants.videos.models import Video, Viewing
+from applicants.videos.models import Passage, Video, Viewing
 from applicants.videos.policies import check_can_delete, check_can_send, check_file
 from applicants.videos.processing.runner import Verdict, judge
 from applicants.videos.states import VIDEO_FLOW, VideoState
@@ -31,6 +31,7 @@ LIVE = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.READY, VideoState.F
 GIVEN_UP_AFTER = timedelta(minutes=10)
 PAUSE = timedelta(minutes=1)
 TRIES = 3
+ONE_VIEWING = timedelta(minutes=10)
 
 
 @audited
@@ -197,8 +198,14 @@ def delete_video(*, video: Video, by: User, now: datetime) -> None:
 
 @audited
 def log_viewing(*, video: Video, by: User, now: datetime) -> None:
-    """Put on record that somebody began to watch. The applicant can see it."""
-    Viewing.objects.create(video=video, viewer=by, at=now)
+    """Put on record that somebody began to watch, hear or read. The applicant can see it; their own viewings are nobody's business.
+
+    A player asks for its clip in many pieces: within ten minutes that is one viewing.
+    """
+    if by.pk == video.application.applicant_id:
+        return
+    if not Viewing.objects.filter(video=video, viewer=by, at__gt=now - ONE_VIEWING).exists():
+        Viewing.objects.create(video=video, viewer=by, at=now)
 
 
 @audited
@@ -227,8 +234,10 @@ def _is_old(folder: Path, *, now: datetime) -> bool:
 
 def _delete(video: Video, *, by: User | None, now: datetime) -> None:
     move(
-        video, VideoState.DELETED, flow=VIDEO_FLOW, by=by, now=now, program_id=video.program_id, deleted_at=now, original_name="", details={}
+        video, VideoState.DELETED, flow=VIDEO_FLOW, by=by, now=now, program_id=video.program_id, deleted_at=now, original_name="", details={},
+        captions=[],
     )  # fmt: skip
+    Passage.objects.filter(video=video).delete()
     transaction.on_commit(lambda: files.remove(video.pk))
 
 

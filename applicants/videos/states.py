@@ -1,9 +1,18 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.states import Flow, State
+
+
+class AnswerKind(models.TextChoices):
+    """The three ways to answer. They count the same and are shown the same way."""
+
+    VIDEO = "video", _("Video")
+    AUDIO = "audio", _("Sound only")
+    TEXT = "text", _("In writing")
 
 
 class VideoState(State):

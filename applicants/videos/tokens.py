@@ -1,12 +1,22 @@
-"""The signed part of a video's address: good for one person, in one session, for an hour."""
+"""The signed part of a video's address: good for one person, in one session, for ten minutes. A player fetches new ones by itself."""
 
 from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest
+from django.urls import reverse
+
+from applicants.videos.models import Video
 
 SALT = "applicants.videos"
-GOOD_FOR_SECONDS = 3600
+GOOD_FOR_SECONDS = 600
+FILES = ("stream", "poster", "captions", "chapters")
+
+
+def addresses_of(video: Video, request: HttpRequest) -> dict[str, str]:
+    """Where the player finds what belongs to the video: name -> address, signed for this person and session."""
+    token = make_token(video.pk, request)
+    return {name: reverse(f"videos:video-{name}", args=[video.pk, token]) for name in FILES}
 
 
 def make_token(video_id: UUID, request: HttpRequest) -> str:
@@ -14,7 +24,7 @@ def make_token(video_id: UUID, request: HttpRequest) -> str:
 
 
 def read_token(token: str, *, video_id: UUID, request: HttpRequest) -> None:
-    """Raise BadSignature unless the token was made for this video, person and session, less than an hour ago."""
+    """Raise BadSignature unless the token was made for this video, person and session, less than ten minutes ago."""
     said = signing.TimestampSigner(salt=SALT).unsign_object(token, max_age=GOOD_FOR_SECONDS)
     if said != [str(video_id), request.user.pk, _session(request)]:
         raise signing.BadSignature("made for somebody else")

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -15,18 +15,21 @@ from applicants.models import Application
 from applicants.selectors import applications_visible_to, questions_of
 from applicants.states import Round
 from applicants.videos import files, policies, selectors, services
+from applicants.videos.captions import Cue, from_stored, write_vtt
 from applicants.videos.forms import VideoForm
 from applicants.videos.messages import sentence
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
-from applicants.videos.tokens import read_token
+from applicants.videos.tokens import addresses_of, read_token
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
 
 SLICE = 1024 * 1024
 """An answer to a range without an end holds at most so much, so that a paused player never keeps a thread."""
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+LOOKING = "bytes=0-1"
+"""What Safari asks for to learn whether ranges are answered. Nobody has seen anything yet."""
 
 
 class OwnVideoPage(Page):
@@ -98,8 +101,8 @@ class VideoDelete(Action, OwnVideoPage):
         return self.request.path.removesuffix("delete/")
 
 
-class VideoFile(Page):
-    """One of a video's files. Every request asks again whether this person, in this session, may watch it now."""
+class WatchedPage(Page):
+    """About an answer that can be watched now, by somebody who may."""
 
     permission = "videos.watch_video"
     object: Video
@@ -109,6 +112,32 @@ class VideoFile(Page):
         if video is None or why_not(policies.check_can_watch, video, now=self.now):
             raise Http404
         return video
+
+
+class VideoAddresses(WatchedPage):
+    """Fresh addresses for a player that has been open for longer than the old ones are good for."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return JsonResponse(addresses_of(self.object, request))
+
+
+class AnswerInWriting(WatchedPage):
+    """An answer as text: opened like a clip is played, and put on record like one. With htmx only the text."""
+
+    template_name = "videos/in_writing.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        services.log_viewing(video=self.object, by=request.user, now=self.now)
+        if request.htmx:
+            self.template_name = "videos/_written.html"
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        return {"answer": selectors.shown(self.object)}
+
+
+class VideoFile(WatchedPage):
+    """One of a video's files. Every request asks again whether this person, in this session, may watch it now."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -133,8 +162,7 @@ class VideoStream(VideoFile):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         video = self.object
-        wanted = request.headers.get("Range", "")
-        if request.method == "GET" and (not wanted or wanted.startswith("bytes=0-")) and wanted != "bytes=0-1":
+        if request.method == "GET" and request.headers.get("Range") != LOOKING:
             services.log_viewing(video=video, by=request.user, now=self.now)
         if settings.MEDIA_ACCEL:
             response: HttpResponseBase = HttpResponse(content_type="video/mp4")
@@ -144,6 +172,25 @@ class VideoStream(VideoFile):
         if not path.exists():
             raise Http404
         return self.headers(range_response(request, path, etag=f'"{video.etag}"'))
+
+
+class VideoCaptions(VideoFile):
+    """What is said, as WebVTT. Written anew from the stored times and words."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.headers(HttpResponse(write_vtt(self.cues()), content_type="text/vtt; charset=utf-8"))
+
+    def cues(self) -> list[Cue]:
+        return from_stored(self.object.captions)
+
+
+class VideoChapters(VideoCaptions):
+    """Where each question begins, as WebVTT."""
+
+    def cues(self) -> list[Cue]:
+        chapters = selectors.shown(self.object).chapters
+        ends = [*(part.starts for part in chapters[1:]), self.object.seconds]
+        return [Cue(part.starts, end, str(part.question.text)) for part, end in zip(chapters, ends, strict=False)]
 
 
 class VideoPoster(VideoFile):

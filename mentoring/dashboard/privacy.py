@@ -126,7 +126,7 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Your video"),
-        ("videos.Video", "videos.Viewing"),
+        ("videos.Video", "videos.Passage", "videos.Viewing"),
         gettext_lazy("To let the committee and the leaders get to know you. You see who has watched it."),
         gettext_lazy("The committee, its assessors and the leaders of this programme. Each viewing is noted."),
         _videos,

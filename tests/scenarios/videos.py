@@ -1,0 +1,67 @@
+"""Answers to the video questions, each brought where it is by the services the pages and the worker call."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from applicants.models import Application
+from applicants.states import Outcome, Round
+from applicants.videos import files
+from applicants.videos.models import Video
+from applicants.videos.processing.runner import Verdict
+from applicants.videos.services import claim_video, finish_video, receive_video
+from mentoring.accounts.models import User
+from mentoring.fields import Translated
+from programs.models import Program
+from programs.services import set_dates
+from programs.states import Phase
+from tests.factories.applicants import QuestionFactory
+from tests.scenarios.applicants import decided, moved, open_call, submitted
+
+QUESTIONS = ("What will you teach a leader?", "What do you want to learn?", "When did you change your mind?")
+CLIP = bytes(range(256)) * 4096 * 2 + b"the end"
+"""What lies where a web copy lies, 2 MiB and a bit: enough to ask for pieces of it."""
+POSTER = b"\xff\xd8\xff\xd9"
+
+
+def invited(program: Program, person: User, *, by: User, now: datetime) -> Application:
+    """Asked for a video. Three questions, ten days to send it."""
+    for position, text in enumerate(QUESTIONS, start=1):
+        QuestionFactory(
+            program=program, round=Round.VIDEO, position=position, text=Translated(en=text, nb=text, nn=text)
+        )
+    open_call(program, by=by, now=now, closes_in=timedelta(hours=1))
+    application = submitted(program, person, now=now)
+    moved(program, Phase.SCREENING, by=by, now=now)
+    decided(program, {application: Outcome.ADVANCE}, by=by, now=now)
+    moved(program, Phase.VIDEO, by=by, now=now)
+    set_dates(
+        program=program, by=by, now=now, video_closes_at=now + timedelta(days=10), matching_ends_on=(now + timedelta(days=40)).date()
+    )  # fmt: skip
+    application.refresh_from_db()
+    return application
+
+
+def received(application: Application, *, now: datetime, chunks: Iterable[bytes] = (b"film",)) -> Video:
+    chunks = list(chunks)
+    return receive_video(
+        application=application, name="svar.mp4", size=sum(map(len, chunks)), chunks=chunks, by=application.applicant, now=now
+    )  # fmt: skip
+
+
+def ready(application: Application, *, now: datetime, seconds: float = 61.0, clip: bytes = CLIP) -> Video:
+    """Judged and accepted. Its files hold what the test says; the judging itself has tests of its own."""
+    received(application, now=now)
+    video = claim_video(now=now)
+    assert video is not None
+    work = files.work_folder(video.pk)
+    (work / files.WEB_COPY).write_bytes(clip)
+    (work / files.POSTER).write_bytes(POSTER)
+    facts = {"seconds": seconds, "w": 1280, "h": 720}
+    return finish_video(video=video, verdict=Verdict("ok", facts=facts), by=None, now=now)
+
+
+def rejected(application: Application, *, now: datetime, code: str, **details: object) -> Video:
+    received(application, now=now)
+    video = claim_video(now=now)
+    assert video is not None
+    return finish_video(video=video, verdict=Verdict(code, details=details), by=None, now=now)
