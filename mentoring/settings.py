@@ -38,6 +38,8 @@ _database = env.dj_db_url(
     "DATABASE_URL", "postgres://mentoring@localhost/mentoring", conn_max_age=60, conn_health_checks=True
 )
 _email: Any = env.dj_email_url("EMAIL_URL", "")
+LETTER_LEASE = env.int("LETTER_LEASE", 150)
+"""Seconds until a letter is due again whose sending was interrupted: longer than a dozen answers that each take EMAIL_TIMEOUT."""
 _email_given = bool(env.str("EMAIL_URL", ""))
 CELERY_BROKER_URL = env.str("BROKER_URL", "redis://localhost:6379/0")
 CACHE_URL = env.str("CACHE_URL", "")
@@ -190,6 +192,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up, but without
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the HR system; a code by e-mail proves the address anyway
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # the letter may have to pass a mail system that makes strangers wait
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False

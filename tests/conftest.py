@@ -1,5 +1,6 @@
 """The cast. Everybody who appears in more than one test has a name here."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from programs.models import Membership, Program
 from programs.states import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
+from tests.mail_server import MailServer
 
 compile_all()  # before anything is translated, so that tests read what people read
 
@@ -113,3 +115,12 @@ def administrator(db: None) -> User:
 @pytest.fixture
 def coordinator_membership(coordinator: User, program: Program) -> Membership:
     return Membership.objects.get(user=coordinator, program=program)
+
+
+@pytest.fixture
+def mail_server(settings) -> Iterator[MailServer]:
+    """A real SMTP server on loopback, which the relay uses."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.selectors import letters_of
+from mentoring.mail.policies import check_can_resend
+from mentoring.mail.selectors import letters_of, server_is_away
 from mentoring.mail.services import resend_email
 from mentoring.mail.states import LetterState
+from mentoring.policies import why_not
 from mentoring.views import Action, Page
 from programs.models import Program
 from programs.selectors import programs_visible_to
@@ -36,14 +38,15 @@ class LetterList(LetterPage):
     def context(self) -> dict[str, Any]:
         state = self.request.GET.get("state", "")
         page = Paginator(letters_of(self.object.pk, state=state), PER_PAGE).get_page(self.request.GET.get("page"))
-        return {"page": page, "state": state, "states": list(LetterState)}
+        return {"page": page, "state": state, "states": list(LetterState), "server_is_away": server_is_away()}
 
 
 class LetterDetail(LetterPage):
     template_name = "dashboard/letter_detail.html"
 
     def context(self) -> dict[str, Any]:
-        return {"letter": self.letter()}
+        letter = self.letter()
+        return {"letter": letter, "cannot_resend": why_not(check_can_resend, letter)}
 
 
 class LetterResend(Action, LetterPage):

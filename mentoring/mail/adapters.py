@@ -1,6 +1,7 @@
 """allauth's letters go through our outbox, like all others."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +13,8 @@ from django.utils import translation
 
 from mentoring import clock
 from mentoring.accounts.models import User
-from mentoring.mail.services import queue_rendered_email
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.services import ask_before_sending, queue_rendered_email
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,3 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):
             html=html,
             now=clock.now(),
         )
+
+
+@ask_before_sending(kind="account.login_code")
+def is_code_still_good(letter: OutboundEmail, now: datetime) -> bool:
+    """A code that waited too long for a mail server opens nothing any more, and would only puzzle."""
+    return now - letter.created_at < timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)

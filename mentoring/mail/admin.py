@@ -1,12 +1,14 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mentoring import clock
 from mentoring.admin import ReadOnlyAdmin, acting_person
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import resend_email
+from mentoring.policies import Refusal
 
 
 @admin.register(OutboundEmail)
@@ -23,5 +25,16 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Send again"), permissions=["view"])
     def resend(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> None:
+        """All that can go; why each of the others cannot."""
+        sent = 0
         for email in queryset:
-            resend_email(email=email, by=acting_person(request), now=clock.now())
+            try:
+                resend_email(email=email, by=acting_person(request), now=clock.now())
+                sent += 1
+            except Refusal as refusal:
+                self.message_user(request, f"{email}: {refusal}", messages.WARNING)
+        self.message_user(
+            request,
+            ngettext("%(number)s letter is on its way again.", "%(number)s letters are on their way again.", sent)
+            % {"number": sent},
+        )

@@ -65,6 +65,11 @@ class OutboundEmail(models.Model):
         return f"{self.kind} → {self.to_address}"
 
     @property
+    def copies(self) -> models.QuerySet["OutboundEmail"]:
+        """What was made of this letter to send it again."""
+        return OutboundEmail.objects.filter(key__startswith=f"{self.key}|again")
+
+    @property
     def message_id(self) -> str:
         """The same for every try of the same letter, so a mail system that gets it twice can tell."""
         from hashlib import sha256

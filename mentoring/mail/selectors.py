@@ -1,9 +1,14 @@
 """Reads of letters."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState
+
+NO_SERVER = "no mail server: "
+"""How the last error of a letter begins that was to be sent when nobody answered."""
 
 
 def letters_of(program_id: int, *, state: str = "") -> QuerySet[OutboundEmail]:
@@ -19,3 +24,9 @@ def latest_letters(limit: int = 100) -> QuerySet[OutboundEmail]:
 
 def failed_count(program_id: int) -> int:
     return OutboundEmail.objects.filter(program_id=program_id, state=LetterState.DEAD).count()
+
+
+def server_is_away(*, now: datetime | None = None) -> bool:
+    """The mail server did not answer when it was last asked. With `now`: and it is too early to ask again."""
+    asking = OutboundEmail.objects.filter(state=LetterState.QUEUED, last_error__startswith=NO_SERVER)
+    return (asking if now is None else asking.filter(next_try_at__gt=now)).exists()

@@ -1,23 +1,26 @@
 """The outbox: letters are rows first, mail later.
 
-A letter is written in the same transaction as what it tells of. The relay takes one waiting row at a time under a row lock, sends
-it and marks it: killed at any moment it loses nothing, and at worst sends one letter twice under the same Message-ID.
+A letter is written in the same transaction as what it tells of. The relay claims one due letter at a time, sends it while no
+transaction is open, and marks it. Killed at any moment it loses nothing, and at worst sends one letter twice under the same Message-ID.
 """
 
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import Case, Value, When
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mentoring.audit.services import audited, move, record
+from mentoring.audit.services import acting, audited, move, record
 from mentoring.mail.models import OutboundEmail
+from mentoring.mail.policies import check_can_resend
+from mentoring.mail.selectors import NO_SERVER, server_is_away
 from mentoring.mail.states import LETTER_FLOW, LetterState
 from mentoring.wake import wake
 
@@ -27,8 +30,33 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RELAY_TASK = "mail.relay_letters"
-LONGEST_PAUSE = timedelta(hours=6)
-TRIES = 12  # with pauses of 1, 2, 4 … minutes and then 6 hours: a little over a day
+LEASE = timedelta(seconds=settings.LETTER_LEASE)
+LONGEST_PAUSE = 30
+"""Minutes."""
+TRIES = 53  # with pauses of 1, 2, 4, 8, 16 minutes and then half an hour: a day
+SERVER_PAUSE = timedelta(seconds=20)
+"""A mail server that does not answer is asked again after so long, with one letter; the others keep their turn."""
+MOST_BREAKS = 3
+"""So many letters in a row on which the conversation broke off: it is the server that is ill. The next run goes on with others."""
+LONGEST_RUN = timedelta(minutes=2)
+"""Well within the time limit of a task; what is left over is the next run's."""
+
+Question = Callable[[OutboundEmail, datetime], bool]
+_questions: dict[str, Question] = {}
+
+
+def ask_before_sending(*, kind: str) -> Callable[[Question], Question]:
+    """Register the last question before a letter of this kind goes: is it still wanted, now? If not it is cancelled.
+
+    The app whose letter it is answers (in its emails.py), since letters stand below it and know nothing of what they tell. For letters
+    that may have waited for a mail server while the world went on; what is called off by an act is called off there (cancel_emails).
+    """
+
+    def register(question: Question) -> Question:
+        _questions[kind] = question
+        return question
+
+    return register
 
 
 def render(template: str, context: Mapping[str, Any], language: str) -> tuple[str, str, str]:
@@ -104,11 +132,14 @@ def queue_rendered_email(
 
 @audited
 def cancel_emails(*, about: str, by: "User | None", now: datetime, kinds: tuple[str, ...] = ()) -> int:
-    """Call off every letter about this object that has not gone yet (of these kinds, if given). Returns how many."""
+    """Call off every letter about this object that has not gone yet (of these kinds, if given). Returns how many.
+
+    A letter that the mail server is being handed this very second may still go; then it is marked as sent after all.
+    """
     waiting = OutboundEmail.objects.filter(about=about, state__in=[LetterState.QUEUED, LetterState.HELD])
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
-    letters = list(waiting)
+    letters = list(waiting.select_for_update().order_by("pk"))
     for email in letters:
         move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
     return len(letters)
@@ -116,89 +147,134 @@ def cancel_emails(*, about: str, by: "User | None", now: datetime, kinds: tuple[
 
 @audited
 def resend_email(*, email: OutboundEmail, by: "User | None", now: datetime) -> OutboundEmail:
-    """Send a letter again: one that could not be sent goes back to the queue; of one that was sent a copy is queued."""
-    if email.state == LetterState.DEAD:
-        move(
-            email,
-            LetterState.QUEUED,
-            flow=LETTER_FLOW,
-            by=by,
-            now=now,
-            program_id=email.program_id,
-            next_try_at=now,
-            attempts=0,
-        )
-    else:
-        copies = OutboundEmail.objects.filter(key__startswith=f"{email.key}|again").count()
-        email.pk, email.key, email.state, email.sent_at = (
-            None,
-            f"{email.key}|again{copies + 1}",
-            LetterState.QUEUED,
-            None,
-        )
-        email.attempts, email.last_error, email.created_at, email.next_try_at = 0, "", now, now
-        email.save(force_insert=True)
-        record(action="mail.resend", subject=email, by=by, program_id=email.program_id, now=now)
-    wake(RELAY_TASK)
-    return email
+    """Send a letter again, to the address the person has now. Returns the letter that goes.
 
-
-def relay(*, now: datetime, limit: int = 5000) -> int:
-    """Send what is due, one letter per transaction. Returns how many went out. Several relays may run at once.
-
-    1. Lock the next due row that nobody else holds. 2. Send it. 3. Mark it sent, or set the next try (1 minute, doubling to 6 hours).
-    4. After about a day of tries, or at once when the letter itself is impossible, mark it dead; the outbox page shows it.
-    5. When the mail server itself is away, stop: the other letters keep their turn.
+    One that could not be sent goes back to the queue; of one that was sent a copy is queued. Pressed twice, one copy goes. Raises Refusal.
     """
-    sent = 0
+    fresh = OutboundEmail.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=email.pk)
+    check_can_resend(fresh)
+    address = fresh.recipient.email if fresh.recipient is not None else fresh.to_address
+    if fresh.state == LetterState.DEAD:
+        move(
+            fresh, LetterState.QUEUED, flow=LETTER_FLOW, by=by, now=now, program_id=fresh.program_id,
+            to_address=address, next_try_at=now, attempts=0, last_error="",
+        )  # fmt: skip
+    else:
+        fresh.key = f"{fresh.key}|again{fresh.copies.count() + 1}"
+        fresh.pk, fresh.state, fresh.to_address, fresh.sent_at = None, LetterState.QUEUED, address, None
+        fresh.attempts, fresh.last_error, fresh.created_at, fresh.next_try_at = 0, "", now, now
+        fresh.save(force_insert=True)
+        record(action="mail.resend", subject=fresh, by=by, program_id=fresh.program_id, now=now)
+    wake(RELAY_TASK)
+    return fresh
+
+
+class _Outcome(Enum):
+    SENT = auto()
+    REFUSED = auto()
+    """This letter, by a server that is well."""
+    BROKE_OFF = auto()
+    """In the middle of this letter; whose fault it was, nobody knows."""
+    NO_SERVER = auto()
+    CANCELLED = auto()
+
+
+def relay(*, clock: Callable[[], datetime], limit: int = 5000) -> int:
+    """Send what is due. Returns how many letters went out. Several relays may run at once. `clock` is read for each letter.
+
+    1. Claim the next due letter: count the try and set its next try to when this one has surely ended (LEASE). Nobody else takes it, no
+       lock is held while the mail server thinks, and if we are killed it is simply due again. 2. Send it. 3. Mark it as sent.
+    If the server refuses the letter: for now, it has its next turn after 1, 2, 4 … 30 minutes, and after a day it is dead; for good, or when
+    it cannot even be written, it is dead at once. The outbox page shows it. If nobody answers, no letter is blamed: the run stops, and one
+    letter asks again soon.
+    """
+    started = clock()
+    if server_is_away(now=started):
+        return 0
+    sent = breaks = 0
     connection = get_connection()
     try:
         for _turn in range(limit):
-            outcome = _relay_one(connection, now=now)
-            if outcome is None:
+            now = clock()
+            email = _claim(now=now)
+            if email is None:
                 break
-            sent += outcome
+            outcome = _deliver(email, connection, clock=clock)
+            sent += outcome == _Outcome.SENT
+            breaks = breaks + 1 if outcome == _Outcome.BROKE_OFF else 0
+            if outcome == _Outcome.NO_SERVER or breaks == MOST_BREAKS or now - started > LONGEST_RUN:
+                break
     finally:
         connection.close()
     return sent
 
 
-def _relay_one(connection: Any, *, now: datetime) -> int | None:
-    """1: one letter went out. 0: one letter was refused. None: nothing is due, or nobody takes letters now."""
-    with transaction.atomic():
+def _claim(*, now: datetime) -> OutboundEmail | None:
+    """The next due letter, which nobody else will take before the lease is over; cancelled or dead if it should not go. None: nothing is due."""
+    somebody_waits_at_the_sign_in_page = Case(When(program_id=None, then=Value(0)), default=Value(1))
+    with acting(by=None, act="mail.relay"):
         email = (
             OutboundEmail.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("recipient")
             .filter(state=LetterState.QUEUED, next_try_at__lte=now)
-            .order_by("next_try_at", "id")
+            .order_by(somebody_waits_at_the_sign_in_page, "next_try_at", "id")
             .first()
         )
         if email is None:
             return None
-        if email.recipient is not None and not email.recipient.is_active:  # left since it was written
-            move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id)
-            return 0
-        try:
-            _send(email, connection)
-        except (BadHeaderError, UnicodeError) as error:
-            return _failed(email, error, now=now, for_good=True)
-        except smtplib.SMTPRecipientsRefused as error:
-            code = max(code for code, _reason in error.recipients.values())
-            return _failed(email, error, now=now, for_good=code >= 500)
-        except smtplib.SMTPDataError as error:
-            return _failed(email, error, now=now, for_good=error.smtp_code >= 500)
-        except (OSError, smtplib.SMTPException) as error:
-            _failed(email, error, now=now, for_good=False)
-            return None
+        if not _is_wanted(email, now=now):
+            return _close(email, LetterState.CANCELLED, now=now)
+        if email.attempts >= TRIES:
+            return _close(email, LetterState.DEAD, now=now)
         email.attempts += 1
-        move(
-            email, LetterState.SENT, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id,
-            sent_at=now, attempts=email.attempts, last_error="",
-        )  # fmt: skip
-    return 1
+        email.next_try_at = now + LEASE
+        email.last_error = "" if email.last_error.startswith(NO_SERVER) else email.last_error
+        email.save(update_fields=["attempts", "next_try_at", "last_error"])
+    return email
 
 
-def _send(email: OutboundEmail, connection: Any) -> None:
+def _is_wanted(email: OutboundEmail, *, now: datetime) -> bool:
+    if email.recipient is not None and not email.recipient.is_active:  # left since it was written
+        return False
+    question = _questions.get(email.kind)
+    return question is None or question(email, now)
+
+
+def _deliver(email: OutboundEmail, connection: Any, *, clock: Callable[[], datetime]) -> _Outcome:
+    """Hand one claimed letter to the mail server and write down what became of it."""
+    if email.state != LetterState.QUEUED:
+        return _Outcome.CANCELLED
+    try:
+        message = _message(email, connection)
+        message.message().as_bytes()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter, it must not keep the others waiting
+        return _failed(email, error, now=clock(), for_good=True)
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return _no_server(email, error, now=clock())
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max(code for code, _reason in error.recipients.values())
+        return _failed(email, error, now=clock(), for_good=code >= 500)
+    except smtplib.SMTPDataError as error:
+        return _failed(email, error, now=clock(), for_good=error.smtp_code >= 500)
+    except ValueError as error:  # an address that is none
+        return _failed(email, error, now=clock(), for_good=True)
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()
+        _failed(email, error, now=clock())
+        return _Outcome.BROKE_OFF
+    now = clock()
+    with acting(by=None, act="mail.relay"):
+        fresh = _locked(email)
+        if fresh.state != LetterState.SENT:  # a letter called off while it went, has gone all the same
+            _close(fresh, LetterState.SENT, now=now, sent_at=now, last_error="")
+    return _Outcome.SENT
+
+
+def _message(email: OutboundEmail, connection: Any) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=email.subject,
         body=email.body_text,
@@ -214,19 +290,39 @@ def _send(email: OutboundEmail, connection: Any) -> None:
         message.attach_alternative(email.body_html, "text/html")
     if email.calendar:
         message.attach_alternative(email.calendar, f"text/calendar; method={email.calendar_method}; charset=utf-8")
-    message.send()
+    return message
 
 
-def _failed(email: OutboundEmail, error: Exception, *, now: datetime, for_good: bool) -> int:
-    email.attempts += 1
-    email.last_error = f"{type(error).__name__}: {error}"[:300]
-    logger.warning("letter %s not sent (try %s): %s", email.pk, email.attempts, email.last_error)
-    if for_good or email.attempts >= TRIES:
-        move(
-            email, LetterState.DEAD, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id,
-            attempts=email.attempts, last_error=email.last_error,
-        )  # fmt: skip
-    else:
-        email.next_try_at = now + min(timedelta(minutes=1) * 2 ** (email.attempts - 1), LONGEST_PAUSE)
-        email.save(update_fields=["attempts", "last_error", "next_try_at"])
-    return 0
+def _failed(email: OutboundEmail, error: Exception, *, now: datetime, for_good: bool = False) -> _Outcome:
+    reason = f"{type(error).__name__}: {error}"[:300]
+    logger.warning("letter %s not sent (try %s): %s", email.pk, email.attempts, reason)
+    with acting(by=None, act="mail.relay"):
+        fresh = _locked(email)
+        if fresh.state != LetterState.QUEUED:  # called off meanwhile
+            return _Outcome.CANCELLED
+        if for_good:
+            _close(fresh, LetterState.DEAD, now=now, last_error=reason)
+        else:
+            fresh.last_error = reason
+            fresh.next_try_at = now + timedelta(minutes=min(2 ** (fresh.attempts - 1), LONGEST_PAUSE))
+            fresh.save(update_fields=["last_error", "next_try_at"])
+    return _Outcome.REFUSED
+
+
+def _no_server(email: OutboundEmail, error: Exception, *, now: datetime) -> _Outcome:
+    logger.warning("the mail server does not answer: %s: %s", type(error).__name__, error)
+    with acting(by=None, act="mail.relay"):
+        fresh = _locked(email)
+        fresh.attempts = max(0, fresh.attempts - 1)
+        fresh.next_try_at = now + SERVER_PAUSE
+        fresh.last_error = f"{NO_SERVER}{type(error).__name__}: {error}"[:300]
+        fresh.save(update_fields=["attempts", "next_try_at", "last_error"])
+    return _Outcome.NO_SERVER
+
+
+def _locked(email: OutboundEmail) -> OutboundEmail:
+    return OutboundEmail.objects.select_for_update().get(pk=email.pk)
+
+
+def _close(email: OutboundEmail, state: LetterState, *, now: datetime, **stamps: Any) -> OutboundEmail:
+    return move(email, state, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id, **stamps)

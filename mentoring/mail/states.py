@@ -36,6 +36,6 @@ LETTER_FLOW: Final[Flow[LetterState]] = Flow(
         LetterState.QUEUED: frozenset({LetterState.SENT, LetterState.DEAD, LetterState.HELD, LetterState.CANCELLED}),
         LetterState.DEAD: frozenset({LetterState.QUEUED, LetterState.CANCELLED}),
         LetterState.SENT: frozenset(),
-        LetterState.CANCELLED: frozenset(),
+        LetterState.CANCELLED: frozenset({LetterState.SENT}),  # called off too late: the mail server had it already
     },
 )

@@ -7,4 +7,4 @@ def relay_letters() -> None:
     from mentoring import clock
     from mentoring.mail.services import relay
 
-    relay(now=clock.now())
+    relay(clock=clock.now)
