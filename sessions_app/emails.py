@@ -5,9 +5,12 @@ from typing import Any
 
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import queue_email
+from mentoring.mail.services import ask_before_sending, queue_email
 from sessions_app.calendars import calendar_entry
 from sessions_app.models import CheckInReminder, Gathering
+from sessions_app.selectors import mentors_to_remind, upcoming_check_ins
+
+CHECK_IN_REMINDER = "gatherings.check_in_reminder"
 
 
 def gathering_context(gathering: Gathering) -> dict[str, Any]:
@@ -46,8 +49,8 @@ def send_check_in_reminder(reminder: CheckInReminder, *, now: datetime) -> Outbo
     """The monthly reminder to one mentor. Its key names the check-in, the mentor, the day it is held and how many days before."""
     gathering = reminder.gathering
     return queue_email(
-        key=f"gatherings.check_in_reminder|{gathering.pk}|{reminder.person_id}|{gathering.local_date}|{reminder.days_before}",
-        kind="gatherings.check_in_reminder",
+        key=f"{CHECK_IN_REMINDER}|{gathering.pk}|{reminder.person_id}|{gathering.local_date}|{reminder.days_before}",
+        kind=CHECK_IN_REMINDER,
         template="gatherings/emails/check_in_reminder",
         context={**gathering_context(gathering), "days_before": reminder.days_before},
         to=reminder.person,
@@ -55,3 +58,10 @@ def send_check_in_reminder(reminder: CheckInReminder, *, now: datetime) -> Outbo
         program_id=gathering.program_id,
         about=gathering.about,
     )
+
+
+@ask_before_sending(kind=CHECK_IN_REMINDER)
+def is_reminder_wanted(letter: OutboundEmail, now: datetime) -> bool:
+    """The check-in is still to come, and the mentor still expected there. The letter may have waited long for a mail server."""
+    gathering = upcoming_check_ins(now=now).filter(pk=letter.about.rpartition(":")[2]).first()
+    return gathering is not None and mentors_to_remind(gathering).filter(pk=letter.recipient_id).exists()

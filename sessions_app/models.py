@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.constraints import one_of
 from mentoring.fields import StateField, TranslatedField
 from programs.models import Program
-from sessions_app.states import Form, GatheringState, Kind, Reply
+from sessions_app.states import Form, GatheringState, Kind, Reply, Skipped
 
 
 def new_uid() -> str:
@@ -209,7 +209,9 @@ class CheckInReminder(models.Model):
     days_before = models.PositiveSmallIntegerField(_("days before"))
     due_at = models.DateTimeField(_("due"))
     queued_at = models.DateTimeField(_("letter written"), null=True, blank=True)
-    skipped = models.CharField(_("not sent because"), max_length=40, blank=True)
+    skipped = models.CharField(
+        _("not sent because"), max_length=40, blank=True, choices=Skipped.choices, default=Skipped.NO
+    )
 
     class PersonalData:
         keep = ("gathering", "person", "days_before", "due_at", "queued_at", "skipped")
@@ -219,6 +221,7 @@ class CheckInReminder(models.Model):
         verbose_name_plural = _("check-in reminders")
         ordering = ["due_at", "id"]
         constraints = [
+            one_of("skipped", Skipped),
             models.UniqueConstraint(fields=["gathering", "person", "days_before"], name="%(app_label)s_%(class)s_once"),
         ]
 

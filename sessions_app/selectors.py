@@ -12,7 +12,7 @@ from programs.states import Phase, Role
 from sessions_app.calendars import PUBLIC_HOLIDAYS
 from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
 from sessions_app.recurrence import MonthlyRule
-from sessions_app.states import GatheringState, Kind, Reply
+from sessions_app.states import GatheringState, Kind, Reply, Skipped
 
 
 def gatherings_visible_to(user: User, program: Program) -> QuerySet[Gathering]:
@@ -126,7 +126,8 @@ class ReminderCount:
     due_at: datetime
     waiting: int
     sent: int
-    skipped: int
+    skipped: list[tuple[str, int]]
+    """Why, and how many."""
 
 
 def reminder_overview(program: Program) -> list[ReminderCount]:
@@ -136,7 +137,7 @@ def reminder_overview(program: Program) -> list[ReminderCount]:
         .values("gathering", "days_before", "due_at")
         .annotate(
             sent=Count("pk", filter=Q(queued_at__isnull=False)),
-            skipped_count=Count("pk", filter=~Q(skipped="")),
+            **{reason.name: Count("pk", filter=Q(skipped=reason)) for reason in Skipped if reason},
             waiting=Count("pk", filter=Q(queued_at__isnull=True, skipped="")),
         )
         .order_by("due_at", "gathering")
@@ -150,7 +151,7 @@ def reminder_overview(program: Program) -> list[ReminderCount]:
             due_at=row["due_at"],
             waiting=row["waiting"],
             sent=row["sent"],
-            skipped=row["skipped_count"],
+            skipped=[(str(reason.label), row[reason.name]) for reason in Skipped if reason and row[reason.name]],
         )
         for row in rows
     ]

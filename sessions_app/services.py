@@ -14,7 +14,13 @@ from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
-from sessions_app.emails import send_cancellation, send_change, send_check_in_reminder, send_invitation
+from sessions_app.emails import (
+    CHECK_IN_REMINDER,
+    send_cancellation,
+    send_change,
+    send_check_in_reminder,
+    send_invitation,
+)
 from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
 from sessions_app.policies import (
     check_can_cancel,
@@ -27,7 +33,7 @@ from sessions_app.policies import (
 )
 from sessions_app.recurrence import local_instant, reminder_due, within_working_hours
 from sessions_app.selectors import audience, mentors_to_remind, rule_of, upcoming_check_ins
-from sessions_app.states import GATHERING_FLOW, Form, GatheringState, Kind, Reply
+from sessions_app.states import GATHERING_FLOW, Form, GatheringState, Kind, Reply, Skipped
 
 TOO_LATE = timedelta(hours=48)
 """A reminder that nobody could send for so long is not sent any more, but listed."""
@@ -63,7 +69,7 @@ def change_gathering(*, gathering: Gathering, changes: Mapping[str, Any], by: Us
     if moved:
         # A reminder of the old date is no reminder of the new one. What is due for the new date is planned again.
         CheckInReminder.objects.filter(gathering=fresh).delete()
-        cancel_emails(about=fresh.about, by=by, now=now, kinds=("gatherings.check_in_reminder",))
+        cancel_emails(about=fresh.about, by=by, now=now, kinds=(CHECK_IN_REMINDER,))
         plan_reminders(by=by, now=now, gatherings=[fresh])
     if tell:
         for attendance in fresh.attendances.exclude(reply=Reply.NO).select_related("person"):
@@ -97,7 +103,7 @@ def cancel_gathering(*, gathering: Gathering, by: User, now: datetime) -> Gather
     cancel_emails(about=fresh.about, by=by, now=now)
     stamps: dict[str, Any] = {"cancelled_at": now, "sequence": fresh.sequence + 1}
     move(fresh, GatheringState.CANCELLED, flow=GATHERING_FLOW, by=by, now=now, program_id=fresh.program_id, **stamps)
-    CheckInReminder.objects.filter(gathering=fresh, queued_at=None).update(skipped="cancelled")
+    CheckInReminder.objects.filter(gathering=fresh, queued_at=None).update(skipped=Skipped.CANCELLED)
     if was_invited:
         for attendance in fresh.attendances.select_related("person"):
             send_cancellation(fresh, to=attendance.person, now=now)
@@ -235,7 +241,7 @@ def send_due_reminders(*, by: User | None, now: datetime, program: Program | Non
     while True:
         with acting(by=by, act="gatherings.send_due_reminders"):
             due = CheckInReminder.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-                queued_at=None, skipped="", due_at__lte=now
+                queued_at=None, skipped=Skipped.NO, due_at__lte=now
             )
             if program is not None:
                 due = due.filter(gathering__program=program)
@@ -256,17 +262,17 @@ def send_due_reminders(*, by: User | None, now: datetime, program: Program | Non
             CheckInReminder.objects.bulk_update(rows, ["skipped", "queued_at"])
 
 
-def _why_skipped(reminder: CheckInReminder, *, now: datetime, welcome: bool) -> str:
+def _why_skipped(reminder: CheckInReminder, *, now: datetime, welcome: bool) -> Skipped:
     gathering = reminder.gathering
     if gathering.state == GatheringState.CANCELLED:
-        return "cancelled"
+        return Skipped.CANCELLED
     if gathering.program.state != Phase.RUNNING:
-        return "programme_not_running"
+        return Skipped.NOT_RUNNING
     if gathering.starts_at <= now:
-        return "begun"
+        return Skipped.BEGUN
     if now - reminder.due_at > TOO_LATE:
-        return "too_late"
-    return "" if welcome else "left_or_not_coming"
+        return Skipped.TOO_LATE
+    return Skipped.NO if welcome else Skipped.NOT_COMING
 
 
 def _locked(gathering: Gathering) -> Gathering:

@@ -53,3 +53,14 @@ class Reply(models.TextChoices):
     YES = "yes", _("Coming")
     DIGITAL = "digital", _("Joining online")
     NO = "no", _("Not coming")
+
+
+class Skipped(models.TextChoices):
+    """Why a reminder was not sent. Ends the sentence "not sent, because …"."""
+
+    NO = "", ""
+    TOO_LATE = "too_late", _("it was more than two days late")
+    BEGUN = "begun", _("the check-in had begun")
+    CANCELLED = "cancelled", _("the check-in was called off")
+    NOT_RUNNING = "programme_not_running", _("the programme was not running")
+    NOT_COMING = "left_or_not_coming", _("the mentor has left or is not coming")
