@@ -38,8 +38,6 @@ _database = env.dj_db_url(
     "DATABASE_URL", "postgres://mentoring@localhost/mentoring", conn_max_age=60, conn_health_checks=True
 )
 _email: Any = env.dj_email_url("EMAIL_URL", "")
-LETTER_LEASE = env.int("LETTER_LEASE", 150)
-"""Seconds until a letter is due again whose sending was interrupted: longer than a dozen answers that each take EMAIL_TIMEOUT."""
 _email_given = bool(env.str("EMAIL_URL", ""))
 CELERY_BROKER_URL = env.str("BROKER_URL", "redis://localhost:6379/0")
 CACHE_URL = env.str("CACHE_URL", "")

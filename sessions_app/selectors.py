@@ -1,7 +1,9 @@
 """Reads of gatherings, check-ins and reminders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -132,12 +134,13 @@ class ReminderCount:
 
 def reminder_overview(program: Program) -> list[ReminderCount]:
     """One row per check-in and reminder day, in order of date. Two queries, whatever the number of rows."""
-    rows = (
+    reasons = {reason.name: Count("pk", filter=Q(skipped=reason)) for reason in Skipped if reason}
+    rows: Iterable[dict[str, Any]] = (
         CheckInReminder.objects.filter(gathering__program=program)
         .values("gathering", "days_before", "due_at")
         .annotate(
             sent=Count("pk", filter=Q(queued_at__isnull=False)),
-            **{reason.name: Count("pk", filter=Q(skipped=reason)) for reason in Skipped if reason},
+            **reasons,
             waiting=Count("pk", filter=Q(queued_at__isnull=True, skipped="")),
         )
         .order_by("due_at", "gathering")

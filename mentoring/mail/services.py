@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RELAY_TASK = "mail.relay_letters"
-LEASE = timedelta(seconds=settings.LETTER_LEASE)
+LEASE = timedelta(seconds=150)
+"""After so long a letter is due again whose sending was interrupted. Longer than a dozen answers that each take EMAIL_TIMEOUT."""
 LONGEST_PAUSE = 30
 """Minutes."""
 TRIES = 53  # with pauses of 1, 2, 4, 8, 16 minutes and then half an hour: a day

@@ -1,16 +1,13 @@
 """Writing letters, calling them off, sending them again."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 
 from mentoring.audit.models import Event, RowChange
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import queue_email, resend_email
 from mentoring.mail.states import LetterState
 from mentoring.policies import Refusal
+from tests.at_once import at_once
 from tests.factories.accounts import UserFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.programs import NOW
@@ -37,23 +34,6 @@ def template(tmp_path, settings):
 
 def rows():
     return list(OutboundEmail.objects.order_by("pk").values())
-
-
-def at_once(number, act):
-    """`act()` in so many threads, started together; what each gave, or the code of its refusal."""
-    start = threading.Barrier(number)
-
-    def run(_n):
-        start.wait()
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
 
 
 @pytest.mark.parametrize(("language", "text"), [("nb", "Logg inn\n"), ("nn", "Logg inn\n"), ("en", "Sign in\n")])

@@ -1,0 +1,98 @@
+"""The real processes of the application, on the tests' database, at a time of day of our choosing."""
+
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.db import connection
+
+from mentoring.celery import app
+from mentoring.devstack import processes
+from mentoring.devstack.supervisor import Child, Supervisor
+
+
+class ShiftedClock:
+    """What PostgreSQL tells our processes when they ask for now(): the time goes on from `start`, and can be made to jump.
+
+    A function of ours stands before PostgreSQL's own in the search path of their connections; nothing of the application is changed.
+    """
+
+    options = "-c search_path=shifted,pg_catalog,public"
+
+    def __init__(self, start: datetime) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS shifted")
+            cursor.execute("SELECT %s - pg_catalog.now()", [start])
+            (self.ahead,) = cursor.fetchone()
+        self.jump(timedelta(0))
+
+    def jump(self, ahead: timedelta) -> None:
+        self.ahead += ahead
+        seconds = self.ahead.total_seconds()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION shifted.now() RETURNS timestamptz LANGUAGE sql STABLE AS "
+                f"$$ SELECT pg_catalog.now() + {seconds} * interval '1 second' $$"
+            )
+
+    def remove(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA shifted CASCADE")
+
+
+class Workers:
+    """The worker process as it runs everywhere, to be started and killed."""
+
+    def __init__(self, supervisor: Supervisor, environment: Mapping[str, str]) -> None:
+        self.supervisor, self.environment = supervisor, environment
+        self.child: Child | None = None
+
+    def start(self) -> None:
+        self.child = self.supervisor.start("worker", processes.worker(), environment=self.environment)
+
+    def kill(self) -> None:
+        """SIGKILL to all of it at once, as when the machine loses power."""
+        assert self.child is not None
+        os.killpg(self.child.process.pid, signal.SIGKILL)
+        self.child.process.wait()
+        self.supervisor.children.remove(self.child)
+
+    def kill_those_at_work(self) -> None:
+        """SIGKILL to the pool's processes, as when memory runs out; the worker itself lives on."""
+        assert self.child is not None
+        leader = self.child.process.pid
+        for number in Path(f"/proc/{leader}/task/{leader}/children").read_text().split():
+            os.kill(int(number), signal.SIGKILL)
+
+
+def on_the_tests_database(**more: str) -> dict[str, str]:
+    """The environment of a process that works on the database of this test."""
+    name = quote(str(connection.settings_dict["NAME"]))
+    return {
+        **os.environ,
+        "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
+        **more,
+    }
+
+
+@pytest.fixture
+def supervisor(transactional_db, tmp_path) -> Iterator[Supervisor]:
+    """Everything it started has ended before the tables are emptied."""
+    with Supervisor(tmp_path / "logs") as supervisor:
+        yield supervisor
+
+
+@pytest.fixture
+def empty_broker(transactional_db):
+    """Nothing of an earlier test waits at the broker. Called again, it empties it once more."""
+
+    def empty() -> None:
+        with app.connection_for_write() as broker:
+            broker.default_channel.client.flushall()
+
+    empty()
+    return empty
