@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -150,9 +150,12 @@ def staged_decisions(program: Program, round: Round) -> QuerySet[Decision]:
     ).select_related("application__program", "application__applicant")
 
 
-def staged_counts(program: Program, round: Round) -> dict[Outcome, int]:
-    counts = Counter(staged_decisions(program, round).values_list("outcome", flat=True))
-    return {outcome: counts[outcome] for outcome in Outcome if counts[outcome]}
+def staged_counts(program: Program, round: Round) -> tuple[dict[Outcome, int], int]:
+    """How many of those that wait for the decision of a round have which outcome staged, and how many none. One query."""
+    staged = FilteredRelation("decisions", condition=Q(decisions__round=round, decisions__released_at=None))
+    rows = Application.objects.filter(program=program, state=UNDECIDED[round]).annotate(staged=staged).order_by()
+    counts = dict(rows.values_list("staged__outcome").annotate(Count("pk")))
+    return {outcome: counts[outcome] for outcome in Outcome if outcome in counts}, counts.get(None, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     class Request(HttpRequest):
         user: User
+        page: "Page"
 
 
 PUBLIC = "public"
@@ -41,6 +42,7 @@ class Page(View):
     permission: ClassVar[str]
     template_name: str
     request: "Request"
+    object: Any = None
     http_method_names = ["get", "head", "options"]
 
     @classmethod
@@ -68,6 +70,7 @@ class Page(View):
         return clock.now()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.request.page = self
         self.object = self.find()
         self.check_permission()
         self.prepare()
@@ -80,11 +83,15 @@ class Page(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render()
 
+    @property
+    def program(self) -> Any:
+        """The programme the object is, or belongs to; None for a page about something else."""
+        is_program = self.object is not None and self.object._meta.model_name == "program"
+        return self.object if is_program else getattr(self.object, "program", None)
+
     def render(self, status: int = 200, **extra: Any) -> HttpResponse:
-        program = getattr(self.object, "program", None) or (
-            self.object if self.object and self.object._meta.model_name == "program" else None
-        )
-        context = {"object": self.object, "program": program, "now": self.now, "view": self, **self.context(), **extra}
+        about = {"object": self.object, "program": self.program, "now": self.now, "view": self}
+        context = {**about, **self.context(), **extra}
         return render(self.request, self.template_name, context, status=status)
 
 

@@ -1,12 +1,14 @@
 """The table of results as a spreadsheet. Cells hold values, never formulas, whatever people wrote."""
 
-import io
+from collections.abc import Iterable
+from typing import IO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from applicants.scoring.selectors import Result
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -15,8 +17,8 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def results_workbook(rows: list[Result]) -> bytes:
-    """An XLSX file with one row per application."""
+def write_results(rows: Iterable[Result], file: IO[bytes]) -> None:
+    """Write an XLSX file with one row per application. Rows pass through one by one; memory does not grow with their number."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_("Results"))
     sheet.append(
@@ -37,6 +39,4 @@ def results_workbook(rows: list[Result]) -> bytes:
         sheet.append(
             [*texts, row.total, row.spread, row.scored, row.assigned, str(row.outcome.label) if row.outcome else ""]
         )
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    workbook.save(file)

@@ -119,3 +119,37 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id}/{self.criterion_id}"
+
+
+class Tally(models.Model):
+    """What the marks that count come to, for one application in one round. Made from the scores; nobody types it.
+
+    A table of its own because thousands of applications have to be put in order by it. scoring.services writes it anew whenever marks
+    are sent or taken back.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="tallies", verbose_name=_("application")
+    )
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices)
+    total = models.FloatField(_("total, 0 to 100"))
+    spread = models.PositiveSmallIntegerField(_("largest gap between two assessors"))
+
+    class PersonalData:
+        keep = ("application", "round", "total", "spread")
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            one_of("round", Round),
+            models.UniqueConstraint(fields=["application", "round"], name="%(app_label)s_%(class)s_one_per_round"),
+            models.CheckConstraint(condition=Q(total__range=(0, 100)), name="%(app_label)s_%(class)s_total"),
+            models.CheckConstraint(condition=Q(spread__range=(0, 4)), name="%(app_label)s_%(class)s_spread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.round}"

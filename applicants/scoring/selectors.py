@@ -1,12 +1,14 @@
 """Reads of scoring. Blindness is here: an assessor gets an application only through `application_as_seen_by`."""
 
+import builtins
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
-from applicants.models import Answer, Application, Question
+from applicants.models import Answer, Application, Decision, Question
 from applicants.scoring.models import Assignment, Criterion, Score
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import UNDECIDED, questions_of
@@ -18,7 +20,7 @@ from mentoring.accounts.models import User
 from programs.models import Membership, Program
 from programs.states import Phase, Role
 
-MOST = 4
+CHUNK = 1000
 DISCUSS_FROM = 2
 """Two assessors this far apart on a criterion ought to talk."""
 
@@ -59,27 +61,27 @@ def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assig
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What one assessor has to do in one round."""
+    """How far one assessor is in one round, and what comes next."""
 
     round: Round
-    assignments: list[Assignment]
-
-    @property
-    def total(self) -> int:
-        return sum(a.state != AssignmentState.ABSTAINED for a in self.assignments)
-
-    @property
-    def done(self) -> int:
-        return sum(a.state == AssignmentState.SENT for a in self.assignments)
-
-    @property
-    def next(self) -> Assignment | None:
-        return next((a for a in self.assignments if a.state == AssignmentState.OPEN), None)
+    done: int
+    total: int
+    next: Assignment | None
 
 
-def queue_for(user: User, program: Program, round: Round | None = None) -> Queue:
+def queue_for(user: User, program: Program, round: Round | None = None, *, after: Assignment | None = None) -> Queue:
+    """Two queries, however much work there is. `next` is the first open piece after `after`, else the first of all the others."""
     chosen = round or round_of(program)
-    return Queue(chosen, list(assignments_of(user, program, chosen)))
+    work = assignments_of(user, program, chosen)
+    numbers = work.order_by().aggregate(
+        done=Count("pk", filter=Q(state=AssignmentState.SENT)),
+        total=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
+    )
+    waiting = work.filter(state=AssignmentState.OPEN)
+    if after is not None:
+        comes_later = Q(application__ref__gt=after.application.ref)
+        waiting = waiting.exclude(pk=after.pk).order_by(Case(When(comes_later, then=0), default=1), "application__ref")
+    return Queue(chosen, numbers["done"], numbers["total"], waiting.first())
 
 
 def open_count(user: User, program: Program) -> int:
@@ -153,15 +155,19 @@ class Progress:
 
 
 def progress(program: Program, round: Round) -> list[Progress]:
-    """How far each assessor is. One query."""
-    mine = Q(assignments__application__program=program, assignments__round=round) & ~Q(
-        assignments__application__state=ApplicationState.WITHDRAWN
+    """How far each assessor is. Two queries."""
+    rows = (
+        Assignment.objects.filter(application__program=program, round=round)
+        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .order_by()
+        .values_list("assessor")
+        .annotate(
+            done=Count("pk", filter=Q(state=AssignmentState.SENT)),
+            total=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
+        )
     )
-    people = assessors_of(program).annotate(
-        total=Count("assignments", filter=mine & ~Q(assignments__state=AssignmentState.ABSTAINED)),
-        done=Count("assignments", filter=mine & Q(assignments__state=AssignmentState.SENT)),
-    )
-    return [Progress(person, person.done, person.total) for person in people]
+    work = {assessor: (done, total) for assessor, done, total in rows}
+    return [Progress(person, *work.get(person.pk, (0, 0))) for person in assessors_of(program)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,49 +184,26 @@ class Result:
     scored: int
     assigned: int
     outcome: Outcome | None
+    waits: bool
+    """Nothing has been decided in this round yet; what `outcome` says is staged."""
 
     @property
     def discuss(self) -> bool:
         return self.spread is not None and self.spread >= DISCUSS_FROM
 
 
-ORDERS = {"total": "total", "name": "family_name, given_name", "unit": "unit", "spread": "spread", "ref": "ref"}
-
-RESULTS = """
-WITH per_criterion AS (
-    SELECT a.application_id, s.criterion_id,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY s.points) AS median,
-           max(s.points) - min(s.points) AS gap
-    FROM scoring_score s
-    JOIN scoring_assignment a ON a.id = s.assignment_id
-    JOIN applicants_application p ON p.id = a.application_id
-    WHERE p.program_id = %(program)s AND a.round = %(round)s AND a.state = 'sent' AND s.points IS NOT NULL
-    GROUP BY a.application_id, s.criterion_id
-), totals AS (
-    SELECT c.application_id, sum(c.median * k.weight) / sum(k.weight) * 25 AS total, max(c.gap) AS spread
-    FROM per_criterion c JOIN scoring_criterion k ON k.id = c.criterion_id
-    GROUP BY c.application_id
-), work AS (
-    SELECT a.application_id, count(*) FILTER (WHERE a.state = 'sent') AS scored, count(*) FILTER (WHERE a.state <> 'abstained') AS assigned
-    FROM scoring_assignment a JOIN applicants_application p ON p.id = a.application_id
-    WHERE p.program_id = %(program)s AND a.round = %(round)s
-    GROUP BY a.application_id
-)
-SELECT p.id, p.ref, u.given_name, u.family_name, coalesce(n.name, '') AS unit, u.job_kind, t.total, t.spread,
-       coalesce(w.scored, 0), coalesce(w.assigned, 0), d.outcome
-FROM applicants_application p
-JOIN accounts_user u ON u.id = p.applicant_id
-LEFT JOIN accounts_unit n ON n.id = u.unit_id
-LEFT JOIN totals t ON t.application_id = p.id
-LEFT JOIN work w ON w.application_id = p.id
-LEFT JOIN applicants_decision d ON d.application_id = p.id AND d.round = %(round)s
-WHERE p.program_id = %(program)s AND p.submitted_at IS NOT NULL AND p.state <> 'withdrawn' AND p.state <> 'draft'
-  AND (%(round)s = 'application' OR EXISTS (
-        SELECT 1 FROM applicants_decision e
-        WHERE e.application_id = p.id AND e.round = 'application' AND e.outcome = 'advance' AND e.released_at IS NOT NULL))
-  AND (%(discuss)s = false OR t.spread >= 2)
-ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
-"""
+ORDERS = {
+    "total": ("tally__total",),
+    "name": ("applicant__family_name", "applicant__given_name"),
+    "unit": ("applicant__unit__name",),
+    "spread": ("tally__spread",),
+    "ref": ("ref",),
+}
+SEARCHABLE = ("ref", "applicant__given_name", "applicant__family_name", "applicant__unit__name")
+COLUMNS = (
+    "pk", "ref", "applicant__given_name", "applicant__family_name", "applicant__unit__name", "applicant__job_kind", "tally__total",
+    "tally__spread", "decision__outcome", "state",
+)  # fmt: skip
 
 
 def results(
@@ -229,47 +212,75 @@ def results(
     *,
     order: str = "-total",
     discuss: bool = False,
+    search: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Result]:
-    """The table of results, computed by the database in one query. `order`: a key of ORDERS, - for backwards; others are passed over.
+    """The table of results, in two queries. `order`: a key of ORDERS, - for backwards; others are passed over. No marks yet: last."""
+    rows = _in_order(_to_decide(program, round, discuss=discuss, search=search), round, order)
+    return _with_work(list(rows[offset : None if limit is None else offset + limit]), round)
 
-    Median by default, because two assessors are few and one stray mark should not decide.
-    """
+
+def every_result(program: Program, round: Round) -> Iterator[Result]:
+    """The whole table, best first, a thousand rows at a time in memory."""
+    rows = _in_order(_to_decide(program, round), round, "-total").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield from _with_work(chunk, round)
+
+
+def _in_order(found: QuerySet[Application], round: Round, order: str) -> QuerySet[Application, tuple[Any, ...]]:
     key = order.removeprefix("-")
-    column = ORDERS.get(key, "total")
+    columns = ORDERS.get(key, ORDERS["total"])
     backwards = order.startswith("-") if key in ORDERS else True
-    direction = "DESC NULLS LAST" if backwards else "ASC NULLS LAST"
-    ordering = ", ".join(f"{part.strip()} {direction}" for part in column.split(",")) + ", ref"
-    values: dict[str, Any] = {
-        "program": program.pk,
-        "round": round.value,
-        "discuss": discuss,
-        "limit": limit,
-        "offset": offset,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(RESULTS.format(order=ordering), values)  # the order comes from ORDERS, never from the request
-        return [_result(row) for row in cursor.fetchall()]
+    ordering = [F(column).desc(nulls_last=True) if backwards else F(column).asc(nulls_last=True) for column in columns]
+    decision = FilteredRelation("decisions", condition=Q(decisions__round=round))
+    return found.annotate(decision=decision).order_by(*ordering, "ref").values_list(*COLUMNS)
 
 
-def _result(row: tuple[Any, ...]) -> Result:
-    pk, ref, given, family, unit, job_kind, total, spread, scored, assigned, outcome = row
-    return Result(
-        pk, ref, f"{given} {family}", unit, job_kind, None if total is None else round(float(total), 1), spread, scored, assigned,
-        Outcome(outcome) if outcome else None,
-    )  # fmt: skip
-
-
-def count_results(program: Program, round_: Round) -> int:
-    handed_in = Application.objects.filter(program=program, submitted_at__isnull=False).exclude(
-        state__in=[ApplicationState.WITHDRAWN, ApplicationState.DRAFT]
-    )
-    if round_ == Round.VIDEO:
-        handed_in = handed_in.filter(
-            decisions__round=Round.APPLICATION, decisions__outcome=Outcome.ADVANCE, decisions__released_at__isnull=False
+def _to_decide(program: Program, round: Round, *, discuss: bool = False, search: str = "") -> QuerySet[Application]:
+    """The applications a round is about, each with its `tally`: all that were handed in; in the video round those invited to it."""
+    rows = Application.objects.handed_in().filter(program=program, submitted_at__isnull=False)
+    if round == Round.VIDEO:
+        invited = Decision.objects.filter(
+            application=OuterRef("pk"), round=Round.APPLICATION, outcome=Outcome.ADVANCE, released_at__isnull=False
         )
-    return handed_in.count()
+        rows = rows.filter(Exists(invited))
+    rows = rows.annotate(tally=FilteredRelation("tallies", condition=Q(tallies__round=round)))
+    for word in search.split():
+        anywhere = Q()
+        for field in SEARCHABLE:
+            anywhere |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(anywhere)
+    return rows.filter(tally__spread__gte=DISCUSS_FROM) if discuss else rows
+
+
+def _with_work(rows: list[tuple[Any, ...]], round: Round) -> list[Result]:
+    """The rows as results. The work done on them is counted here, for these alone, not for all that were put in order."""
+    counts = (
+        Assignment.objects.filter(application__in=[row[0] for row in rows], round=round)
+        .order_by()
+        .values_list("application")
+        .annotate(
+            scored=Count("pk", filter=Q(state=AssignmentState.SENT)),
+            assigned=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
+        )
+    )
+    work = {application: (scored, assigned) for application, scored, assigned in counts}
+    results = []
+    for pk, ref, given, family, unit, job_kind, total, spread, outcome, state in rows:
+        scored, assigned = work.get(pk, (0, 0))
+        results.append(
+            Result(
+                pk, ref, f"{given} {family}", unit or "", job_kind, None if total is None else builtins.round(total, 1), spread, scored,
+                assigned, Outcome(outcome) if outcome else None, state == UNDECIDED[round],
+            )
+        )  # fmt: skip
+    return results
+
+
+def count_results(program: Program, round: Round, *, discuss: bool = False, search: str = "") -> int:
+    """How many rows the table has."""
+    return _to_decide(program, round, discuss=discuss, search=search).count()
 
 
 @dataclass(frozen=True, slots=True)

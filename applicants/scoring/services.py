@@ -1,16 +1,17 @@
 """Writes of scoring. The only file that assigns state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Answer, Application
 from applicants.scoring.assigning import spread_evenly
-from applicants.scoring.models import Assignment, Criterion, Score
+from applicants.scoring.models import Assignment, Criterion, Score, Tally
 from applicants.scoring.policies import (
     check_can_abstain,
     check_can_change_criteria,
@@ -123,9 +124,11 @@ def send_scores(
     """Keep the marks and hand them in. From then on they count, and the others' are shown."""
     assignment = save_scores(assignment=assignment, points=points, notes=notes, by=by, now=now)
     check_scores_are_whole(criteria_of(assignment.application.program, Round(assignment.round)), points, notes)
-    return move(
+    move(
         assignment, AssignmentState.SENT, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id, sent_at=now
     )  # fmt: skip
+    count_marks(applications=[assignment.application_id], round=Round(assignment.round), by=by, now=now)
+    return assignment
 
 
 @audited
@@ -133,9 +136,44 @@ def reopen_scores(*, assignment: Assignment, by: User, now: datetime) -> Assignm
     """Take one's own marks back to change them, until the decision is released."""
     assignment = _locked(assignment)
     check_can_reopen(assignment)
-    return move(
+    move(
         assignment, AssignmentState.OPEN, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id, sent_at=None
     )  # fmt: skip
+    count_marks(applications=[assignment.application_id], round=Round(assignment.round), by=by, now=now)
+    return assignment
+
+
+TALLIES = """
+WITH per_criterion AS (
+    SELECT a.application_id, s.criterion_id,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY s.points) AS median, max(s.points) - min(s.points) AS gap
+    FROM scoring_score s JOIN scoring_assignment a ON a.id = s.assignment_id
+    WHERE a.application_id = ANY(%(applications)s) AND a.round = %(round)s AND a.state = 'sent' AND s.points IS NOT NULL
+    GROUP BY a.application_id, s.criterion_id
+)
+INSERT INTO scoring_tally (application_id, round, total, spread)
+SELECT p.application_id, %(round)s, sum(p.median * c.weight) / sum(c.weight) * 25, max(p.gap)
+FROM per_criterion p JOIN scoring_criterion c ON c.id = p.criterion_id
+GROUP BY p.application_id
+"""
+
+
+@audited
+def count_marks(*, applications: Collection[int], round: Round, by: User, now: datetime) -> None:
+    """Count the sent marks of these applications (ids) anew. What sends or takes back marks calls this.
+
+    The median per criterion, because two assessors are few and one stray mark should not decide.
+    """
+    # Two assessors may send at the same moment: the second waits here, and then counts what the first has written too.
+    list(
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=applications)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    Tally.objects.filter(application__in=applications, round=round).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(TALLIES, {"applications": list(applications), "round": round.value})
 
 
 @audited

@@ -1,6 +1,6 @@
 import factory
 
-from applicants.scoring.models import Assignment, Criterion, Score
+from applicants.scoring.models import Assignment, Criterion, Score, Tally
 from applicants.states import Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -33,3 +33,13 @@ class ScoreFactory(factory.django.DjangoModelFactory[Score]):
     assignment = factory.SubFactory(AssignmentFactory)
     criterion = factory.SubFactory(CriterionFactory, program=factory.SelfAttribute("..assignment.application.program"))
     points = 3
+
+
+class TallyFactory(factory.django.DjangoModelFactory[Tally]):
+    class Meta:
+        model = Tally
+
+    application = factory.SubFactory(ApplicationFactory)
+    round = Round.APPLICATION
+    total = 62.5
+    spread = 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from applicants.scoring import policies, selectors, services
 from applicants.scoring.forms import AbstainForm, ScoreForm
 from applicants.scoring.models import Assignment
-from applicants.scoring.states import AssignmentState
 from applicants.states import Round
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage, Page
 from programs.selectors import programs_visible_to
 from programs.views import ProgramPage
+
+PER_PAGE = 50
 
 
 class QueuePage(ProgramPage):
@@ -27,8 +29,13 @@ class QueuePage(ProgramPage):
 
     def context(self) -> dict[str, Any]:
         queue = selectors.queue_for(self.request.user, self.object)
-        closed = why_not(policies.check_round_is_open, self.object, queue.round)
-        return {"queue": queue, "closed": closed, "deadline": self._deadline(queue.round)}
+        work = selectors.assignments_of(self.request.user, self.object, queue.round)
+        return {
+            "queue": queue,
+            "page": Paginator(work, PER_PAGE).get_page(self.request.GET.get("page")),
+            "closed": why_not(policies.check_round_is_open, self.object, queue.round),
+            "deadline": self._deadline(queue.round),
+        }
 
     def _deadline(self, round_: Round) -> Any:
         return self.object.screening_ends_on if round_ == Round.APPLICATION else self.object.rescoring_ends_on
@@ -65,15 +72,15 @@ class Desk(FormPage, AssignmentPage):
 
     def context(self) -> dict[str, Any]:
         assignment = self.object
-        queue = selectors.queue_for(self.request.user, assignment.application.program, Round(assignment.round))
-        following = [a for a in queue.assignments if a.state == AssignmentState.OPEN and a.pk != assignment.pk]
-        after = [a for a in following if a.application.ref > assignment.application.ref]
+        queue = selectors.queue_for(
+            self.request.user, assignment.application.program, Round(assignment.round), after=assignment
+        )
         return {
             "program": assignment.application.program,
             "assignment": assignment,
             "seen": selectors.application_as_seen_by(assignment),
             "queue": queue,
-            "next_one": (after or following or [None])[0],
+            "next_one": queue.next,
             "others": selectors.others_scores(assignment),
             "cannot_score": why_not(policies.check_can_score, assignment),
             "cannot_reopen": why_not(policies.check_can_reopen, assignment),

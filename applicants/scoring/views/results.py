@@ -1,10 +1,11 @@
 """The coordinator's results, decisions and redaction."""
 
 from collections.abc import Mapping
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,30 +58,27 @@ class ResultList(RoundPage):
     def context(self) -> dict[str, Any]:
         program, query = self.object, self.request.GET
         order, discuss = query.get("order", "-total"), query.get("discuss") == "1"
-        paginator = Paginator(range(selectors.count_results(program, self.round)), PER_PAGE)
-        page = paginator.get_page(query.get("page"))
+        search = query.get("q", "")[:100].replace("\x00", "")
+        found = selectors.count_results(program, self.round, discuss=discuss, search=search)
+        page = Paginator(range(found), PER_PAGE).get_page(query.get("page"))
         rows = selectors.results(
-            program, self.round, order=order, discuss=discuss, limit=PER_PAGE, offset=(page.number - 1) * PER_PAGE
-        )
-        waiting = set(
-            undecided(program, self.round)
-            .filter(pk__in=[row.application_id for row in rows])
-            .values_list("pk", flat=True)
-        )
-        staged = staged_counts(program, self.round)
+            program, self.round, order=order, discuss=discuss, search=search, limit=PER_PAGE, offset=page.start_index() - 1 if found else 0,
+        )  # fmt: skip
+        staged, none_yet = staged_counts(program, self.round)
         return {
             "round": self.round,
             "rounds": [
                 (r.label, reverse("scoring:result-list", args=[program.slug, r]), r == self.round) for r in Round
             ],
             "page": page,
-            "rows": [(row, row.application_id in waiting) for row in rows],
+            "rows": rows,
             "discuss": discuss,
+            "search": search,
             "progress": selectors.progress(program, self.round),
             "outcomes": list(Outcome),
             "staged": [(outcome, number) for outcome, number in staged.items()],
             "staged_total": sum(staged.values()),
-            "undecided": undecided(program, self.round).count() - sum(staged.values()),
+            "undecided": none_yet,
             "can_decide": why_not(policies.check_round_is_open, program, self.round) is None,
             "cannot_assign": why_not(policies.check_round_is_open, program, self.round),
         }
@@ -172,7 +170,7 @@ class ReleasePage(FormPage, RoundPage):
     template_name = "scoring/release.html"
 
     def context(self) -> dict[str, Any]:
-        staged = staged_counts(self.object, self.round)
+        staged, none_yet = staged_counts(self.object, self.round)
         previews = []
         for outcome in staged:
             decision = staged_decisions(self.object, self.round).filter(outcome=outcome).first()
@@ -189,12 +187,11 @@ class ReleasePage(FormPage, RoundPage):
                         "text": text,
                     }
                 )
-        waiting = undecided(self.object, self.round).count() - sum(staged.values())
         return {
             "round": self.round,
             "previews": previews,
             "total": sum(staged.values()),
-            "cannot_release": why_not(check_can_release, undecided=waiting, staged=sum(staged.values())),
+            "cannot_release": why_not(check_can_release, undecided=none_yet, staged=sum(staged.values())),
             "results_url": self.results_url(),
         }
 
@@ -214,13 +211,12 @@ class ReleasePage(FormPage, RoundPage):
 
 
 class ResultExport(RoundPage):
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        workbook = exports.results_workbook(selectors.results(self.object, self.round))
-        response = HttpResponse(
-            workbook, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-        response["Content-Disposition"] = f'attachment; filename="results-{self.object.slug}-{self.round}.xlsx"'
-        return response
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+        exports.write_results(selectors.every_result(self.object, self.round), file)
+        file.seek(0)
+        name = f"results-{self.object.slug}-{self.round}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=exports.XLSX)
 
 
 class ApplicationRoundPage(Page):

@@ -1,0 +1,90 @@
+"""The table of results: order, search, what is to be discussed, pages; and the same as a spreadsheet."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from applicants.services import stage_decisions
+from applicants.states import Outcome, Round
+from tests.scenarios.scoring import marked
+
+
+def url(program, name="list"):
+    return reverse(f"scoring:result-{name}", args=[program.slug, "application"])
+
+
+def shown(response):
+    return [row.name.split()[0] for row in response.context["rows"]]
+
+
+@pytest.fixture
+def scored(round_under_way, work, assessor, second_assessor, now):
+    """Anders 75, Bodil 25 with a gap of 2, Cecilie nothing yet."""
+    marked(work("Anders", assessor), [3, 3], now=now)
+    marked(work("Bodil", assessor), [0, 0], now=now)
+    marked(work("Bodil", second_assessor), [2, 2], now=now)
+    return round_under_way
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Anders", "Bodil", "Cecilie"]), ("?order=total", ["Bodil", "Anders", "Cecilie"]),
+        ("?order=-spread", ["Bodil", "Anders", "Cecilie"]), ("?order=name", ["Cecilie", "Anders", "Bodil"]),
+        ("?order=-unit&q=aas", ["Cecilie"]), ("?q=kripos&order=-name", ["Bodil", "Cecilie"]), ("?discuss=1", ["Bodil"]),
+        ("?discuss=1&q=anders", []), ("?q=%25", []), ("?order=applicant__password", ["Anders", "Bodil", "Cecilie"]),
+        ("?page=99", ["Anders", "Bodil", "Cecilie"]), ("?q=%00", ["Anders", "Bodil", "Cecilie"]),
+    ],
+)  # fmt: skip
+def test_order_search_and_what_is_to_be_discussed(client, scored, coordinator, query, names):
+    client.force_login(coordinator)
+    response = client.get(url(scored) + query)
+    assert shown(response) == names
+    assert response.context["page"].paginator.count == len(names)
+
+
+def test_totals_gaps_work_and_what_is_staged(client, scored, coordinator, now):
+    rows = {a.applicant.given_name: a for a in scored.applications.select_related("applicant")}
+    stage_decisions(
+        applications={rows["Anders"].pk: Outcome.ADVANCE},
+        program=scored,
+        round=Round.APPLICATION,
+        by=coordinator,
+        now=now,
+    )
+    client.force_login(coordinator)
+    response = client.get(url(scored))
+    assert [(r.total, r.spread, r.scored, r.assigned, r.outcome, r.waits) for r in response.context["rows"]] == [
+        (75.0, 0, 1, 2, Outcome.ADVANCE, True),
+        (25.0, 2, 2, 2, None, True),
+        (None, None, 0, 2, None, True),
+    ]
+    assert response.context["staged"] == [(Outcome.ADVANCE, 1)]
+    assert response.context["undecided"] == 2
+
+
+def test_a_search_that_finds_nothing_says_so(client, scored, coordinator):
+    client.force_login(coordinator)
+    assert "No application fits." in client.get(url(scored) + "?q=xyz").content.decode()
+
+
+def test_the_spreadsheet_has_everybody_best_first(client, scored, coordinator):
+    client.force_login(coordinator)
+    response = client.get(url(scored, "export"))
+    assert response["Content-Disposition"] == 'attachment; filename="results-runde-application.xlsx"'
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    assert [(row[1], row[2], row[4], row[5], row[6]) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        ("Anders Berg", "Finnmark", 75, 0, 1), ("Bodil Dahl", "Kripos", 25, 2, 2), ("Cecilie Aas", "Kripos", None, None, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+47", "-1", "@SUM(A1)"])
+def test_a_name_that_looks_like_a_formula_is_text_in_the_spreadsheet(client, scored, coordinator, name):
+    person = scored.applications.get(applicant__given_name="Anders").applicant
+    person.given_name = name
+    person.save(update_fields=["given_name"])
+    client.force_login(coordinator)
+    sheet = load_workbook(io.BytesIO(b"".join(client.get(url(scored, "export")).streaming_content))).active
+    assert sheet.cell(row=2, column=2).value == f"'{name} Berg"
