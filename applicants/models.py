@@ -1,4 +1,5 @@
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -58,7 +59,7 @@ class Question(models.Model):
 
     def clean(self) -> None:
         """Choices are as many in every language; a protected subject is not asked about without a reason."""
-        problems = {}
+        problems: dict[str, Any] = {}
         if self.kind in (QuestionKind.CHOICE, QuestionKind.SEVERAL) and not self._choices_match():
             problems["choices"] = _(
                 "Write at least two choices, one a line, and as many in each language, in the same order."
@@ -117,7 +118,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """One person's wish to take part in one programme. Its state changes only in applicants.services.
 
-    Age is not copied here: `eligible` and `eligibility_rule` keep what the rule said when the application was submitted.
+    Age is not copied here: `eligible` and `eligibility_rule` keep what the rule said when the application was submitted. Once `erased_at`
+    is there nothing tells whose it was: `applicant` is then nobody's account (accounts.services.nobody).
     """
 
     program = models.ForeignKey(
@@ -136,6 +138,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    erased_at = models.DateTimeField(_("personal data deleted"), null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -143,7 +146,7 @@ class Application(models.Model):
         erase = ("applicant",)
         keep = (
             "program", "ref", "state", "manager_informed", "eligible", "eligibility_rule", "created_at", "saved_at", "submitted_at",
-            "withdrawn_at", "version",
+            "withdrawn_at", "version", "erased_at",
         )  # fmt: skip
 
     class Meta:
@@ -154,7 +157,7 @@ class Application(models.Model):
             one_of("state", ApplicationState),
             models.UniqueConstraint(
                 fields=["program", "applicant"],
-                condition=~Q(state="withdrawn"),
+                condition=~Q(state="withdrawn") & Q(erased_at__isnull=True),
                 name="%(app_label)s_%(class)s_one_live_per_person",
             ),
             models.CheckConstraint(

@@ -105,6 +105,16 @@ def check_can_withdraw(application: Application) -> None:
         raise Refusal("declined", _("This application has been decided already."))
 
 
+def check_can_erase(application: Application) -> None:
+    """One may have it deleted before its date when nothing hangs on it any more."""
+    if application.erased_at is not None:
+        raise Refusal("erased", _("This has been deleted already."))
+    if application.state not in (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.DECLINED):
+        raise Refusal(
+            "under_way", _("This application is still being considered. Withdraw it first, then it can be deleted.")
+        )
+
+
 def check_can_change_questions(program: Program, round: Round) -> None:
     """Questions are settled once people may have begun to answer them."""
     if program.state not in QUESTIONS_SETTLED[round]:

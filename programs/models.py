@@ -78,6 +78,7 @@ class Program(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by")
     )
     version = models.PositiveIntegerField(_("version"), default=1)
+    erased_at = models.DateTimeField(_("personal data deleted"), null=True, blank=True, editable=False)
 
     objects = ProgramQuerySet.as_manager()
 
@@ -87,6 +88,7 @@ class Program(models.Model):
             "ties_allowed", "assessors_per_application", "blind", "age_limit", "age_reason", "reference_date", "max_video_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",
             "matching_ends_on", "starts_on", "ends_on", "keep_videos_days", "keep_applications_days", "created_at", "created_by", "version",
+            "erased_at",
         )  # fmt: skip
 
     class Meta:

@@ -104,6 +104,7 @@ class ApplicationDetail(ApplicationPage):
             "is_draft": application.state == ApplicationState.DRAFT,
             "cannot_take_back": why_not(policies.check_can_take_back, application, now=self.now),
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
+            "cannot_erase": why_not(policies.check_can_erase, application),
         }
 
 

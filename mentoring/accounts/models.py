@@ -4,6 +4,7 @@ import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.constraints import one_of
@@ -139,7 +140,7 @@ class User(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return f"{self.given_name} {self.family_name}".strip() or gettext("Somebody whose details are deleted")
 
     def get_full_name(self) -> str:
         return self.name

@@ -3,6 +3,10 @@
 import hashlib
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.importing import Plan, apply_plan, make_plan
@@ -80,3 +84,41 @@ def apply_import(*, people_import: PeopleImport, many_leave: bool = False, by: U
         after={"added": len(plan.added), "changed": len(plan.changed), "left": len(plan.left)},
     )  # fmt: skip
     return plan
+
+
+# --- Deleting ---------------------------------------------------------------------------------------------------------------
+
+NOBODY = "nobody@deleted.invalid"
+
+
+@audited
+def nobody(*, by: User | None, now: datetime) -> User:
+    """Whom an application belongs to once nothing may tell whose it was: one account without a name that nobody can sign in to."""
+    person, _created = User.objects.get_or_create(
+        email=NOBODY, defaults={"is_active": False, "left_at": now, "password": "!"}
+    )
+    return person
+
+
+@audited
+def erase_person(*, person: User, by: User | None, now: datetime) -> User:
+    """Delete the details of somebody who has left, and every way to sign in. The row stays, so that the record still adds up."""
+    fresh = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if fresh.is_active:
+        raise Refusal("active", _("%(name)s has not left.") % {"name": fresh.name})
+    EmailAddress.objects.filter(user=fresh).delete()
+    SocialAccount.objects.filter(user=fresh).delete()
+    Authenticator.objects.filter(user=fresh).delete()
+    fresh.email, fresh.employee_number = f"deleted-{fresh.pk}@deleted.invalid", None
+    fresh.given_name, fresh.family_name, fresh.education = "", "", ""
+    fresh.birth_date, fresh.last_login = None, None
+    fresh.set_unusable_password()
+    fresh.save(update_fields=[*User.PersonalData.erase])
+    record(action="accounts.erase_person", subject=fresh, by=by, now=now)
+    return fresh
+
+
+@audited
+def forget_imports(*, imports: QuerySet[PeopleImport], by: User | None, now: datetime) -> int:
+    """Empty files that were checked and never applied; they cannot be applied any more. Returns how many."""
+    return imports.update(content="", state=ImportState.REFUSED)

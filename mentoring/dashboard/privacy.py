@@ -47,7 +47,8 @@ class Stored:
 
 def _while_employed(program: Program | None) -> str:
     return _(
-        "As long as you work here. After that you cannot sign in, and the details are deleted with the last programme you took part in."
+        "As long as you work here. After that you cannot sign in, and the details are deleted with the last programme you took part in, "
+        "at the earliest after 30 days."
     )
 
 

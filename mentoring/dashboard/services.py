@@ -3,15 +3,26 @@
 from datetime import date, datetime
 from typing import Any
 
-from applicants.models import Question
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Application, Question
+from applicants.policies import check_can_erase
 from applicants.scoring.models import Criterion
 from applicants.scoring.services import assign_assessors
-from applicants.states import Round
+from applicants.services import withdraw_application
+from applicants.states import ApplicationState, Round
+from applicants.videos.models import Video
+from applicants.videos.services import remove_expired_videos
+from applicants.videos.states import VideoState
 from mentoring.accounts.models import Unit, User
+from mentoring.accounts.services import erase_person, forget_imports, nobody
 from mentoring.audit.services import audited, record
-from mentoring.dashboard import defaults
+from mentoring.dashboard import defaults, retention
 from mentoring.dashboard.phases import blockers
 from mentoring.fields import Translated
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.services import forget_letters
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.services import create_program, move_program, set_aims
@@ -78,3 +89,85 @@ def advance_program(*, program: Program, target: Phase, by: User, now: datetime)
     if target == Phase.SCREENING:
         assign_assessors(program=program, round=Round.APPLICATION, by=by, now=now)
     return program
+
+
+# --- Deleting ---------------------------------------------------------------------------------------------------------------
+
+
+@audited
+def erase_application(*, application: Application, by: User | None, now: datetime) -> Application:
+    """Delete what one application says and whose it was, before its date: a draft, or one that is withdrawn or declined.
+
+    What stays are states, dates and points, so that counts still add up. A draft is withdrawn first. Done again it changes nothing.
+    """
+    fresh = Application.objects.select_for_update(of=("self",)).select_related("program").get(pk=application.pk)
+    if fresh.erased_at is not None:
+        return fresh
+    check_can_erase(fresh)
+    if fresh.state == ApplicationState.DRAFT:
+        fresh = withdraw_application(application=fresh, by=by or fresh.applicant, now=now)
+    _erase(Application.objects.filter(pk=fresh.pk), by=by, now=now)
+    forget_letters(letters=OutboundEmail.objects.filter(about=fresh.about), by=by, now=now)
+    record(action="dashboard.erase_application", subject=fresh, by=by, program_id=fresh.program_id, now=now)
+    fresh.refresh_from_db()
+    return fresh
+
+
+@audited
+def erase_program(*, program: Program, by: User | None, now: datetime) -> Program:
+    """Delete the personal data of a programme whose date has come: texts, videos, letters, and whose each application was.
+
+    One transaction: all of it or nothing. Done again it changes nothing. Raises Refusal before the date.
+    """
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    if fresh.erased_at is not None:
+        return fresh
+    if not retention.is_due(fresh, now=now):
+        raise Refusal("not_due", _("The date up to which this is kept has not come yet."))
+    gone = _erase(Application.objects.filter(program=fresh, erased_at=None), by=by, now=now)
+    for label, rows in retention.rows_of(fresh):
+        rows.update(**retention.blank(label))
+    forget_letters(letters=OutboundEmail.objects.filter(program_id=fresh.pk), by=by, now=now)
+    fresh.erased_at = now
+    fresh.save(update_fields=["erased_at"])
+    record(
+        action="dashboard.erase_program",
+        subject=fresh,
+        by=by,
+        program_id=fresh.pk,
+        after={"applications": gone},
+        now=now,
+    )
+    return fresh
+
+
+def _erase(applications: QuerySet[Application], *, by: User | None, now: datetime) -> int:
+    """Overwrite what is about these applications; last of all, whose they are."""
+    ids = list(applications.values_list("pk", flat=True))
+    chosen = Application.objects.filter(pk__in=ids)
+    for label, rows in retention.rows_about(chosen):
+        rows.update(**retention.blank(label))
+    videos = Video.objects.filter(application__in=ids).exclude(state=VideoState.DELETED)
+    videos.update(expires_at=now)
+    remove_expired_videos(by=by, now=now)
+    return chosen.update(applicant=nobody(by=by, now=now), erased_at=now)
+
+
+@audited
+def erase_rest(*, by: User | None, now: datetime) -> retention.Rest:
+    """Delete what belongs to no programme and is due: details of people who left, old letters with codes, files never applied."""
+    due = retention.rest(now=now)
+    for person in retention.due_people(now=now):
+        erase_person(person=person, by=by, now=now)
+    forget_letters(letters=retention.due_letters(now=now), by=by, now=now)
+    forget_imports(imports=retention.due_imports(now=now), by=by, now=now)
+    return due
+
+
+def erase_due(*, by: User | None, now: datetime) -> int:
+    """Delete everything whose date has come, each programme in a transaction of its own. Returns how many programmes went."""
+    due = retention.due_programs(now=now)
+    for program in due:
+        erase_program(program=program, by=by, now=now)
+    erase_rest(by=by, now=now)
+    return len(due)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mentoring.dashboard import letters, views
+from mentoring.dashboard import letters, personal_data, views
 
 app_name = "dashboard"
 
@@ -10,12 +10,16 @@ program_urls = [
     path("letters/", letters.LetterList.as_view(), name="letter-list"),
     path("letters/<int:letter>/", letters.LetterDetail.as_view(), name="letter-detail"),
     path("letters/<int:letter>/again/", letters.LetterResend.as_view(), name="letter-resend"),
+    path("applications/<str:ref>/erase/", personal_data.ApplicationErase.as_view(), name="application-erase"),
     path("privacy/", views.ProgramPrivacy.as_view(), name="program-privacy"),
 ]
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("help/", views.Help.as_view(), name="help"),
     path("privacy/", views.Privacy.as_view(), name="privacy"),
+    path("own-data/", personal_data.OwnData.as_view(), name="own-data"),
+    path("own-data/download/", personal_data.OwnDataDownload.as_view(), name="own-data-download"),
+    path("retention/", personal_data.RetentionPlan.as_view(), name="retention-plan"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("programmes/new/", views.ProgramNew.as_view(), name="program-new"),
     path("programmes/<slug:program>/", include(program_urls)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -144,6 +144,17 @@ def cancel_emails(*, about: str, by: "User | None", now: datetime, kinds: tuple[
     for email in letters:
         move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
     return len(letters)
+
+
+@audited
+def forget_letters(*, letters: QuerySet[OutboundEmail], by: "User | None", now: datetime) -> int:
+    """Delete what these letters say and where they went; those that wait are called off. That they were sent stays. Returns how many."""
+    ids = list(letters.values_list("pk", flat=True))
+    chosen = OutboundEmail.objects.filter(pk__in=ids)
+    waiting = chosen.filter(state__in=[LetterState.QUEUED, LetterState.HELD])
+    for email in waiting.select_for_update().order_by("pk"):
+        move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
+    return chosen.update(**dict.fromkeys(OutboundEmail.PersonalData.erase, ""))
 
 
 @audited

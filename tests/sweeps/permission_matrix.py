@@ -55,6 +55,7 @@ MATRIX: dict[str, Row] = {
     "dashboard.view_control": only("coordinator"),
     "dashboard.view_home": everybody(),
     "dashboard.view_privacy": everybody("program"),
+    "dashboard.view_retention": only("administrator", "officer", on=""),
     "gatherings.edit_gathering": only("coordinator", on="gathering"),
     "gatherings.list_gatherings": members(),
     "gatherings.plan_gatherings": only("coordinator"),

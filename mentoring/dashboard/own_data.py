@@ -1,0 +1,196 @@
+"""Everything the software holds about one person, for that person: as data for programs, and as a page to read.
+
+Other people are named only where the person knows of them anyway (whom one is matched with, who watched one's video). Who gave which
+marks is not told, nor how leaders ranked: marks and words about oneself are, once the decision they led to has been released.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applicants.models import Answer, Application, Decision
+from applicants.scoring.models import Assignment, Score
+from applicants.videos.models import Passage, Video, Viewing
+from matching.models import Pairing, RankingEntry
+from mentoring.accounts.models import User
+from mentoring.audit.models import Event
+from mentoring.mail.models import OutboundEmail
+from programs.models import Membership
+from sessions_app.models import Attendance
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One kind of thing: what its columns are called, and its rows as plain values."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[Any]]
+
+    def as_dicts(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+Rows = Callable[[User], QuerySet[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`columns` are paths from the row, like `application.ref`; the last step's verbose name is the column's heading."""
+
+    title: Any
+    rows: Rows
+    columns: tuple[str, ...]
+
+
+def _decided(user: User) -> QuerySet[Decision]:
+    return Decision.objects.filter(application__applicant=user, released_at__isnull=False)
+
+
+def _marks(user: User) -> QuerySet[Score]:
+    """Marks on the person's applications, of rounds whose decision they have been told."""
+    marks = Score.objects.filter(assignment__application__applicant=user, assignment__state="sent")
+    told = Q(pk__in=[])
+    for application, round_ in _decided(user).values_list("application", "round"):
+        told |= Q(assignment__application=application, assignment__round=round_)
+    return (
+        marks.filter(told)
+        .select_related("criterion", "assignment__application")
+        .order_by("assignment__application", "criterion__position", "pk")
+    )
+
+
+SOURCES: Final = (
+    Source(
+        gettext_lazy("You"),
+        lambda user: User.objects.filter(pk=user.pk).select_related("unit", "manager"),
+        ("given_name", "family_name", "email", "employee_number", "unit", "manager", "job_kind", "education", "birth_date", "language",
+         "is_administrator", "is_data_protection_officer", "created_at", "last_login"),
+    ),
+    Source(
+        gettext_lazy("Your parts in programmes"),
+        lambda user: Membership.objects.filter(user=user).select_related("program"),
+        ("program", "role", "added_at", "ended_at"),
+    ),
+    Source(
+        gettext_lazy("Your applications"),
+        lambda user: Application.objects.filter(applicant=user).select_related("program"),
+        ("program", "ref", "state", "manager_informed", "eligible", "eligibility_rule", "created_at", "saved_at", "submitted_at", "withdrawn_at"),
+    ),
+    Source(
+        gettext_lazy("Your answers"),
+        lambda user: Answer.objects.filter(application__applicant=user).select_related("application", "question"),
+        ("application.ref", "question", "text", "redacted_text"),
+    ),
+    Source(
+        gettext_lazy("What was decided"),
+        lambda user: _decided(user).select_related("application"),
+        ("application.ref", "round", "outcome", "feedback", "released_at"),
+    ),
+    Source(gettext_lazy("Marks you were given"), _marks, ("assignment.application.ref", "assignment.round", "criterion", "points", "note")),
+    Source(
+        gettext_lazy("Your videos, recordings and written answers"),
+        lambda user: Video.objects.filter(application__applicant=user).select_related("application"),
+        ("application.ref", "kind", "state", "original_name", "original_bytes", "seconds", "received_at", "expires_at", "deleted_at",
+         "details", "captions"),
+    ),
+    Source(
+        gettext_lazy("What is said or written in them"),
+        lambda user: Passage.objects.filter(video__application__applicant=user).select_related("video__application", "question"),
+        ("video.application.ref", "question", "starts", "text"),
+    ),
+    Source(
+        gettext_lazy("Who watched them"),
+        lambda user: Viewing.objects.filter(video__application__applicant=user).exclude(viewer=user).select_related("video__application", "viewer"),
+        ("video.application.ref", "viewer", "at"),
+    ),
+    Source(
+        gettext_lazy("What you watched"),
+        lambda user: Viewing.objects.filter(viewer=user).select_related("video__application"),
+        ("video.application.ref", "at"),
+    ),
+    Source(
+        gettext_lazy("Applications you assessed"),
+        lambda user: Assignment.objects.filter(assessor=user).select_related("application"),
+        ("application.ref", "round", "state", "reason", "assigned_at", "sent_at"),
+    ),
+    Source(
+        gettext_lazy("Marks you gave"),
+        lambda user: Score.objects.filter(assignment__assessor=user).select_related("assignment__application", "criterion"),
+        ("assignment.application.ref", "assignment.round", "criterion", "points", "note"),
+    ),
+    Source(
+        gettext_lazy("Your ranking"),
+        lambda user: RankingEntry.objects.filter(ranking__leader__user=user).select_related("application"),
+        ("application.ref", "place", "not_possible", "reason", "note"),
+    ),
+    Source(
+        gettext_lazy("Your matches"),
+        lambda user: (Pairing.objects.filter(leader__user=user) | Pairing.objects.filter(mentor__user=user)).select_related(
+            "program", "leader__user", "application__applicant"
+        ),
+        ("program", "leader.user", "application.applicant", "state", "published_at", "leader_confirmed_at", "mentor_confirmed_at", "ended_at"),
+    ),
+    Source(
+        gettext_lazy("Gatherings"),
+        lambda user: Attendance.objects.filter(person=user).select_related("gathering"),
+        ("gathering", "gathering.starts_at", "reply", "replied_at", "attended"),
+    ),
+    Source(
+        gettext_lazy("Letters to you"),
+        lambda user: OutboundEmail.objects.filter(recipient=user),
+        ("created_at", "to_address", "subject", "body_text", "state", "sent_at"),
+    ),
+    Source(
+        gettext_lazy("What you did here"),
+        lambda user: Event.objects.filter(by_id=user.pk),
+        ("at", "action", "subject_type", "subject_id"),
+    ),
+)  # fmt: skip
+
+
+def tables(user: User) -> Iterator[Table]:
+    """Everything, table by table, in the active language. Empty tables are left out."""
+    for source in SOURCES:
+        rows = [[_value(row, path) for path in source.columns] for row in source.rows(user)]
+        if rows:
+            model = source.rows(user).model
+            yield Table(str(source.title), [_heading(model, path) for path in source.columns], rows)
+
+
+def _heading(model: type[Model], path: str) -> str:
+    *steps, last = path.split(".")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return capfirst(str(model._meta.get_field(last).verbose_name))  # type: ignore[union-attr]
+
+
+def _value(row: Any, path: str) -> Any:
+    """The value at the end of the path, as JSON can hold it and people can read it."""
+    *steps, last = path.split(".")
+    for step in steps:
+        row = getattr(row, step)
+    choice = getattr(row, f"get_{last}_display", None)
+    value = choice() if choice is not None else getattr(row, last)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, list | dict) and not hasattr(value, "in_language") else str(value)
+
+
+def shown(value: Any) -> str:
+    """A value for the page that is read by people."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)

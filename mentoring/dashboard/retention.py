@@ -1,0 +1,164 @@
+"""What is deleted when. Which columns go is said by each model (`PersonalData.erase`); here stands how a model belongs to a programme.
+
+A programme's personal data goes on the date its applicants were promised (applicants.selectors.kept_until), whatever the phase. Videos
+have a date of their own and go by that (applicants.videos). What belongs to no programme goes after REST.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from applicants.models import Application
+from applicants.selectors import kept_until
+from applicants.videos.models import Video
+from applicants.videos.states import VideoState
+from mentoring.accounts.models import ImportState, PeopleImport, User
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.states import LetterState
+from programs.models import Membership, Program
+
+REST: Final = timedelta(days=30)
+"""How long letters and files that belong to no programme, and the details of people who have left, are kept."""
+
+PATHS: Final = {
+    "applicants.Application": "",
+    "applicants.Answer": "application",
+    "applicants.Decision": "application",
+    "scoring.Assignment": "application",
+    "scoring.Score": "assignment__application",
+    "matching.RankingEntry": "application",
+    "matching.PairConstraint": "application",
+}
+"""From a model to the application it is about."""
+
+OF_PROGRAM: Final = {"gatherings.Gathering": "program"}
+"""From a model that is about no single application to its programme."""
+
+BY_THEMSELVES: Final = (
+    "accounts.User",
+    "accounts.PeopleImport",
+    "mail.OutboundEmail",
+    "videos.Video",
+    "videos.Passage",
+)
+"""Models with their own way of going: see services.erase_due and applicants.videos.services."""
+
+
+def blank(label: str) -> dict[str, Any]:
+    """What each column that goes is overwritten with. References to people are not among them."""
+    model = apps.get_model(label)
+    fields = [model._meta.get_field(name) for name in model.PersonalData.erase]
+    return {field.name: _nothing(field) for field in fields if not field.is_relation}
+
+
+def _nothing(field: Any) -> Any:
+    if field.null:
+        return None
+    return field.get_default() if isinstance(field, models.JSONField) else ""
+
+
+def rows_about(applications: QuerySet[Application]) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Label and rows of everything that is about these applications and holds something that goes."""
+    for label, path in PATHS.items():
+        if blank(label):
+            yield label, apps.get_model(label)._default_manager.filter(**{f"{path}__in": applications})
+
+
+def rows_of(program: Program) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """The same for what is about the programme as a whole."""
+    for label, path in OF_PROGRAM.items():
+        yield label, apps.get_model(label)._default_manager.filter(**{path: program})
+
+
+# --- What is due ------------------------------------------------------------------------------------------------------------
+
+
+def due_programs(*, now: datetime) -> list[Program]:
+    """Programmes whose date has come and whose data has not gone."""
+    today = timezone.localdate(now)
+    waiting = Program.objects.filter(erased_at=None, ends_on__lt=today).order_by("pk")
+    return [program for program in waiting if is_due(program, now=now)]
+
+
+def is_due(program: Program, *, now: datetime) -> bool:
+    until = kept_until(program).application_until
+    return until is not None and until < timezone.localdate(now)
+
+
+def due_people(*, now: datetime) -> QuerySet[User]:
+    """People who left a while ago, still have a name here, and have no part in a programme whose data is kept."""
+    applied = Application.objects.filter(applicant=OuterRef("pk"), erased_at=None)
+    took_part = Membership.objects.filter(user=OuterRef("pk"), program__erased_at=None)
+    named = Q(given_name__gt="") | Q(family_name__gt="")
+    left = User.objects.filter(named, is_active=False, left_at__lte=now - REST)
+    return left.filter(~Exists(applied), ~Exists(took_part))
+
+
+def due_letters(*, now: datetime) -> QuerySet[OutboundEmail]:
+    """Letters about no programme (codes to sign in and the like) that have long had their fate."""
+    over = [LetterState.SENT, LetterState.DEAD, LetterState.CANCELLED]
+    old = OutboundEmail.objects.filter(program_id=None, state__in=over, created_at__lte=now - REST)
+    return old.exclude(to_address="")
+
+
+def due_imports(*, now: datetime) -> QuerySet[PeopleImport]:
+    """Files from the HR system that nobody has applied. Those that were applied are emptied at once."""
+    return (
+        PeopleImport.objects.filter(created_at__lte=now - REST).exclude(state=ImportState.APPLIED).exclude(content="")
+    )
+
+
+# --- The plan, as people read it --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a programme holds now, and when it goes. `applications_on` is None as long as the programme has no end."""
+
+    program: Program
+    applications: int
+    applications_on: date | None
+    videos: int
+    videos_on: date | None
+
+
+def plan() -> list[Planned]:
+    """Every programme, the next to be deleted first, those that are deleted last. Two queries."""
+    live = Video.objects.filter(application__program=OuterRef("pk")).exclude(state=VideoState.DELETED)
+    programs = (
+        Program.objects.annotate(
+            held=models.Count("applications", filter=Q(applications__erased_at=None)),
+            clips=models.Subquery(
+                live.order_by().values("application__program").annotate(n=models.Count("pk")).values("n")
+            ),
+        )
+        .select_related("unit")
+        .order_by("pk")
+    )
+    rows = []
+    for program in programs:
+        kept = kept_until(program)
+        rows.append(Planned(program, program.held, kept.application_until, program.clips or 0, kept.video_until))
+    last = date.max
+    return sorted(
+        rows, key=lambda row: (row.program.erased_at is not None, row.applications_on or last, row.program.pk)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What belongs to no programme and is due at the next round."""
+
+    people: int
+    letters: int
+    files: int
+
+
+def rest(*, now: datetime) -> Rest:
+    return Rest(due_people(now=now).count(), due_letters(now=now).count(), due_imports(now=now).count())
