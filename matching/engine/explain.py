@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Literal
 
 from matching.engine.clash import find_clash
+from matching.engine.judge import worth
 from matching.engine.problem import Pair, Problem, Rule, locked
-from matching.engine.solve import NO_LIMIT, Race, Solution, Stage
+from matching.engine.solve import NO_LIMIT, Race, Solution
 
 Reason = Literal["hers", "not_wished", "impossible", "worse", "lottery"]
 
@@ -89,7 +90,7 @@ def unmet_wishes(problem: Problem, solution: Solution) -> tuple[Pair, ...]:
 def price(problem: Problem, solution: Solution, rule: Rule, *, time_limit: timedelta = NO_LIMIT) -> Difference:
     """What a rule, hard or soft, costs: the first stage that would be better without it, and who would move.
 
-    The counts of broken soft rules are not compared, as without the rule there is one fewer to break.
+    Both matches are judged as if there were no such rule, so that breaking it is no difference.
     """
     without = replace(
         problem,
@@ -97,7 +98,7 @@ def price(problem: Problem, solution: Solution, rule: Rule, *, time_limit: timed
         soft=tuple(soft for soft in problem.soft if soft.rule != rule),
     )
     other = Race(without, near=solution.pairs, time_limit=time_limit).finish()
-    return _difference(problem, solution, other)
+    return _difference(without, solution, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,44 +111,46 @@ class Alternatives:
 
 
 def alternatives(problem: Problem, *, limit: int = 20, time_limit: timedelta = NO_LIMIT) -> Alternatives:
-    """Up to `limit` equally good matches. `certain` is right even when there are more. Raises Impossible when there is none."""
+    """Up to `limit` equally good matches. `certain` is right even when there are more. Raises Impossible when there is none.
+
+    When time runs out there may be more matches and more certain pairs than are told; none that is told is wrong.
+    """
     race = Race(problem, time_limit=time_limit)
     race.run_stages()
     certain = _certain(race)
     matches = [race.chosen()]
-    more = race.exclude()
-    while more and len(matches) < limit:
+    another = race.find_another()
+    while another and len(matches) < limit:
         matches.append(race.chosen())
-        more = race.exclude()
-    return Alternatives(tuple(matches), not more, certain)
+        another = race.find_another()
+    complete = another is False and all(stage.proven for stage in race.stages)
+    return Alternatives(tuple(matches), complete, certain)
 
 
 def _certain(race: Race) -> frozenset[Pair]:
     """Pairs no equally good match can do without: as many of the candidates are avoided as can be, until none can."""
     candidates = set(race.chosen())
     while candidates:
-        cost = race.cost_of(candidates)
-        if race.minimise(cost) == len(candidates):
+        most_avoided = race.minimise(race.cost_of(candidates))
+        if not most_avoided.proof or not all(stage.proven for stage in race.stages):
+            return frozenset()
+        if most_avoided.value == len(candidates):
             break
         candidates &= set(race.chosen())
     return frozenset(candidates)
 
 
 def _difference(problem: Problem, here: Solution, there: Solution) -> Difference:
-    compared = [
-        (now, then) for now, then in zip(_stages_of(here), _stages_of(there), strict=False) if now.value != then.value
-    ]
-    proven = here.status == there.status == "optimal"
-    moves = _moves(problem, here.pairs, there.pairs)
-    if not compared:
-        return Difference(None, 0, 0, moves, proven)
-    now, then = compared[0]
-    return Difference(now.name, now.value, then.value, moves, proven)
-
-
-def _stages_of(solution: Solution) -> list[Stage]:
-    """The stages that say how good a match is."""
-    return [stage for stage in solution.stages if stage.name != "kept" and not stage.name.startswith("rules")]
+    """`problem` says how both are judged."""
+    now, then = worth(problem, here.pairs), worth(problem, there.pairs)
+    stage = next((name for name in now if now[name] != then[name]), None)
+    return Difference(
+        stage,
+        now=now[stage] if stage else 0,
+        then=then[stage] if stage else 0,
+        moves=_moves(problem, here.pairs, there.pairs),
+        proven=here.status == there.status == "optimal",
+    )
 
 
 def _moves(problem: Problem, here: Collection[Pair], there: Collection[Pair]) -> tuple[Move, ...]:

@@ -6,7 +6,7 @@ proven, and complementary slackness says exactly which matches are as good: thos
 with every priced row tight. (Schrijver, Theory of Linear and Integer Programming, 1986, sections 7.4 and 7.9.)
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,30 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 EXACT = 2**53
 """Whole numbers below this are exact as floats too."""
+CLOSE = 1e-5
+"""What the solver's numbers may differ from whole ones by."""
+LOCAL, STEPS = 200, 2
+"""How far `search_near` looks: so many steps from column to column, along rows of at most so many columns."""
 ROUGH = 720_720
 """Prices that are not whole are rounded to multiples of one over this; it is divisible by every number to 16."""
 
 
-class _Silent(highspy.Highs):
-    """HiGHS greets on standard output before one can ask it not to; here it is asked first."""
+class _Solver(highspy.Highs):
+    """HiGHS as we want it: silent, in one thread, and stopped when it is late."""
+
+    def __init__(self, late: Callable[[], bool], options: Mapping[str, Any]) -> None:
+        super().__init__()
+        for option, value in {"threads": 1, **options}.items():
+            self.setOptionValue(option, value)
+
+        def interrupt_if_late(event: Any) -> None:
+            event.interrupt(late())
+
+        self.cbSimplexInterrupt += interrupt_if_late
+        self.cbMipInterrupt += interrupt_if_late
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's name
+        # HiGHS calls this first thing, just before it greets on standard output.
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()
 
@@ -47,7 +63,9 @@ class Bound:
 class Face:
     """Whole columns between `low` and `high`, rows of whole weights between `row_low` and `row_high`. All bounds are finite."""
 
-    def __init__(self, columns: int) -> None:
+    def __init__(self, columns: int, *, late: Callable[[], bool]) -> None:
+        """`late` is asked while the solver works; once it says yes, the solver stops."""
+        self.late = late
         self.low, self.high = np.zeros(columns, np.int64), np.ones(columns, np.int64)
         self.row_low, self.row_high = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self.row_of, self.column_of, self.weight = (np.zeros(0, np.int64) for _ in range(3))
@@ -132,13 +150,31 @@ class Face:
 
     # --- what the solver proposes
 
-    def relax(self, cost: Ints, seconds: float) -> "Relaxed":
+    def relax(self, cost: Ints) -> "Relaxed":
         """The cheapest point when halves and thirds are allowed, from where the last one was found (a warm start)."""
-        return self._lp.solve(cost, seconds)
+        return self._lp.solve(cost)
 
-    def search(self, cost: Ints, start: Ints | None, seconds: float) -> tuple[Ints | None, bool]:
+    def search(self, cost: Ints, start: Ints | None) -> tuple[Ints | None, bool]:
         """(cheapest whole point found or None, whether the search by branch and bound was finished)."""
-        return _search(self, cost, start, seconds)
+        return _search(self, cost, start)
+
+    def search_near(self, cost: Ints, point: NDArray[np.float64]) -> Ints | None:
+        """The cheapest whole point, when only columns near the point's broken ones may change; None when there is none.
+
+        A rule breaks a point in few places, so mending it there is quick, and usually as cheap as the bound allows.
+        """
+        whole = np.rint(point).astype(np.int64)
+        near = np.abs(point - whole) > CLOSE
+        local = np.bincount(self.row_of, minlength=len(self.row_low))[self.row_of] <= LOCAL
+        for _step in range(STEPS):
+            rows = np.zeros(len(self.row_low), bool)
+            rows[self.row_of[local & near[self.column_of]]] = True
+            near[self.column_of[local & rows[self.row_of]]] = True
+        low, high = self.low, self.high
+        self.low, self.high = np.where(near, low, whole), np.where(near, high, whole)
+        found, _finished = _search(self, cost, None)
+        self.low, self.high = low, high
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +228,14 @@ class _WarmLp:
         self.column_state: NDArray[np.int8] | None = None
         self.row_state: NDArray[np.int8] | None = None
 
-    def solve(self, cost: Ints, seconds: float) -> Relaxed:
+    def solve(self, cost: Ints) -> Relaxed:
         face, part = self.face, _Part(self.face, cost)
         point, prices = face.low.astype(float), np.zeros(len(face.row_low))
         if not part.possible:
             return Relaxed(False, None, None)
         if not len(part.columns):
             return Relaxed(True, point, prices)
-        highs: Any = _Silent()  # its stubs do not know getDualRay
-        for option, value in (("threads", 1), ("solver", "simplex"), ("presolve", "off"), ("time_limit", seconds)):
-            highs.setOptionValue(option, value)
+        highs: Any = _Solver(face.late, {"solver": "simplex", "presolve": "off"})  # its stubs do not know getDualRay
         highs.passModel(part.model)
         self._hand_over(highs, part)
         highs.run()
@@ -209,12 +243,12 @@ class _WarmLp:
         if status == _Outcome.kInfeasible:
             prices[part.rows] = highs.getDualRay()[2]
             return Relaxed(not face.refuted(prices), None, None)
-        if status not in (_Outcome.kOptimal, _Outcome.kTimeLimit):
+        if status not in (_Outcome.kOptimal, _Outcome.kInterrupt):
             raise RuntimeError(f"HiGHS ended with {status}")
         answer = highs.getSolution()
         if len(answer.row_dual) == len(part.rows):
             prices[part.rows] = answer.row_dual
-        if status == _Outcome.kTimeLimit:
+        if status == _Outcome.kInterrupt:
             return Relaxed(True, None, prices)
         point[part.columns] = answer.col_value
         self._remember(highs, part)
@@ -241,22 +275,14 @@ class _WarmLp:
         self.row_state[part.rows] = [int(state) for state in basis.row_status]
 
 
-def _search(face: Face, cost: Ints, start: Ints | None, seconds: float) -> tuple[Ints | None, bool]:
+def _search(face: Face, cost: Ints, start: Ints | None) -> tuple[Ints | None, bool]:
     part = _Part(face, cost)
     if not part.possible:
         return None, True
     if not len(part.columns):
         return face.low.copy(), True
     part.model.integrality_ = [highspy.HighsVarType.kInteger] * len(part.columns)
-    highs = _Silent()
-    for option, value in (
-        ("threads", 1),
-        ("random_seed", 0),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.9),
-        ("time_limit", seconds),
-    ):
-        highs.setOptionValue(option, value)
+    highs = _Solver(face.late, {"random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.9})
     highs.passModel(part.model)
     if start is not None:
         known = highspy.HighsSolution()
@@ -266,7 +292,7 @@ def _search(face: Face, cost: Ints, start: Ints | None, seconds: float) -> tuple
     status = highs.getModelStatus()
     if status == _Outcome.kInfeasible:
         return None, True
-    if status not in (_Outcome.kOptimal, _Outcome.kTimeLimit):
+    if status not in (_Outcome.kOptimal, _Outcome.kInterrupt):
         raise RuntimeError(f"HiGHS ended with {status}")
     point = face.low.copy()
     values = highs.getSolution().col_value

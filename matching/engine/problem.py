@@ -1,6 +1,25 @@
-"""What a match is asked to do, as frozen data with a JSON form (the format of `manage.py solve_match`).
+"""What a match is asked to do, as frozen data with a JSON form: the format of `manage.py solve_match`.
 
 Leaders wish for mentors. Every rule says the same kind of thing: of some set of pairs, at least so many and at most so many are made.
+
+    {"name": "…", "ties": "competition", "objective": "default", "seed": "…",
+     "leaders": [{"id": "l1", "k": 2, "prefs": [["m3"], ["m1", "m7"]], "fill": false}],
+     "mentors": [{"id": "m1", "cap": 1, "min": 0, "tags": ["op"], "group": "g1"}],
+     "groups": [{"id": "g1", "min": 0, "max": 3, "max_projects": 2}],
+     "forbidden": [["l1", "m2"]], "locked": [["l1", "m3"]],
+     "leader_quota": [{"tag": "op", "min": 1, "max": 1, "leaders": ["l1"]}], "cohort_quota": [{"tag": "op", "min": 5}],
+     "soft": [{"rule": {"cohort_quota": {"tag": "op", "min": 5}}, "after": 2}]}
+
+Only leaders (id, prefs) and mentors (id) must be there. A null minimum or maximum is none; other keys are not read.
+
+Who goes to a leader who did not wish for anybody is chosen with three means:
+- `"fill": true` lets a leader have any other mentor too, all alike, at the rank after her last wish. A leader who sent nothing and is to be
+  filled is content with anybody, so she takes whom the others leave. Without `fill` and without wishes she goes without.
+- Mentors nobody wished for go to such leaders like the rest; leave them out of `mentors` and they go to nobody.
+- A locked pair must be one the leader wished for or is filled with. Otherwise the match is impossible, and the lock is the clash.
+
+A soft rule is written under the key of the hard one: {"leader_quota": {…}}, {"locked": [leader, mentor]}. A count may also stand alone:
+with `leaders` it is a leader_quota, with `tag` only a cohort_quota, else a group.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,11 +43,15 @@ class BadProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A leader with `places` and her wishes: classes of mentors she likes alike, best first. Who is not listed cannot be hers."""
+    """A leader with `places` and her wishes: classes of mentors she likes alike, best first.
+
+    Who is not listed cannot be hers, unless `fill`: then all others come after her last wish, alike.
+    """
 
     id: str
     places: int
     wishes: tuple[tuple[str, ...], ...]
+    fill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +128,34 @@ class Problem:
     objective: Objective = "default"
     seed: str = ""
     ranks: Mapping[Pair, int] = field(default_factory=dict)
-    """Rank of every pair a leader wished for. Competition: 1 + mentors strictly preferred; dense: number of the tie class."""
+    """Rank of every pair that may be made. Competition: 1 + mentors strictly preferred; dense: number of the tie class."""
 
 
-def read_problem(case: Any) -> Problem:
+def read_problem(case: Any, *, called: str = "without a name") -> Problem:
     """The problem written in `case`. Raises BadProblem for unknown ids, duplicates, wrong types and numbers below zero.
 
     Numbers that are readable but cannot be met (a minimum above a maximum) are no error here: such a match is infeasible.
+    `called` is how the sentence names a case that has no name.
     """
-    return _Reader(case).read()
+    return _Reader(case, called).read()
 
 
 class _Reader:
-    def __init__(self, case: Any) -> None:
+    def __init__(self, case: Any, called: str) -> None:
+        self.called = called
         if not isinstance(case, dict):
-            raise BadProblem("A case must be an object with leaders and mentors.")
+            raise BadProblem(f"Case {called}: must be an object with leaders and mentors.")
         self.case = case
         self.name = case.get("name", "")
         if not isinstance(self.name, str):
-            raise BadProblem(f"Case {self.name!r}, field name: must be text.")
+            raise self._wrong("name", "must be text")
+        if self.name:
+            self.called = repr(self.name)
 
     def read(self) -> Problem:
-        self.group_ids = self._unique("groups", [g.get("id") for g in self._objects("groups", self.case.get("groups"))])
+        groups = self._objects("groups", self.case.get("groups"))
+        group_ids = [self._id(f"groups[{index}].id", group.get("id")) for index, group in enumerate(groups)]
+        self.group_ids = self._unique("groups", group_ids)
         mentors = self._each("mentors", self._mentor)
         self.mentor_ids = self._unique("mentors", [m.id for m in mentors])
         leaders = self._each("leaders", self._leader)
@@ -135,11 +164,11 @@ class _Reader:
         seed = self.case.get("seed", "")
         if isinstance(seed, bool) or not isinstance(seed, str | int):
             raise self._wrong("seed", "must be text")
-        hard = [self._rules(kind, f"{kind}", self.case.get(kind)) for kind in self._kinds]
+        hard = [self._rules(kind, kind, self.case.get(kind)) for kind in self._kinds]
         minimums = [
-            Rule("mentor_minimum", self._number(f"mentors[{index}].min", value["min"]), mentor=value["id"])
+            Rule("mentor_minimum", minimum, mentor=value["id"])
             for index, value in enumerate(self.case["mentors"])
-            if value.get("min")
+            if (minimum := self._bound(f"mentors[{index}].min", value.get("min")))
         ]
         return Problem(
             name=self.name,
@@ -150,7 +179,7 @@ class _Reader:
             ties=ties,  # type: ignore[arg-type]
             objective=self._choice("objective", OBJECTIVES),  # type: ignore[arg-type]
             seed=str(seed),
-            ranks=_ranks(leaders, dense=ties == "dense"),
+            ranks=_ranks(leaders, mentors, dense=ties == "dense"),
         )
 
     # --- leaders and mentors
@@ -174,8 +203,11 @@ class _Reader:
                 raise self._wrong(f"{where}.prefs", "must be a list of lists")
             wishes.append(tuple(self._known(f"{where}.prefs", "mentor", mentor) for mentor in tied))
         self._unique(f"{where}.prefs", [mentor for tied in wishes for mentor in tied])
+        fill = leader.get("fill", False)
+        if not isinstance(fill, bool):
+            raise self._wrong(f"{where}.fill", "must be true or false")
         places = self._number(f"{where}.k", leader.get("k", 2))
-        return Leader(self._id(f"{where}.id", leader.get("id")), places, tuple(wishes))
+        return Leader(self._id(f"{where}.id", leader.get("id")), places, tuple(wishes), fill)
 
     # --- rules
 
@@ -209,7 +241,6 @@ class _Reader:
         return [Rule("quota", low, high, leader=leader, tag=tag) for leader in leaders]
 
     def _soft(self, where: str, value: Mapping[str, Any]) -> list[SoftRule]:
-        """A soft rule is written like the hard one: {"leader_quota": {…}}, {"locked": [leader, mentor]}, or for counts its object alone."""
         after = self._number(f"{where}.after", value.get("after", 2))
         if after > LAST_PLACE_FOR_RULES:
             raise self._wrong(f"{where}.after", f"must be {LAST_PLACE_FOR_RULES} or less")
@@ -223,14 +254,14 @@ class _Reader:
         rules = []
         for kind in named:
             one = written[kind]
-            alone = isinstance(one, dict) or (kind in ("locked", "forbidden") and one and isinstance(one[0], str))
+            alone = isinstance(one, dict) or (isinstance(one, list) and bool(one) and isinstance(one[0], str))
             rules += self._rules(kind, f"{where}.rule.{kind}", [one] if alone else one)
         return [SoftRule(rule, after) for rule in rules]
 
     # --- the small words of the format
 
     def _wrong(self, where: str, what: str) -> BadProblem:
-        return BadProblem(f"Case {self.name!r}, field {where}: {what}.")
+        return BadProblem(f"Case {self.called}, field {where}: {what}.")
 
     def _list(self, where: str, value: Any, *, needed: bool = False) -> list[Any]:
         if value is None and not needed:
@@ -280,17 +311,16 @@ class _Reader:
             raise self._wrong(key, f"must be one of {', '.join(choices)}")
         return str(value)
 
-    def _unique(self, where: str, ids: list[Any]) -> set[Any]:
-        seen: set[Any] = set()
+    def _unique(self, where: str, ids: list[T]) -> set[T]:
+        seen: set[T] = set()
         for one in ids:
-            if isinstance(one, list | dict) or one in seen:
-                what = f"{'–'.join(one)!r} is there twice" if isinstance(one, tuple) else f"{one!r} is there twice"
-                raise self._wrong(where, what)
+            if one in seen:
+                raise self._wrong(where, f"{list(one) if isinstance(one, tuple) else one!r} is there twice")
             seen.add(one)
         return seen
 
 
-def _ranks(leaders: tuple[Leader, ...], *, dense: bool) -> dict[Pair, int]:
+def _ranks(leaders: tuple[Leader, ...], mentors: tuple[Mentor, ...], *, dense: bool) -> dict[Pair, int]:
     ranks: dict[Pair, int] = {}
     for leader in leaders:
         before = 0
@@ -298,4 +328,8 @@ def _ranks(leaders: tuple[Leader, ...], *, dense: bool) -> dict[Pair, int]:
             for mentor in tied:
                 ranks[leader.id, mentor] = number if dense else before + 1
             before += len(tied)
+        if leader.fill:
+            after_all = 1 + (len(leader.wishes) if dense else before)
+            for other in mentors:
+                ranks.setdefault((leader.id, other.id), after_all)
     return ranks

@@ -14,6 +14,7 @@ bound finds it. The same input and seed give the same match on every machine and
 """
 
 import hashlib
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
@@ -24,6 +25,7 @@ from typing import Any, Literal
 import numpy as np
 
 from matching.engine.face import Bound, Face, Ints
+from matching.engine.judge import Tally, is_allowed, worst_rank, worth
 from matching.engine.problem import Pair, Problem, Rule
 
 Status = Literal["optimal", "feasible", "infeasible"]
@@ -31,13 +33,20 @@ Proof = Literal["duality", "search"]
 NO_LIMIT = timedelta(hours=1)
 TICKETS = 2**20
 LOTTERY_ROUNDS = 3
-"""One round leaves one match except with a chance of about (pairs still open) / TICKETS (Mulmuley, Vazirani, Vazirani 1987)."""
+"""All rounds together leave one match, but with a chance of at most (pairs still open) / TICKETS**3, which is below 1 in 10**11 for a
+million pairs (isolation lemma: Mulmuley, Vazirani, Vazirani 1987; it holds for weights that are compared round by round, too)."""
+STOP_ASKED_EVERY = 0.2
+"""Seconds. The caller's `stop` may cost a query."""
 HEAVIEST = 2**24
 """Stages are packed into one cost while it stays below this; beyond it HiGHS gets slow."""
 
 
 class OutOfTime(RuntimeError):
-    """The time limit passed before any match was found that keeps the rules."""
+    """Time ran out, or the run was stopped, before any match was found that keeps the rules."""
+
+
+class WrongAnswer(RuntimeError):
+    """The match found is not what the stages say. Never seen; nothing is better than something wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,8 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """`optimal`: every stage is proven. `feasible`: time ran out in some stage. `infeasible`: the rules cannot hold together.
+    """`optimal`: every stage is proven. `feasible`: time ran out, or it was stopped, in some stage. `infeasible`: the rules cannot hold
+    together.
 
     `pairs` are in order of their ids. `broken` are the soft rules that do not hold in this match.
     """
@@ -71,12 +81,23 @@ class Solution:
     broken: tuple[Rule, ...] = ()
 
 
-def solve(problem: Problem, *, seed: str | None = None, time_limit: timedelta = NO_LIMIT) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    seed: str | None = None,
+    time_limit: timedelta = NO_LIMIT,
+    stop: Callable[[], bool] | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> Solution:
     """The best match by the problem's objective. `seed` (else the problem's own) only decides among matches equal in all stages.
 
-    Raises OutOfTime when the limit passes before any match is found.
+    `stop` is asked a few times a second; once it says yes, the best match found is returned as if time had run out. `progress` is told
+    the name of each stage when it begins, and how many are finished. Raises OutOfTime when no match has been found by then.
+
+    An `optimal` answer is the same on every machine and in any row order: each stage keeps exactly the matches that are best in it,
+    whatever way the solver went, and the lottery leaves one (LOTTERY_ROUNDS). One that ran out of time may differ from run to run.
     """
-    return Race(problem, seed=seed, time_limit=time_limit).finish()
+    return Race(problem, seed=seed, time_limit=time_limit, stop=stop, progress=progress).finish()
 
 
 def is_possible(problem: Problem, *, time_limit: timedelta = NO_LIMIT) -> bool:
@@ -98,8 +119,8 @@ class _Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Minimum:
-    """The least cost that was found, with what is proven about it."""
+class Minimum:
+    """The least cost that was found among the matches in the race, with what is proven about it."""
 
     value: int
     bound: Bound
@@ -123,6 +144,8 @@ class Race:
         *,
         seed: str | None = None,
         time_limit: timedelta = NO_LIMIT,
+        stop: Callable[[], bool] | None = None,
+        progress: Callable[[str, int], None] | None = None,
         near: Collection[Pair] = (),
         near_first: bool = False,
         changes: int = 0,
@@ -132,11 +155,14 @@ class Race:
         self.problem = problem
         self.seed = problem.seed if seed is None else seed
         self.deadline = time.monotonic() + time_limit.total_seconds()
+        self.stop, self.stopped, self.ask_again = stop, False, 0.0
+        self.progress = progress
         self.near, self.near_first, self.changes = set(near), near_first, changes
         self.stages: list[Stage] = []
         self.best: Ints | None = None
         self.packs = True
         self._build()
+        self._take(self._nothing(), self._nothing())
 
     # --- the model
 
@@ -145,7 +171,7 @@ class Race:
         barred = {(rule.leader, rule.mentor) for rule in problem.rules if rule.kind == "forbidden"}
         self.pairs = sorted(pair for pair in problem.ranks if pair not in barred)
         self.rank = np.array([problem.ranks[pair] for pair in self.pairs], np.int64)
-        self.worst = max(problem.ranks.values(), default=1)
+        self.worst = worst_rank(problem)
         leader_number = {leader.id: number for number, leader in enumerate(sorted(problem.leaders, key=lambda x: x.id))}
         self.leader_of = np.array([leader_number[leader] for leader, _mentor in self.pairs], np.int64)
         self.places = np.zeros(len(leader_number), np.int64)
@@ -161,7 +187,7 @@ class Race:
                 self.with_tag[tag].add(mentor.id)
             if mentor.group is not None:
                 self.in_group[mentor.group].append(mentor.id)
-        self.face = Face(len(self.pairs))
+        self.face = Face(len(self.pairs), late=self._late)
         for leader in problem.leaders:
             self.places[leader_number[leader.id]] = min(leader.places, len(self.of_leader[leader.id]))
         rows: list[Any] = [
@@ -328,8 +354,15 @@ class Race:
             self._draw()
         except Impossible:
             return Solution("infeasible", (), tuple(self.stages))
+        pairs = self.chosen()
+        values = worth(self.problem, pairs)
+        told = {stage.name: stage.value for stage in self.stages if stage.name in values}
+        if told != values or not is_allowed(self.problem, pairs):
+            raise WrongAnswer(f"Case {self.problem.name!r}: stages say {told}, the match is {values}.")
+        tally = Tally(self.problem, pairs)
+        broken = tuple(soft.rule for soft in self.problem.soft if not tally.keeps(soft.rule))
         proven = all(stage.proven for stage in self.stages)
-        return Solution("optimal" if proven else "feasible", self.chosen(), tuple(self.stages), self.broken())
+        return Solution("optimal" if proven else "feasible", pairs, tuple(self.stages), broken)
 
     def run_stages(self) -> None:
         """All stages before the lottery. Raises Impossible."""
@@ -343,7 +376,7 @@ class Race:
     def is_possible(self) -> bool:
         """Whether any match is left in the race. Undecided when the time is out counts as possible."""
         try:
-            self._minimise(self._nothing())
+            self.minimise(self._nothing())
         except Impossible:
             return False
         except OutOfTime:
@@ -354,18 +387,19 @@ class Race:
         """A cost of 1 for each of these pairs."""
         return self._on_pairs([1 if pair in pairs else 0 for pair in self.pairs])
 
-    def minimise(self, cost: Ints) -> int:
-        """The least cost among the matches that are left; `chosen` then tells a match that has it. Decides nothing."""
-        return self._minimise(cost).value
-
-    def exclude(self) -> bool:
-        """Take the best match so far out of the race. False when it was the last one."""
+    def find_another(self) -> bool | None:
+        """Take the best match so far out of the race and find the next. False: there is none; None: time ran out."""
         made = np.flatnonzero(self._best()[: len(self.pairs)])
-        if not len(made):
-            return False
+        # All matches in the race fill as many places, so another one lacks one of these pairs.
         self.face.add_rows([(0, len(made) - 1, made, 1)])
         self.best = None
-        return self.is_possible() and self.best is not None
+        try:
+            self.minimise(self._nothing())
+        except Impossible:
+            return False
+        except OutOfTime:
+            return None
+        return True
 
     def chosen(self) -> tuple[Pair, ...]:
         """The best match so far."""
@@ -376,16 +410,18 @@ class Race:
             raise OutOfTime(f"Case {self.problem.name!r}: time ran out before any match was found.")
         return self.best
 
-    def broken(self) -> tuple[Rule, ...]:
-        """The soft rules that do not hold in the best match so far."""
-        made = set(self.chosen())
-        return tuple(soft.rule for soft in self.problem.soft if not rule_holds(self.problem, soft.rule, made))
-
-    def _seconds(self) -> float:
-        return max(0.05, self.deadline - time.monotonic())
-
     def _late(self) -> bool:
-        return time.monotonic() > self.deadline
+        """Whether time has run out, or somebody has asked to stop."""
+        now = time.monotonic()
+        if self.stop and not self.stopped and now >= self.ask_again:
+            self.ask_again = now + STOP_ASKED_EVERY
+            self.stopped = self.stop()
+        return self.stopped or now > self.deadline
+
+    def _begin(self, name: str) -> None:
+        self.ask_again = 0.0
+        if self.progress:
+            self.progress(name, len(self.stages))
 
     def _pack(self, goals: list[_Goal]) -> int:
         """How many of the next stages can be solved as one cost, in which one unit of a stage outweighs all later ones together."""
@@ -409,12 +445,13 @@ class Race:
 
     def _reach(self, goals: list[_Goal]) -> None:
         """Solve these stages as one and keep what they reach."""
+        self._begin(goals[0].name)
         cost, weight = self._nothing(), 1
         for goal in reversed(goals):
             cost += weight * goal.cost
             weight *= 1 + self._range(goal.cost)
         try:
-            least = self._minimise(cost, hint=self._hint(goals[0]), must_be_whole=len(goals) > 1)
+            least = self.minimise(cost, hint=self._hint(goals), must_be_whole=len(goals) > 1)
         except _NotWhole:
             self.packs = False
             for goal in goals:
@@ -429,16 +466,17 @@ class Race:
         else:
             self.face.keep(cost, least.value, least.bound)
 
-    def _minimise(self, cost: Ints, *, hint: Ints | None = None, must_be_whole: bool = False) -> _Minimum:
-        """The least cost on the face; `best` becomes a match that has it. `must_be_whole`: raises _NotWhole instead of searching."""
+    def minimise(self, cost: Ints, *, hint: Ints | None = None, must_be_whole: bool = False) -> Minimum:
+        """The least cost on the face; `best` becomes a match that has it. Decides nothing. `must_be_whole`: raises _NotWhole instead of
+        searching. Raises Impossible, and OutOfTime when there is no match yet."""
         face = self.face
         without_prices = self._judged(cost, face.bound(cost))
         if without_prices is not None:  # nothing cheaper can be thought of
             return without_prices
         if self.best is not None and self._late():
-            return _Minimum(int(cost @ self.best), face.bound(cost), None)
+            return Minimum(int(cost @ self.best), face.bound(cost), None)
         weight = 1 if hint is None else 64 * int(hint.max(initial=1))
-        relaxed = face.relax(cost if hint is None else weight * cost + hint, self._seconds())
+        relaxed = face.relax(cost if hint is None else weight * cost + hint)
         if not relaxed.possible:
             raise Impossible
         self._take(relaxed.point, cost)
@@ -448,21 +486,26 @@ class Race:
         if proven is not None:
             return proven
         if hint is not None:
-            return self._minimise(cost, must_be_whole=must_be_whole)
+            return self.minimise(cost, must_be_whole=must_be_whole)
         if must_be_whole and not self._late():
             raise _NotWhole
-        found, finished = face.search(cost, self.best, self._seconds())
+        if relaxed.point is not None:
+            self._take(face.search_near(cost, relaxed.point), cost)
+            proven = self._judged(cost, bound)
+            if proven is not None:
+                return proven
+        found, finished = face.search(cost, self.best)
         if found is None and finished and self.best is None:
             raise Impossible
         self._take(found, cost)
         value = int(cost @ self._best())
-        return self._judged(cost, bound) or _Minimum(value, bound, "search" if finished else None)
+        return self._judged(cost, bound) or Minimum(value, bound, "search" if finished else None)
 
-    def _judged(self, cost: Ints, bound: Bound) -> _Minimum | None:
+    def _judged(self, cost: Ints, bound: Bound) -> Minimum | None:
         """The minimum, if the best match costs no more than the bound allows any match to."""
         if self.best is None or cost @ self.best != bound.whole:
             return None
-        return _Minimum(bound.whole, bound, "duality")
+        return Minimum(bound.whole, bound, "duality")
 
     def _whole(self, point: Any) -> Ints | None:
         if point is None or np.abs(point - np.rint(point)).max(initial=0) > 1e-5:
@@ -476,51 +519,33 @@ class Race:
         if whole is not None and (self.best is None or cost @ whole <= cost @ self.best):
             self.best = whole
 
-    def _hint(self, goal: _Goal) -> Ints | None:
-        """A small cost that makes the first answer land near where the later stages want to be. Never decides anything."""
-        if goal.name != "places" or not len(self.pairs):
+    def _hint(self, goals: list[_Goal]) -> Ints | None:
+        """A small cost that keeps the linear programme near where the later stages want to be. Never decides anything.
+
+        Without it there are so many answers alike that the simplex method wanders among them: with rules, hundreds of times longer.
+        """
+        if len(goals) > 1 or not goals[0].name.startswith(("places", "wish", "most")):
             return None
-        steep: dict[str, Callable[[Ints], Ints]] = {
-            "total": lambda rank: rank,
-            "greedy": lambda rank: 1000 - 1000 // rank,
-        }
-        return self._on_pairs(steep.get(self.problem.objective, lambda rank: rank**3)(np.minimum(self.rank, 60)))
+        steep = 3 if goals[0].name == "places" else 1
+        return self._on_pairs(np.minimum(self.rank, 60) ** steep)
 
     def _draw(self) -> None:
         """The lottery: rounds of tickets, until one match is left."""
+        self._begin("lottery")
         for number in range(LOTTERY_ROUNDS):
             undecided = np.flatnonzero(self.face.free[: len(self.pairs)])
             if not len(undecided):
                 return
             cost = self._nothing()
-            cost[undecided] = [_ticket(self.seed, number, self.pairs[column]) for column in undecided]
-            least = self._minimise(cost)
+            cost[undecided] = [ticket(self.seed, number, self.pairs[column]) for column in undecided]
+            least = self.minimise(cost)
             if not least.proof:
                 self.stages.append(Stage("lottery", 0, 0, None))
                 return
             self.face.keep(cost, least.value, least.bound)
 
 
-def _ticket(seed: str, number: int, pair: Pair) -> int:
+def ticket(seed: str, number: int, pair: Pair) -> int:
     """A whole number from 1 to TICKETS that depends on nothing but the seed, the round and the two ids."""
-    text = "\x1f".join((seed, str(number), *pair)).encode("utf-8", "surrogatepass")
-    return 1 + int.from_bytes(hashlib.sha256(text).digest()[:8]) % TICKETS
-
-
-def rule_holds(problem: Problem, rule: Rule, pairs: Collection[Pair]) -> bool:
-    """Whether the rule holds in this match."""
-    mentors = {mentor.id: mentor for mentor in problem.mentors}
-    match rule.kind:
-        case "locked" | "forbidden":
-            counted = [pair for pair in pairs if pair == (rule.leader, rule.mentor)]
-        case "mentor_minimum":
-            counted = [pair for pair in pairs if pair[1] == rule.mentor]
-        case "group":
-            counted = [pair for pair in pairs if mentors[pair[1]].group == rule.group]
-        case "group_used":
-            counted = list(
-                {mentor: (leader, mentor) for leader, mentor in pairs if mentors[mentor].group == rule.group}.values()
-            )
-        case "quota":
-            counted = [pair for pair in pairs if rule.leader in (None, pair[0]) and rule.tag in mentors[pair[1]].tags]
-    return rule.minimum <= len(counted) and (rule.maximum is None or len(counted) <= rule.maximum)
+    text = json.dumps([seed, number, *pair])  # no two inputs give the same text, and it is plain ASCII
+    return 1 + int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % TICKETS

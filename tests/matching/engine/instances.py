@@ -34,7 +34,12 @@ def cases(draw, *, most_leaders=3, most_mentors=5, soft=True):
     ]
     ids = [mentor["id"] for mentor in mentors]
     leaders = [
-        {"id": f"l{n}", "k": draw(st.integers(0, 2)), "prefs": _wishes(draw, ids)}
+        {
+            "id": f"l{n}",
+            "k": draw(st.integers(0, 2)),
+            "prefs": _wishes(draw, ids),
+            "fill": draw(st.sampled_from([False, False, False, True])),
+        }
         for n in range(draw(st.integers(1, most_leaders)))
     ]
     pairs = st.tuples(st.sampled_from([leader["id"] for leader in leaders]), st.sampled_from(ids)).map(list)
@@ -92,32 +97,45 @@ def breaks_a_rule(problem: Problem, pairs) -> bool:
     return not all(holds(problem, rule, pairs) for rule in problem.rules)
 
 
-def worth(problem: Problem, pairs) -> tuple[int, ...]:
-    """The stages of the objective as numbers to be compared one after the other, smaller first."""
+def stages(problem: Problem, pairs) -> list[tuple[str, int]]:
+    """What a match reaches in each stage of the objective, in order."""
     ranks = problem.ranks
-    worst = max(ranks.values(), default=1)
-    at = [sum(ranks[pair] == rank for pair in pairs) for rank in range(worst + 1)]
+    barred = [(rule.leader, rule.mentor) for rule in problem.rules if rule.kind == "forbidden"]
+    worst = max((rank for pair, rank in ranks.items() if pair not in barred), default=1)
+    at = {rank: sum(ranks[pair] == rank for pair in pairs) for rank in range(1, worst + 1)}
     best = [min((ranks[pair] for pair in pairs if pair[0] == x.id), default=worst + 1) for x in problem.leaders]
+    default = problem.objective == "default"
 
     def broken(after):
         rules = [soft.rule for soft in problem.soft if soft.after == after]
-        return sum(not holds(problem, rule, pairs) for rule in rules)
+        return [(f"rules {after}", sum(not holds(problem, rule, pairs) for rule in rules))] * bool(rules)
 
-    default = problem.objective == "default"
     wishes = {
-        "total": [sum(ranks[pair] for pair in pairs)],
-        "greedy": [-n for n in at[1:]],
-    }.get(problem.objective, at[:1:-1])
-    nobody = [sum(rank == worst + 1 for rank in best)] if default else []
-    spread = [sum(best)] if default else []
-    return (
-        broken(0), -len(pairs), broken(1), *nobody, broken(2), *wishes, broken(3), *spread, broken(4),
-    )  # fmt: skip
+        "total": [("sum of ranks", sum(ranks[pair] for pair in pairs))],
+        "greedy": [(f"most at wish {rank}", at[rank]) for rank in range(1, worst)],
+    }.get(problem.objective, [(f"wish {rank}", at[rank]) for rank in range(worst, 1, -1)])
+    return [
+        *broken(0), ("places", len(pairs)),
+        *broken(1), *[("nobody", best.count(worst + 1))] * default,
+        *broken(2), *wishes,
+        *broken(3), *[("spread", sum(best))] * default,
+        *broken(4),
+    ]  # fmt: skip
+
+
+def worth(problem: Problem, pairs) -> tuple[int, ...]:
+    """The stages of the objective as numbers to be compared one after the other, smaller first."""
+    more_is_better = ("places", "most")
+    return tuple(-value if name.startswith(more_is_better) else value for name, value in stages(problem, pairs))
 
 
 def all_matches(problem: Problem):
     """Every set of pairs that keeps the hard rules."""
-    own = {x.id: [mentor for leader, mentor in problem.ranks if leader == x.id] for x in problem.leaders}
+    barred = {(rule.leader, rule.mentor) for rule in problem.rules if rule.kind == "forbidden"}
+    own = {
+        x.id: [m for leader, m in problem.ranks if leader == x.id and (leader, m) not in barred]
+        for x in problem.leaders
+    }
     choices = [
         [[(x.id, m) for m in chosen] for size in range(x.places + 1) for chosen in combinations(own[x.id], size)]
         for x in problem.leaders
@@ -130,8 +148,13 @@ def all_matches(problem: Problem):
 
 def best_by_trying_everything(problem: Problem) -> tuple[tuple[int, ...], set[frozenset]] | None:
     """The worth of the best match and all matches of that worth, or None when none keeps the rules."""
+    return best_of(problem, all_matches(problem))
+
+
+def best_of(problem: Problem, matches) -> tuple[tuple[int, ...], set[frozenset]] | None:
+    """The worth of the best of these matches and all of that worth, or None when there are none."""
     best, found = None, set()
-    for pairs in all_matches(problem):
+    for pairs in matches:
         value = worth(problem, pairs)
         if best is None or value < best:
             best, found = value, set()
