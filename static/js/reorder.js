@@ -76,6 +76,7 @@ function start(list) {
   });
 
   function place(item, index) {
+    if (item.parentElement !== list) list.append(item); // it comes from the pool
     // The neighbours step aside and the item itself stays in the document, so neither focus nor a dragging pointer is lost.
     const all = items();
     const from = all.indexOf(item);
