@@ -1,0 +1,195 @@
+"""Everything that runs when the software runs, for the story: a database of its own, a mail server, and the processes the demo has.
+
+Only one thing is not as in life: the clock. The software knows a single one, the database's `now()` (mentoring/clock.py). The story's
+database has a `now()` of its own that runs ahead by as much as the story says, so that a programme of nine months fits in a minute.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+from aiosmtpd.controller import Controller
+from celery.beat import PersistentScheduler
+from psycopg import sql
+
+from mentoring.celery import app
+from mentoring.devstack import processes
+from mentoring.devstack.commands import answers
+from mentoring.devstack.stack import ROOT
+from mentoring.devstack.supervisor import Child, Supervisor
+
+OSLO = ZoneInfo("Europe/Oslo")
+DATABASE = "mentoring_story"
+OWN_QUEUES, OWN_CACHE = "5", "6"
+"""The numbers of the story's own databases inside the broker. The other tests use lower ones."""
+CLOCK = """
+CREATE SCHEMA story;
+CREATE TABLE story.clock (ahead interval NOT NULL);
+INSERT INTO story.clock VALUES ('0');
+CREATE FUNCTION story.now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT pg_catalog.now() + ahead FROM story.clock';
+"""
+PATIENCE = 60.0
+"""Seconds to wait for something that happens elsewhere before the test fails. On a machine at rest nothing takes more than five."""
+
+
+@dataclass
+class Mailbox:
+    """What the mail server has received. Letters are waited for, never looked for."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+    _news: threading.Condition = field(default_factory=threading.Condition)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        with self._news:
+            self.letters.append(letter)
+            self._news.notify_all()
+        return "250 Message accepted for delivery"
+
+    def to(self, address: str, subject: str = "") -> list[EmailMessage]:
+        """What this person has received so far under subjects that match, oldest first."""
+        wanted = re.compile(subject, re.IGNORECASE)
+        return [one for one in self.letters if address in one["To"] and wanted.search(one["Subject"])]
+
+    def wait_for(self, address: str, subject: str, *, number: int = 1) -> EmailMessage:
+        """The latest such letter, as soon as so many have come."""
+        with self._news:
+            if not self._news.wait_for(lambda: len(self.to(address, subject)) >= number, PATIENCE):
+                got = [one["Subject"] for one in self.to(address)]
+                raise AssertionError(f"{address} has no letter “{subject}” (number {number}), only {got}")
+        return self.to(address, subject)[-1]
+
+
+def text_of(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return body.get_content().replace("\r\n", "\n")
+
+
+def calendar_of(letter: EmailMessage) -> str:
+    """The calendar entry a letter carries, unfolded."""
+    (entry,) = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return entry.get_content().replace("\r\n", "\n").replace("\n ", "")
+
+
+@dataclass
+class House:
+    address: str
+    mailbox: Mailbox
+    media: Path
+    _supervisor: Supervisor
+    _environment: dict[str, str]
+    _folder: Path
+    _beat: Child | None = None
+
+    def manage(self, *command: str) -> str:
+        """What somebody who operates it does at a prompt."""
+        words = [sys.executable, "-m", "django", *command]
+        done = subprocess.run(words, env=self._environment, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def turn_clock_to(self, year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
+        """From now on it is this time in Oslo, and goes on from there. The beat does at once what it would do within the next hour."""
+        wanted = datetime(year, month, day, hour, minute, tzinfo=OSLO)
+        with self._database() as database:
+            database.execute("UPDATE story.clock SET ahead = %s - pg_catalog.now()", [wanted])
+        return wanted
+
+    def let_the_beat_catch_up(self) -> None:
+        """What happens every so many minutes happens now: the beat is killed, and back after what it takes for an hour.
+
+        Its notebook says when each task was last sent; an hour is taken off that, as if the machine had been down so long.
+        """
+        if self._beat is not None:
+            self._beat.process.kill()
+            self._beat.process.wait()
+            self._supervisor.children.remove(self._beat)
+        notebook = PersistentScheduler(app=app, schedule_filename=str(self._folder / "celerybeat"))
+        for entry in notebook.schedule.values():
+            entry.last_run_at -= timedelta(hours=1)
+        notebook.close()
+        command = processes.beat(folder=self._folder)
+        self._beat = self._supervisor.start("beat", command, environment=self._environment)
+
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        self._supervisor.until(true, seconds=PATIENCE)
+
+    def _database(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self._environment["DATABASE_URL"], autocommit=True)
+
+
+@contextmanager
+def running_house(folder: Path, logs: Path) -> Iterator[House]:
+    """A house where nobody lives yet: no people, no programmes. Web server, workers and beat run until it is left."""
+    port, mail_port = _free_port(), _free_port()
+    mailbox, address = Mailbox(), f"http://localhost:{port}"
+    server = _make_database(os.environ["DATABASE_URL"])
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO_ALLOW"))}
+    environment = {
+        **theirs,
+        "DATABASE_URL": re.sub(r"/[^/]*$", f"/{DATABASE}", os.environ["DATABASE_URL"]),
+        "BROKER_URL": _numbered(os.environ["BROKER_URL"], OWN_QUEUES),
+        "CACHE_URL": _numbered(os.environ["CACHE_URL"], OWN_CACHE),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "SITE_URL": address,
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "DEMO": "0",
+    }
+    post_office = Controller(mailbox, hostname="127.0.0.1", port=mail_port)
+    post_office.start()
+    try:
+        with Supervisor(logs) as supervisor:
+            house = House(address, mailbox, folder / "media", supervisor, environment, folder)
+            house.manage("prepare")
+            supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=environment)
+            supervisor.start("worker", processes.worker(), environment=environment)
+            supervisor.start("video", processes.video(), environment=environment)
+            house.let_the_beat_catch_up()
+            supervisor.until(lambda: answers(port), seconds=PATIENCE)
+            yield house
+    finally:
+        post_office.stop()
+        with psycopg.connect(server, autocommit=True) as database:
+            database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+
+
+def _make_database(server: str) -> str:
+    """An empty database beside the one of the other tests, with the story's clock. Returns the address of the server."""
+    name = sql.Identifier(DATABASE)
+    with psycopg.connect(server, autocommit=True) as database:
+        database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        database.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        # PostgreSQL looks into pg_catalog first unless it is named; named last, the story's now() is found before its own.
+        path = sql.SQL("ALTER DATABASE {} SET search_path = public, story, pg_catalog")
+        database.execute(path.format(name))
+    with psycopg.connect(re.sub(r"/[^/]*$", f"/{DATABASE}", server), autocommit=True) as database:
+        database.execute(CLOCK)
+    return server
+
+
+def _numbered(url: str, number: str) -> str:
+    """The same broker, another of its numbered databases."""
+    assert re.search(r"\d$", url), f"no database number at the end of {url}"
+    return re.sub(r"\d+$", number, url)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
