@@ -21,9 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         bad = False
-        for case in self._cases(options["file"]):
+        for number, case in enumerate(self._cases(options["file"]), start=1):
             try:
-                problem = read_problem(case)
+                problem = read_problem(case, called=f"number {number}")
             except BadProblem as error:
                 self.stderr.write(str(error))
                 bad = True

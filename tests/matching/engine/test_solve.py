@@ -187,6 +187,40 @@ def test_bad_input_is_refused_with_the_case_and_the_field(changes, field):
     assert str(refused.value).startswith(f"Case 'two', field {field}: ")
 
 
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from(["", "m0", "l0", "g", "x"])),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "min", "tag", "locked"]), inner),
+    max_leaves=4,
+)
+
+
+def paths(value, path=()):
+    """The way to every value inside."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from paths(one, (*path, key))
+
+
+def changed(value, path, new):
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = changed(value[path[0]], path[1:], new)
+    return copy
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=cases(), data=st.data(), new=json_values)
+def test_whatever_is_written_is_solved_or_refused(case, data, new):
+    path = data.draw(st.sampled_from(list(paths(case))))
+    try:
+        problem = read_problem(changed(case, path, new))
+    except BadProblem:
+        return
+    solve(problem)
+
+
 def test_a_minimum_above_its_maximum_can_be_read_but_not_met():
     problem = read_problem(case(leader_quota=[{"tag": "x", "min": 2, "max": 1, "leaders": ["l1"]}]))
     assert solve(problem).status == "infeasible"
