@@ -1,9 +1,8 @@
 """Reads of people."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import PeopleImport, User
@@ -25,20 +24,22 @@ def imports_visible_to(user: User) -> QuerySet[PeopleImport]:
 
 def demo_people() -> list[DemoPerson]:
     """One person per role, for the demo's sign-in page only."""
-    wanted: list[tuple[str, dict[str, Any]]] = [
-        (_("Coordinator"), {"memberships__role": "coordinator"}),
-        (_("Applicant with a draft"), {"applications__state": "draft"}),
-        (_("Applicant"), {"applications__state": "submitted"}),
-        (_("Assessor"), {"memberships__role": "assessor"}),
-        (_("Leader who has not ranked yet"), {"memberships__role": "leader", "memberships__ranking": None}),
-        (_("Mentor"), {"memberships__role": "mentor"}),
-        (_("Assistant to a leader"), {"memberships__role": "assistant"}),
-        (_("Administrator"), {"is_administrator": True}),
-        (_("Data protection officer"), {"is_data_protection_officer": True}),
+    not_ranked = Q(memberships__ranking=None) | Q(memberships__ranking__state="draft")
+    ranks_now = {"memberships__role": "leader", "memberships__program__state": "ranking"}
+    wanted: list[tuple[str, Q]] = [
+        (_("Coordinator"), Q(memberships__role="coordinator")),
+        (_("Applicant with a draft"), Q(applications__state="draft")),
+        (_("Applicant"), Q(applications__state="submitted")),
+        (_("Assessor"), Q(memberships__role="assessor")),
+        (_("Leader who has not ranked yet"), Q(not_ranked, **ranks_now)),
+        (_("Mentor"), Q(memberships__role="mentor")),
+        (_("Assistant to a leader"), Q(memberships__role="assistant")),
+        (_("Administrator"), Q(is_administrator=True)),
+        (_("Data protection officer"), Q(is_data_protection_officer=True)),
     ]
     people = []
-    for role, conditions in wanted:
-        person = User.objects.filter(is_active=True, **conditions).order_by("pk").first()
+    for role, condition in wanted:
+        person = User.objects.filter(condition, is_active=True).order_by("pk").first()
         if person is not None:
             people.append(DemoPerson(person.name, role, person.email))
     return people
