@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
 from mentoring.accounts.selectors import demo_people
@@ -13,6 +14,14 @@ from programs.rules import is_coordinator
 from programs.selectors import ribbon
 
 MOST_IN_MENU = 12
+PAGES = [
+    (_("Control"), "dashboard:program-control"),
+    (_("Members"), "programs:member-list"),
+    (_("Gatherings"), "gatherings:gathering-list"),
+    (_("Letters"), "dashboard:letter-list"),
+    (_("Settings"), "programs:program-edit"),
+]
+"""Under the ribbon: the coordinator's pages that are needed in every phase."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +33,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "LANGUAGES": settings.LANGUAGES,
         "my_programs": SimpleLazyObject(lambda: _my_programs(request)),
         "ribbon": SimpleLazyObject(lambda: _ribbon(request)),
+        "program_url": SimpleLazyObject(lambda: _program_url(request)),
+        "program_pages": SimpleLazyObject(lambda: _program_pages(request)),
         "help_url": reverse("dashboard:help"),
         "privacy_url": reverse("dashboard:privacy"),
         "accessibility_url": reverse("dashboard:accessibility"),
@@ -57,14 +68,20 @@ def _address(user: Any, program: Program) -> str:
     return program.get_absolute_url()
 
 
-def _ribbon(request: HttpRequest) -> list[dict[str, Any]]:
-    """The phases of the programme in the address, for templates that show a programme's header. Coordinators can go to each."""
-    page, slug = getattr(request, "page", None), _slug(request)
-    program = getattr(page, "program", None)  # the page has asked for it, and read the clock
+def _program(request: HttpRequest) -> Program | None:
+    """The programme in the address: the one the page has asked for, else asked for here."""
+    program, slug = getattr(getattr(request, "page", None), "program", None), _slug(request)
     if slug and (program is None or program.slug != slug):
         program = Program.objects.filter(slug=slug).first()
-    if program is None or not slug:
+    return program if slug else None
+
+
+def _ribbon(request: HttpRequest) -> list[dict[str, Any]]:
+    """The phases of the programme in the address, for templates that show a programme's header. Coordinators can go to each."""
+    program = _program(request)
+    if program is None:
         return []
+    page = getattr(request, "page", None)
     steps = ribbon(program, now=page.now if page is not None else clock.now())
     leads_on = is_coordinator(request.user, program)
     return [
@@ -76,3 +93,22 @@ def _ribbon(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def _program_url(request: HttpRequest) -> str:
+    """Where the programme's name leads: for who has a part in it to its page, for everybody else to its call."""
+    program = _program(request)
+    if program is None:
+        return ""
+    if request.user.has_perm("programs.view_program", program):
+        return program.get_absolute_url()
+    return reverse("applicants:call-detail", args=[program.slug])
+
+
+def _program_pages(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """For coordinators, what does not belong to a single phase: label, address, and whether we are there."""
+    program = _program(request)
+    if program is None or not is_coordinator(request.user, program):
+        return []
+    pages = [(label, reverse(name, args=[program.slug])) for label, name in PAGES]
+    return [(str(label), url, request.path.startswith(url)) for label, url in pages]
