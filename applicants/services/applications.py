@@ -17,6 +17,7 @@ from applicants.policies import (
 )
 from applicants.selectors import answer_texts, answers_of, own_application, questions_of, reminded_drafts
 from applicants.services._locks import locked, shared
+from applicants.signals import application_withdrawn
 from applicants.states import APPLICATION_FLOW, ApplicationState
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
@@ -135,7 +136,7 @@ def take_back_application(*, application: Application, by: User, now: datetime) 
 
 @audited
 def withdraw_application(*, application: Application, by: User, now: datetime) -> Application:
-    """End the application. Letters about it that have not gone are called off; while the call is open one may apply anew."""
+    """End the application. Letters about it that have not gone are called off, its video is deleted; while the call is open one may apply anew."""
     fresh = locked(application)
     check_can_withdraw(fresh)
     cancel_emails(about=fresh.about, by=by, now=now)
@@ -148,6 +149,7 @@ def withdraw_application(*, application: Application, by: User, now: datetime) -
         program_id=fresh.program_id,
         withdrawn_at=now,
     )
+    application_withdrawn.send(sender=Application, application=fresh, by=by, now=now)
     if fresh.submitted_at:
         send_withdrawn(fresh, now=now)
     return fresh

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,6 @@ class VideosConfig(AppConfig):
     name = "applicants.videos"
     label = "videos"
     verbose_name = _("Video answers")
+
+    def ready(self) -> None:
+        import_module("applicants.videos.receivers")

@@ -15,8 +15,9 @@ MESSAGES = {
     "damaged": gettext_lazy(
         "The video file is damaged or incomplete and cannot be played. Please record it again or upload the original file."
     ),
-    "encrypted": gettext_lazy("The video is copy-protected and cannot be played. Please upload an unprotected file."),
-    "no_video": gettext_lazy("The file has sound but no picture. Please turn the camera on and record again."),
+    "no_video": gettext_lazy(
+        "The file has sound but no picture. Turn the camera on and record again, or send it as an answer with sound only."
+    ),
     "no_audio": gettext_lazy("The video has no sound. Please allow the microphone and record again."),
     "silent": gettext_lazy(
         "We could not hear anything in the video: the sound is completely silent. Please check the microphone and record again."
@@ -40,6 +41,7 @@ MESSAGES = {
     "failed": gettext_lazy(
         "We could not process the video because of a technical problem on our side. Your recording is safe; we try again by ourselves."
     ),
+    "lost": gettext_lazy("Your file was lost through a fault of ours. We are sorry. Please send it again."),
     "timeout": gettext_lazy(
         "Processing the video took too long, so it was stopped. Please upload a simpler file (for example 1080p, 30 pictures per second)."
     ),

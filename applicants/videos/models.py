@@ -59,8 +59,11 @@ class Video(models.Model):
             one_of("state", VideoState),
             models.UniqueConstraint(
                 fields=["application"],
-                condition=Q(state__in=["received", "checking", "ready", "failed"]),
-                name="%(app_label)s_%(class)s_one_live",
+                condition=Q(state__in=["received", "checking", "failed"]),
+                name="%(app_label)s_%(class)s_one_waiting",
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state="ready"), name="%(app_label)s_%(class)s_one_ready"
             ),
             models.CheckConstraint(
                 condition=~Q(state="ready") | Q(ready_at__isnull=False), name="%(app_label)s_%(class)s_ready_has_time"

@@ -1,12 +1,14 @@
 """What the situation allows with videos. Each check returns None or raises Refusal."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
 from applicants.states import ApplicationState
 from applicants.videos.models import Video
+from applicants.videos.states import VideoState
 from mentoring.policies import Refusal
 from programs.states import Phase
 
@@ -47,12 +49,22 @@ def check_file(*, size: int, free_disk: int, tries: int) -> None:
         )
 
 
-def check_can_delete(video: Video, *, now: datetime) -> None:
-    check_can_send(video.application, now=now)
+def expiry_of(application: Application) -> datetime | None:
+    """When an answer is deleted by itself: so many days after the match is due; a mentor's when the programme ends. None: no date is set."""
+    program = application.program
+    if application.state == ApplicationState.MATCHED and program.ends_on is not None:
+        day = program.ends_on
+    else:
+        closes_on = timezone.localdate(program.video_closes_at) if program.video_closes_at else None
+        begins = program.matching_ends_on or closes_on
+        if begins is None:
+            return None
+        day = begins + timedelta(days=program.keep_videos_days)
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def check_can_watch(video: Video, *, now: datetime) -> None:
-    if video.state != "ready":
+    if video.state != VideoState.READY or video.application.state == ApplicationState.WITHDRAWN:
         raise Refusal("not_ready", _("This video cannot be watched now."))
     if video.expires_at is not None and now >= video.expires_at:
         raise Refusal("expired", _("This video has been deleted, as promised."))

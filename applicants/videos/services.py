@@ -3,42 +3,46 @@
 import logging
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
 from applicants.videos import files
 from applicants.videos.emails import send_ready, send_rejected
 from applicants.videos.models import Passage, Video, Viewing
-from applicants.videos.policies import check_can_delete, check_can_send, check_file
+from applicants.videos.policies import check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge
 from applicants.videos.states import VIDEO_FLOW, VideoState
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited, move, record
 from mentoring.policies import Refusal
 from mentoring.wake import wake
-from programs.models import Program
 
 logger = logging.getLogger(__name__)
 
 PROCESS_TASK = "videos.process_waiting"
-LIVE = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.READY, VideoState.FAILED)
-GIVEN_UP_AFTER = timedelta(minutes=10)
-PAUSE = timedelta(minutes=1)
-TRIES = 3
+WAITING = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.FAILED)
+LOST_AFTER = timedelta(minutes=7)
+"""Work on one video is cut off before this (CELERY_TASK_TIME_LIMIT), so a worker that has not come back by then never will."""
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+"""How long to wait before the second try, the third …; after as many tries as that somebody must look at it."""
 ONE_VIEWING = timedelta(minutes=10)
+ORPHANED_AFTER = timedelta(days=1)
+"""A folder nobody knows of may belong to an upload that is going on just now."""
 
 
 @audited
 def receive_video(
     *, application: Application, name: str, size: int, chunks: Iterable[bytes], by: User, now: datetime
 ) -> Video:
-    """Take in a file. It replaces one sent before; two sent at once end as one. Raises Refusal and keeps nothing if it may not come in."""
+    """Take in a file. Of two sent at once one is left; one that is ready already stays until the new one is too.
+
+    Raises Refusal and keeps nothing if it may not come in.
+    """
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("program", "applicant")
@@ -47,7 +51,7 @@ def receive_video(
     check_can_send(application, now=now)
     tries = Video.objects.filter(application=application).count()
     check_file(size=size, free_disk=files.free_bytes(), tries=tries)
-    for old in Video.objects.filter(application=application, state__in=LIVE):
+    for old in Video.objects.filter(application=application, state__in=WAITING):
         _delete(old, by=by, now=now)
     video_id = uuid.uuid4()
     try:
@@ -64,7 +68,7 @@ def receive_video(
             original_name=_plain(name),
             original_bytes=stored,
             received_at=now,
-            expires_at=_expiry_of(application.program),
+            expires_at=expiry_of(application),
         )
         record(action="videos.receive_video", subject=video, by=by, program_id=application.program_id, now=now)
     except BaseException:
@@ -74,59 +78,37 @@ def receive_video(
     return video
 
 
-def _expiry_of(program: Program) -> datetime | None:
-    """When videos of the programme are deleted: so many days after the match is due. None while no date is set."""
-    day = program.matching_ends_on or (timezone.localdate(program.video_closes_at) if program.video_closes_at else None)
-    if day is None:
-        return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=program.keep_videos_days), time(23, 59)))
-
-
 def claim_video(*, now: datetime) -> Video | None:
-    """Take the next video that waits; also one whose worker was killed, or that failed through our fault and may be tried again."""
+    """Take the next video that waits, those with the nearest deadline first; also one whose worker was killed, or that failed through our
+    fault and may be tried again."""
     with acting(by=None, act="videos.claim_video"):
         videos = Video.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
             "application__program", "application__applicant"
         )
-        for lost in videos.filter(state=VideoState.CHECKING, claimed_at__lt=now - GIVEN_UP_AFTER):
-            move(
-                lost,
-                VideoState.RECEIVED,
-                flow=VIDEO_FLOW,
-                by=None,
-                now=now,
-                program_id=lost.program_id,
-                claimed_at=None,
-            )
-        for failed in videos.filter(state=VideoState.FAILED, attempts__lt=TRIES, claimed_at__lt=now - PAUSE):
-            move(
-                failed,
-                VideoState.RECEIVED,
-                flow=VIDEO_FLOW,
-                by=None,
-                now=now,
-                program_id=failed.program_id,
-                claimed_at=None,
-            )
-        nearest = videos.filter(state=VideoState.RECEIVED).order_by(
-            "application__program__video_closes_at", "received_at"
-        )
-        video = nearest.first()
+        for lost in videos.filter(state=VideoState.CHECKING, claimed_at__lt=now - LOST_AFTER):
+            target = VideoState.RECEIVED if lost.attempts <= len(PAUSES) else VideoState.FAILED
+            move(lost, target, flow=VIDEO_FLOW, by=None, now=now, program_id=lost.program_id)
+        again = Q()
+        for tries, pause in enumerate(PAUSES, start=1):
+            again |= Q(attempts=tries, claimed_at__lt=now - pause)
+        for failed in videos.filter(again, state=VideoState.FAILED):
+            move(failed, VideoState.RECEIVED, flow=VIDEO_FLOW, by=None, now=now, program_id=failed.program_id)
+        waiting = videos.filter(state=VideoState.RECEIVED)
+        video = waiting.order_by(F("application__program__video_closes_at").asc(nulls_last=True), "received_at").first()
         if video is not None:
-            attempts = video.attempts + 1
             move(
-                video, VideoState.CHECKING, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, claimed_at=now, attempts=attempts
+                video, VideoState.CHECKING, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, claimed_at=now,
+                attempts=video.attempts + 1,
             )  # fmt: skip
         return video
 
 
 def process_video(*, video: Video, now: datetime) -> Video:
     """Judge and re-encode a claimed video, outside any transaction, and write down what came of it."""
-    folder = files.folder_of(video.pk)
     try:
-        output = files.work_folder(video.pk)
+        output = files.work_folder(video.pk, video.attempts)
         limit = float(video.application.program.max_video_seconds)
-        verdict = judge(folder / files.ORIGINAL, output=output, max_seconds=limit)
+        verdict = judge(files.original(video.pk), output=output, kind=video.kind, max_seconds=limit)
     except OSError as error:
         verdict = Verdict("failed", reason=str(error))
     if verdict.is_ours:
@@ -136,25 +118,37 @@ def process_video(*, video: Video, now: datetime) -> Video:
 
 @audited
 def finish_video(*, video: Video, verdict: Verdict, by: User | None, now: datetime) -> Video:
-    """Keep the web copy, or tell the applicant why not. The original goes once the answer is committed; after our own fault it stays."""
+    """Keep the web copy, or tell the applicant why not. The original goes once the answer is committed; after our own fault it stays.
+
+    Nothing happens when somebody else has the video by now: it was deleted, or this worker was given up and another took over.
+    """
+    fresh = Video.objects.select_for_update().get(pk=video.pk)
+    if fresh.state != VideoState.CHECKING or fresh.attempts != video.attempts:
+        logger.warning("video %s is not this worker's any more", video.pk)
+        transaction.on_commit(partial(files.remove_work, video.pk, video.attempts))
+        return fresh
     program_id = video.program_id
     if verdict.accepted:
-        files.keep_result(video.pk)
+        files.keep_result(video.pk, video.attempts)
+        for older in Video.objects.filter(application=video.application_id, state=VideoState.READY):
+            _delete(older, by=by, now=now)
         facts = verdict.facts
         move(
             video, VideoState.READY, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, ready_at=now, code="ok",
-            seconds=facts["seconds"], width=facts["w"], height=facts["h"], etag=uuid.uuid4().hex, details={"warnings": facts.get("warnings", [])},
+            seconds=facts["seconds"], width=facts.get("w"), height=facts.get("h"), etag=uuid.uuid4().hex,
+            details={"warnings": facts.get("warnings", [])},
         )  # fmt: skip
         send_ready(video, now=now)
-        transaction.on_commit(lambda: files.remove_original(video.pk))
+        transaction.on_commit(partial(files.remove_original, video.pk))
     elif verdict.is_ours:
         move(video, VideoState.FAILED, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, code="failed")
+        transaction.on_commit(partial(files.remove_work, video.pk, video.attempts))
     else:
         move(
             video, VideoState.REJECTED, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, code=verdict.code, details=verdict.details
         )  # fmt: skip
         send_rejected(video, now=now)
-        transaction.on_commit(lambda: files.remove(video.pk))
+        transaction.on_commit(partial(files.remove, video.pk))
     return video
 
 
@@ -162,12 +156,10 @@ def finish_video(*, video: Video, verdict: Verdict, by: User | None, now: dateti
 def attach_copy(*, application: Application, source: Video, by: User, now: datetime) -> Video:
     """Give another application a copy of a finished video: for demo worlds and measurements, where filming sixty people takes too long."""
     video = Video.objects.create(
-        application=application, state=VideoState.RECEIVED, received_at=now, original_bytes=source.original_bytes, expires_at=source.expires_at
+        application=application, kind=source.kind, state=VideoState.RECEIVED, received_at=now, original_bytes=source.original_bytes,
+        expires_at=expiry_of(application), captions=source.captions,
     )  # fmt: skip
-    folder, origin = files.folder_of(video.pk), files.folder_of(source.pk)
-    folder.mkdir(mode=0o700)
-    for name in (files.WEB_COPY, files.POSTER):
-        (folder / name).hardlink_to(origin / name)
+    files.copy_result(source.pk, video.pk)
     move(
         video,
         VideoState.CHECKING,
@@ -185,18 +177,6 @@ def attach_copy(*, application: Application, source: Video, by: User, now: datet
 
 
 @audited
-def delete_video(*, video: Video, by: User, now: datetime) -> None:
-    """The applicant takes the video back. Files go once that is committed; the row stays as a mark without personal data."""
-    video = (
-        Video.objects.select_for_update(of=("self",))
-        .select_related("application__program", "application__applicant")
-        .get(pk=video.pk)
-    )
-    check_can_delete(video, now=now)
-    _delete(video, by=by, now=now)
-
-
-@audited
 def log_viewing(*, video: Video, by: User, now: datetime) -> None:
     """Put on record that somebody began to watch, hear or read. The applicant can see it; their own viewings are nobody's business.
 
@@ -209,27 +189,54 @@ def log_viewing(*, video: Video, by: User, now: datetime) -> None:
 
 
 @audited
+def delete_answers(*, application: Application, by: User | None, now: datetime) -> None:
+    """Everything of the application's answers, whatever state they are in: its person wants them gone, or has withdrawn.
+
+    Files go once that is committed; the rows stay as marks without personal data.
+    """
+    for video in (
+        Video.objects.select_for_update(of=("self",))
+        .select_related("application__program")
+        .filter(application=application)
+        .exclude(state=VideoState.DELETED)
+    ):
+        _delete(video, by=by, now=now)
+
+
+@audited
 def remove_expired_videos(*, by: User | None, now: datetime) -> int:
-    """Delete videos whose date has come, and folders no row knows of. Returns how many videos went."""
-    due = list(
+    """Delete videos whose date has come, by the programme's dates as they are now; sweep up what a crash has left. Returns how many went."""
+    videos = (
         Video.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("application__program")
-        .filter(expires_at__lte=now)
         .exclude(state=VideoState.DELETED)
     )
-    for video in due:
-        _delete(video, by=by, now=now)
-    known = {str(pk) for pk in Video.objects.exclude(state=VideoState.DELETED).values_list("pk", flat=True)}
-    for orphan in files.all_ids() - known:
-        folder = files.folder_of(uuid.UUID(orphan))
-        if _is_old(folder, now=now):
-            transaction.on_commit(partial(files.remove, uuid.UUID(orphan)))
-    return len(due)
+    gone = 0
+    for video in videos:
+        expires_at = expiry_of(video.application)
+        if expires_at is not None and expires_at <= now:
+            _delete(video, by=by, now=now)
+            gone += 1
+        elif expires_at != video.expires_at:
+            video.expires_at = expires_at
+            video.save(update_fields=["expires_at"])
+    _sweep(now=now)
+    return gone
 
 
-def _is_old(folder: Path, *, now: datetime) -> bool:
-    """Older than a day: an upload that is going on now has no row yet, and must not lose its folder."""
-    return now.timestamp() - folder.stat().st_mtime > timedelta(days=1).total_seconds()
+def _sweep(*, now: datetime) -> None:
+    """Files without a video, and videos without their files."""
+    states = {str(pk): state for pk, state in Video.objects.values_list("pk", "state")}
+    for name in files.all_ids():
+        state = states.get(name)
+        if state == VideoState.DELETED or (state is None and now - files.changed_at(name) > ORPHANED_AFTER):
+            transaction.on_commit(partial(files.remove, uuid.UUID(name)))
+    for video in Video.objects.select_related("application__program").filter(state=VideoState.READY):
+        if not files.has_result(video.pk):
+            logger.error("video %s has lost its file", video.pk)
+            move(
+                video, VideoState.FAILED, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, attempts=len(PAUSES) + 1, code="lost"
+            )  # fmt: skip
 
 
 def _delete(video: Video, *, by: User | None, now: datetime) -> None:
@@ -238,7 +245,7 @@ def _delete(video: Video, *, by: User | None, now: datetime) -> None:
         captions=[],
     )  # fmt: skip
     Passage.objects.filter(video=video).delete()
-    transaction.on_commit(lambda: files.remove(video.pk))
+    transaction.on_commit(partial(files.remove, video.pk))
 
 
 def _plain(name: str) -> str:

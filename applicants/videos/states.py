@@ -49,7 +49,7 @@ VIDEO_FLOW: Final[Flow[VideoState]] = Flow(
         V.RECEIVED: frozenset({V.CHECKING, V.DELETED}),
         V.CHECKING: frozenset({V.READY, V.REJECTED, V.FAILED, V.RECEIVED, V.DELETED}),
         V.FAILED: frozenset({V.RECEIVED, V.DELETED}),
-        V.READY: frozenset({V.DELETED}),
+        V.READY: frozenset({V.FAILED, V.DELETED}),  # failed: its file has been lost
         V.REJECTED: frozenset({V.DELETED}),
         V.DELETED: frozenset(),
     },

@@ -19,7 +19,7 @@ from applicants.videos.captions import Cue, from_stored, write_vtt
 from applicants.videos.forms import VideoForm
 from applicants.videos.messages import sentence
 from applicants.videos.models import Video
-from applicants.videos.states import VideoState
+from applicants.videos.states import AnswerKind, VideoState
 from applicants.videos.tokens import addresses_of, read_token
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage, Page
@@ -28,6 +28,7 @@ from programs.models import Program
 SLICE = 1024 * 1024
 """An answer to a range without an end holds at most so much, so that a paused player never keeps a thread."""
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+CONTENT_TYPES = {AnswerKind.VIDEO: "video/mp4", AnswerKind.AUDIO: "audio/mp4"}
 LOOKING = "bytes=0-1"
 """What Safari asks for to learn whether ranges are answered. Nobody has seen anything yet."""
 
@@ -91,11 +92,8 @@ class VideoDelete(Action, OwnVideoPage):
     permission = "videos.send_video"
 
     def do(self, data: Mapping[str, Any]) -> str:
-        video = selectors.latest_video(self.object)
-        if video is None:
-            raise Http404
-        services.delete_video(video=video, by=self.request.user, now=self.now)
-        return _("Your video is deleted.")
+        services.delete_answers(application=self.object, by=self.request.user, now=self.now)
+        return _("Your answer is deleted.")
 
     def back(self) -> str:
         return self.request.path.removesuffix("delete/")
@@ -162,16 +160,20 @@ class VideoStream(VideoFile):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         video = self.object
+        if video.kind == AnswerKind.TEXT:
+            raise Http404
         if request.method == "GET" and request.headers.get("Range") != LOOKING:
             services.log_viewing(video=video, by=request.user, now=self.now)
         if settings.MEDIA_ACCEL:
-            response: HttpResponseBase = HttpResponse(content_type="video/mp4")
-            response["X-Accel-Redirect"] = f"/_protected/videos/{video.pk}/{files.WEB_COPY}"
+            response: HttpResponseBase = HttpResponse(content_type=CONTENT_TYPES[video.kind])
+            response["X-Accel-Redirect"] = f"/_protected/videos/{video.pk}/{files.WEB_COPIES[video.kind]}"
             return self.headers(response)
-        path = files.folder_of(video.pk) / files.WEB_COPY
+        path = files.folder_of(video.pk) / files.WEB_COPIES[video.kind]
         if not path.exists():
             raise Http404
-        return self.headers(range_response(request, path, etag=f'"{video.etag}"'))
+        return self.headers(
+            range_response(request, path, etag=f'"{video.etag}"', content_type=CONTENT_TYPES[video.kind])
+        )
 
 
 class VideoCaptions(VideoFile):
@@ -203,7 +205,7 @@ class VideoPoster(VideoFile):
         return self.headers(HttpResponse(path.read_bytes(), content_type="image/jpeg"))
 
 
-def range_response(request: HttpRequest, path: Path, *, etag: str) -> HttpResponseBase:
+def range_response(request: HttpRequest, path: Path, *, etag: str, content_type: str) -> HttpResponseBase:
     """The file or the one range asked for: 200, 206, or 416 when it is beyond the end. Several ranges at once get the whole file."""
     size = path.stat().st_size
     first, last, status = 0, size - 1, 200
@@ -221,9 +223,11 @@ def range_response(request: HttpRequest, path: Path, *, etag: str) -> HttpRespon
             return response
         status = 206
     if request.method == "HEAD":
-        response = HttpResponse(status=status, content_type="video/mp4")
+        response = HttpResponse(status=status, content_type=content_type)
     else:
-        response = StreamingHttpResponse(_slices(path.open("rb"), first, last), status=status, content_type="video/mp4")
+        response = StreamingHttpResponse(
+            _slices(path.open("rb"), first, last), status=status, content_type=content_type
+        )
     response["Content-Length"] = str(last - first + 1)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag

@@ -13,8 +13,10 @@ from mentoring.accounts.models import User
 from mentoring.fields import Translated
 from programs.models import Program
 from programs.services import set_dates
-from programs.states import Phase
+from programs.states import Phase, Role
+from tests.factories.accounts import UserFactory
 from tests.factories.applicants import QuestionFactory
+from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.scenarios.applicants import decided, moved, open_call, submitted
 
 QUESTIONS = ("What will you teach a leader?", "What do you want to learn?", "When did you change your mind?")
@@ -41,6 +43,16 @@ def invited(program: Program, person: User, *, by: User, now: datetime) -> Appli
     return application
 
 
+def another_invited(*, slug: str, deadline: datetime, now: datetime) -> Application:
+    """Somebody in another programme, whose videos are due then."""
+    program = ProgramFactory(slug=slug)
+    coordinator = MembershipFactory(program=program, role=Role.COORDINATOR).user
+    application = invited(program, UserFactory(), by=coordinator, now=now)
+    set_dates(program=program, by=coordinator, now=now, video_closes_at=deadline)
+    application.refresh_from_db()
+    return application
+
+
 def received(application: Application, *, now: datetime, chunks: Iterable[bytes] = (b"film",)) -> Video:
     chunks = list(chunks)
     return receive_video(
@@ -53,8 +65,8 @@ def ready(application: Application, *, now: datetime, seconds: float = 61.0, cli
     received(application, now=now)
     video = claim_video(now=now)
     assert video is not None
-    work = files.work_folder(video.pk)
-    (work / files.WEB_COPY).write_bytes(clip)
+    work = files.work_folder(video.pk, video.attempts)
+    (work / files.WEB_COPIES[video.kind]).write_bytes(clip)
     (work / files.POSTER).write_bytes(POSTER)
     facts = {"seconds": seconds, "w": 1280, "h": 720}
     return finish_video(video=video, verdict=Verdict("ok", facts=facts), by=None, now=now)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from applicants.videos.files import POSTER, WEB_COPY, folder_of
+from applicants.videos.files import POSTER, WEB_COPIES, folder_of
 from applicants.videos.tokens import make_token
 from mentoring.audit.models import Event, RowChange
 from mentoring.views import PUBLIC, Page
@@ -78,7 +78,7 @@ WORDS = {"scoring:result-stage-rest": {"outcome": "decline"}}
 @pytest.fixture
 def world(now):
     made = build(now)
-    clip = folder_of(made.things["video"].pk) / WEB_COPY
+    clip = folder_of(made.things["video"].pk) / WEB_COPIES["video"]
     clip.parent.mkdir(parents=True)
     clip.write_bytes(b"clip")
     (clip.parent / POSTER).write_bytes(b"poster")

@@ -1,192 +1,130 @@
 """The first judge: walks all packets without decoding. Length is what players would show, never what a header claims.
 
-Per stream from the first to the end of the last packet that is not marked to be discarded (FFmpeg applies edit lists and marks trimmed
+Per track from the first to the end of the last packet that is not marked to be discarded (FFmpeg applies edit lists and marks trimmed
 packets); the clip is the union of picture and sound. The header of an MP4 is only a hint that something is missing.
 """
 
-import os
+from dataclasses import dataclass, field
 
-import limits
-from limits import Bad, minutes
-from sniff import sniff
+from limits import MAX_FPS, MAX_PIXELS, MAX_SIDE, MIN_SIDE, Bad, minutes
+from source import open_source, tracks_of
 
-CODECS = (
-    "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,mpeg4,h263,mjpeg,prores,aac,aac_latm,mp3,mp3float,opus,"
-    "libopus,vorbis,alac,flac,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s32le,pcm_s8,"
-    "ac3,eac3,amrnb,amrwb,libopencore_amrnb,libopencore_amrwb,adpcm_ima_qt,qdm2,mov_text,subrip,srt,webvtt,ass"
-)
+JUMP_BACK = 1.0
+"""Seconds. Sound is never out of order; where its clock starts again, files have been glued together and only a part would play."""
 
 
-def open_input(av, fd, threads):
-    f = os.fdopen(os.dup(fd), "rb")
-    f.seek(0, 2)
-    size = f.tell()
-    f.seek(0)
-    if not size:
-        raise Bad("empty")
-    demuxer = sniff(f.read(512))
-    f.seek(0)
-    try:
-        c = av.open(
-            f,
-            mode="r",
-            format=demuxer,
-            metadata_errors="replace",
-            container_options={
-                "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
-                "protocol_whitelist": "none",
-                "codec_whitelist": CODECS,
-                "max_streams": "64",
-                "probesize": str(5_000_000),
-                "analyzeduration": "3000000",
-            },
-            options={"max_pixels": str(8192 * 8192), "threads": str(threads)},
-        )
-    except av.error.FFmpegError as e:
-        raise Bad("damaged", detail=repr(e)[:200]) from None
-    return c, size
+@dataclass
+class Walked:
+    """What the packets of one track have shown. Times in seconds."""
+
+    packets: int = 0
+    discarded: int = 0
+    corrupt: int = 0
+    begins: float | None = None
+    ends: float = 0.0
+    latest: float = field(default=float("-inf"))
+    jumped_back: float = 0.0
+
+    def see(self, packet):
+        if packet.is_discard:
+            self.discarded += 1
+            return
+        self.packets += 1
+        self.corrupt += packet.is_corrupt
+        moment = packet.pts if packet.pts is not None else packet.dts
+        if moment is None:
+            return
+        base = float(packet.time_base)
+        moment, length = float(moment) * base, float(packet.duration or 0) * base
+        self.begins = moment if self.begins is None else min(self.begins, moment)
+        self.ends = moment + length if self.latest == float("-inf") else max(self.ends, moment + length)
+        self.jumped_back = max(self.jumped_back, self.latest - moment)
+        self.latest = max(self.latest, moment)
+
+    @property
+    def seconds(self):
+        return 0.0 if self.begins is None else self.ends - self.begins
 
 
-def pick(av, c):
-    if len(c.streams) > limits.MAX_STREAMS:
-        raise Bad("too_many_streams", n=len(c.streams))
-    vids = [s for s in c.streams if s.type == "video" and not (s.disposition & av.stream.Disposition.attached_pic)]
-    auds = [s for s in c.streams if s.type == "audio"]
-    if not vids and not auds:
-        raise Bad("damaged")
-    if not vids:
-        raise Bad("no_video")
-    usable = [
-        s for s in vids if s.codec_context is not None
-    ]  # None = codec this FFmpeg cannot decode; .width would raise AttributeError
-    if not usable:
-        raise Bad("codec", what="picture", codec="unknown")
-    if auds and all(s.codec_context is None for s in auds):
-        raise Bad("codec", what="sound", codec="unknown")
-    auds = [s for s in auds if s.codec_context is not None]
-    v = max(
-        usable, key=lambda s: ((s.disposition & av.stream.Disposition.default) != 0, (s.width or 0) * (s.height or 0))
-    )
-    a = auds[0] if auds else None
-    return v, a, len(vids), len(auds)
+def check_size(width, height):
+    """Raises Bad. A size of 0 is one the header does not tell; the decoder will."""
+    largest, smallest = max(width, height), min(width, height)
+    if largest > MAX_SIDE or width * height > MAX_PIXELS or 0 < smallest < MIN_SIDE:
+        raise Bad("resolution", w=width, h=height, min=MIN_SIDE, max=MAX_SIDE)
 
 
-def check_size(w, h):
-    if max(w, h) > limits.MAX_SIDE or w * h > limits.MAX_PIXELS or (w and h and min(w, h) < limits.MIN_SIDE):
-        raise Bad("resolution", w=w, h=h, min=limits.MIN_SIDE, max=limits.MAX_SIDE)
-
-
-def walk(av, c, v, a):
-    """Demux only. Duration = what players would show: non-discarded packets, per stream."""
-    st = {}
-    hard = limits.MAX_SECONDS + limits.TOLERANCE
-    n = 0
-    err = None
-    wanted = [s for s in (v, a) if s]
-    try:
-        for p in c.demux(*wanted):
-            if p.size == 0 and p.pts is None:
-                continue  # flush packet
-            n += 1
-            d = st.setdefault(
-                p.stream.index,
-                {
-                    "n": 0,
-                    "disc": 0,
-                    "lo": None,
-                    "hi": None,
-                    "last": None,
-                    "back": 0,
-                    "gap": 0.0,
-                    "corrupt": 0,
-                    "bytes": 0,
-                    "dursum": 0.0,
-                },
-            )
-            if p.is_discard:
-                d["disc"] += 1
-                continue
-            if p.is_corrupt:
-                d["corrupt"] += 1
-            d["n"] += 1
-            d["bytes"] += p.size
-            t = p.pts if p.pts is not None else p.dts
-            tb = float(p.time_base)
-            dur = float(p.duration or 0) * tb
-            d["dursum"] += dur
-            if t is not None:
-                t = float(t) * tb
-                if d["lo"] is None or t < d["lo"]:
-                    d["lo"] = t
-                if d["hi"] is None or t + dur > d["hi"]:
-                    d["hi"] = t + dur
-                if d["last"] is not None:
-                    if t - d["last"] > d["gap"]:
-                        d["gap"] = t - d["last"]
-                    if p.stream.type == "audio" and t < d["last"] - 0.05:
-                        d["back"] += 1
-                d["last"] = t
-            if d["hi"] is not None and d["hi"] - d["lo"] > hard * 4 and d["n"] > 50:
-                pass
-            if n > limits.MAX_PACKETS or (p.stream is v and d["n"] > limits.MAX_FRAMES):
-                raise Bad("too_many_frames", fps=f">{limits.MAX_FPS:.0f}")
-    except av.error.FFmpegError as e:
-        err = f"{type(e).__name__}: {e}"[:200]
-    return st, err
-
-
-def probe(av, fd):
-    c, size = open_input(av, fd, 1)
-    with c:
-        v, a, nv, na = pick(av, c)
-        check_size(v.width or 0, v.height or 0)
-        st, err = walk(av, c, v, a)
-        sv, sa = st.get(v.index), (st.get(a.index) if a else None)
-        if not sv or not sv["n"] or sv["lo"] is None:
-            raise Bad("no_video" if sa and sa["n"] and not err else "damaged", detail=err)
-        lo = min(x["lo"] for x in (sv, sa) if x and x["lo"] is not None)
-        hi = max(x["hi"] for x in (sv, sa) if x and x["hi"] is not None)
-        dur = max(hi - lo, 0)
-        dv = sv["hi"] - sv["lo"]
-        da = (sa["hi"] - sa["lo"]) if sa and sa["lo"] is not None else 0
-        w, h = v.width or v.codec_context.width, v.height or v.codec_context.height
-        rep = {
-            "size": size,
-            "format": c.format.name,
-            "duration": round(dur, 3),
-            "video_s": round(dv, 3),
-            "audio_s": round(da, 3),
-            "w": w,
-            "h": h,
-            "vcodec": v.codec_context.name,
-            "acodec": a.codec_context.name if a and a.codec_context else None,
-            "frames": sv["n"],
-            "fps": round(sv["n"] / dv, 2) if dv > 0 else None,
-            "tracks": len(c.streams),
-            "header_s": round(c.duration / 1e6, 2) if c.duration else None,
-            "max_gap": round(max(sv["gap"], sa["gap"] if sa else 0), 2),
-            "demux_error": err,
-            "declared_frames": v.frames,
+def probe(av, descriptor, *, kind, limits):
+    """The facts of a file that will do as far as can be told without decoding it. Raises Bad."""
+    with open_source(av, descriptor, kind=kind, threads=1) as container:
+        pictures, sounds = tracks_of(av, container, kind)
+        walked, trouble = _walk(av, container, pictures, sounds, limits)
+        picture = max(pictures, key=lambda s: _preference(av, s, walked), default=None)
+        sound = next((s for s in sounds if walked[s.index].packets), sounds[0] if sounds else None)
+        return _judge(container, picture, sound, walked, trouble, limits) | {
+            "tracks": {"picture": picture.index if picture else None, "sound": sound.index if sound else None},
+            "warnings": _warnings(picture, sound, walked, extra=len(pictures) > 1 or len(sounds) > 1),
         }
-        if dur > limits.MAX_SECONDS + limits.TOLERANCE:
-            raise Bad("too_long", dur=minutes(dur), limit=minutes(limits.MAX_SECONDS), rep=rep)
-        hs = rep["header_s"]
-        if rep["format"].startswith("mov") and hs and hs < 600 and dur < 0.9 * hs - 0.5:
-            raise Bad("damaged", detail="shorter than its own header says", rep=rep)
-        if not a or not sa or not sa["n"]:
-            raise Bad("no_audio", rep=rep)
-        if sv["n"] / max(dv, 1.0) > limits.MAX_FPS:
-            raise Bad("too_many_frames", fps=int(sv["n"] / max(dv, 0.001)), rep=rep)
-        if err or (v.frames and sv["n"] + sv["disc"] < 0.98 * v.frames) or sv["corrupt"] > 0.02 * sv["n"]:
-            raise Bad("damaged", rep=rep)
-        if dur < limits.MIN_SECONDS or dv < 1:
-            raise Bad("too_short", dur=minutes(dur), min=int(limits.MIN_SECONDS), rep=rep)
-        warn = []
-        if da < dv - 2:
-            warn.append("sound_ends_early")
-        if dv < da - 2:
-            warn.append("picture_ends_early")
-        if nv > 1 or na > 1:
-            warn.append("extra_tracks_dropped")
-        rep["warnings"] = warn
-        return rep
+
+
+def _preference(av, stream, walked):
+    """Of several pictures the one that has any, is marked as the usual one, is largest."""
+    usual = bool(stream.disposition & av.stream.Disposition.default)
+    return bool(walked[stream.index].packets), usual, (stream.width or 0) * (stream.height or 0)
+
+
+def _walk(av, container, pictures, sounds, limits):
+    """(track number -> Walked, what the demuxer complained of). Raises Bad when there is no end to it."""
+    walked = {stream.index: Walked() for stream in (*pictures, *sounds)}
+    most = {s.index: limits.most_pictures for s in pictures} | {s.index: limits.most_packets for s in sounds}
+    try:
+        for packet in container.demux(*pictures, *sounds):
+            if packet.size == 0 and packet.pts is None:
+                continue  # the demuxer's sign that it is through
+            seen = walked[packet.stream.index]
+            seen.see(packet)
+            if seen.packets + seen.discarded > most[packet.stream.index]:
+                raise Bad("too_many_frames", fps=f">{MAX_FPS:.0f}")
+    except av.error.FFmpegError as error:
+        return walked, f"{type(error).__name__}: {error}"[:200]
+    return walked, ""
+
+
+def _judge(container, picture, sound, walked, trouble, limits):
+    shown = walked[picture.index] if picture else None
+    heard = walked[sound.index] if sound else Walked()
+    if picture:
+        check_size(picture.width or 0, picture.height or 0)
+        if shown.begins is None:
+            raise Bad("no_video" if heard.packets and not trouble else "damaged", trouble)
+    there = [track for track in (shown, heard) if track and track.begins is not None]
+    seconds = max((t.ends for t in there), default=0.0) - min((t.begins for t in there), default=0.0)
+    if seconds > limits.longest + limits.grain:
+        raise Bad("too_long", dur=minutes(seconds), limit=minutes(limits.seconds))
+    claimed = container.duration / 1e6 if container.duration and container.format.name.startswith("mov") else 0
+    if 0 < claimed < 600 and seconds < 0.9 * claimed - 0.5:
+        raise Bad("damaged", "shorter than its own header says")
+    if not heard.packets:
+        raise Bad("no_audio")
+    if shown:
+        fps = shown.packets / max(shown.seconds, 1.0)
+        if fps > MAX_FPS:
+            raise Bad("too_many_frames", fps=int(fps))
+        if picture.frames and shown.packets + shown.discarded < 0.98 * picture.frames:
+            raise Bad("damaged", f"{shown.packets} of {picture.frames} pictures")
+    if trouble or any(track.corrupt > 0.02 * track.packets for track in there):
+        raise Bad("damaged", trouble or "corrupt packets")
+    if heard.jumped_back > JUMP_BACK:
+        raise Bad("damaged", "its clock starts again")
+    if seconds < limits.at_least - limits.grain or (shown and shown.seconds < 1):
+        to_see = min(track.seconds for track in there)
+        raise Bad("too_short", dur=minutes(int(to_see)), min=int(limits.at_least))
+    return {"measured": round(seconds, 3), "format": container.format.name}
+
+
+def _warnings(picture, sound, walked, *, extra):
+    warnings = ["extra_tracks_dropped"] if extra else []
+    if picture:
+        shown, heard = walked[picture.index].seconds, walked[sound.index].seconds
+        warnings += ["sound_ends_early"] if heard < shown - 2 else []
+        warnings += ["picture_ends_early"] if shown < heard - 2 else []
+    return warnings

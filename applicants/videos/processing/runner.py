@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -34,27 +35,36 @@ class Verdict:
         return self.code == "failed"
 
 
-def judge(path: Path, *, output: Path, max_seconds: float = 90.0, wall_seconds: float = WALL_SECONDS) -> Verdict:
-    """Both judges on one file. If they accept it, `output` (an empty folder) holds 720p.mp4 and poster.jpg.
+def judge(
+    path: Path, *, output: Path, kind: str = "video", max_seconds: float = 90.0, wall_seconds: float = WALL_SECONDS
+) -> Verdict:
+    """Both judges on one file. If they accept it, `output` (an empty folder) holds 720p.mp4 and poster.jpg, or for `audio` sound.m4a.
 
-    `facts` then holds the length in seconds, width and height of the web copy. Raises nothing for whatever the file holds.
+    `facts` then holds the length in seconds, width and height of the web copy, and how loud its sound is (`loudness`: one number per 1024
+    samples at 48 kHz). Raises nothing for whatever the file holds.
     """
-    first = run("probe", path, output=None, max_seconds=max_seconds, wall_seconds=60)
+    first = run("probe", path, kind=kind, max_seconds=max_seconds, wall_seconds=60)
     if not first.accepted:
         return first
-    second = run("transcode", path, output=output, max_seconds=max_seconds, wall_seconds=wall_seconds)
+    second = run(
+        "transcode", path, kind=kind, max_seconds=max_seconds, wall_seconds=wall_seconds, output=output, tracks=first.facts["tracks"]
+    )  # fmt: skip
     if not second.accepted:
         return second
-    warnings = [*first.facts.get("warnings", ()), *second.facts.get("warnings", ())]
-    return Verdict("ok", facts={**second.facts, "warnings": warnings, "measured": first.facts.get("duration")})
+    warnings = [*first.facts["warnings"], *second.facts["warnings"]]
+    return Verdict("ok", facts={**second.facts, "warnings": warnings, "measured": first.facts["measured"]})
 
 
-def run(job: Job, path: Path, *, output: Path | None, max_seconds: float, wall_seconds: float) -> Verdict:
+def run(
+    job: Job, path: Path, *, kind: str = "video", max_seconds: float, wall_seconds: float, output: Path | None = None,
+    tracks: Mapping[str, int | None] | None = None,
+) -> Verdict:  # fmt: skip
     """One job in one child. The child is gone when this returns, whatever it did."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     command = [
-        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--cpu", str(CPU_SECONDS), "--max-seconds", str(max_seconds),
-        *(["--out", str(output)] if output else []),
+        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(CPU_SECONDS),
+        "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
+        *(word for name, number in (tracks or {}).items() if number is not None for word in (f"--{name}", str(number))),
     ]  # fmt: skip
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(output or "/")}
     try:
@@ -83,15 +93,18 @@ def _kill(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _read(code: int, said: bytes, complained: bytes) -> Verdict:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
-        return Verdict("timeout", reason=f"signal {-code}")
-    if code < 0:  # a decoder crashed: the file is to blame, and nobody but the child was hurt
-        return Verdict("damaged", reason=f"signal {-code}")
+    match -code:
+        case signal.SIGXCPU:
+            return Verdict("timeout", reason="processor time")
+        case signal.SIGKILL | signal.SIGTERM:  # somebody ended it: an operator, or a machine that is out of memory
+            return Verdict("failed", reason=f"signal {-code}")
+        case number if number > 0:  # a decoder crashed: the file is to blame, and nobody but the child was hurt
+            return Verdict("damaged", reason=f"signal {number}")
     try:
         result = json.loads(said)
     except ValueError:
         return Verdict("failed", reason=complained[-300:].decode("utf-8", "replace"))
-    known = {"ok", "code", "details", "reason"}
+    known = {"code", "details", "reason"}
     return Verdict(
         code=result["code"],
         details=result.get("details") or {},

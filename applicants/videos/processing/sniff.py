@@ -2,13 +2,17 @@
 
 from limits import Bad
 
+PHOTOS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
+TS = 0x47
+"""Begins every packet of an MPEG transport stream: 188 bytes from camera.ts, 192 from a camcorder's .mts."""
 
-def sniff(h):
-    """(demuxer, kind). Only ISO-BMFF and EBML ever reach FFmpeg."""
+
+def sniff(h, kind="video"):
+    """The name of the demuxer for a file that begins with `h`. Raises Bad for everything else. `kind`: what the file is to be."""
     if len(h) >= 12 and h[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
-        if h[4:8] == b"ftyp" and h[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"msf1"):
+        if h[4:8] == b"ftyp" and h[8:12] in PHOTOS:
             raise Bad("not_video", looks="a photo")
-        if h[4:8] == b"ftyp" and h[8:11] in (b"M4A", b"M4B"):
+        if h[4:8] == b"ftyp" and h[8:11] in (b"M4A", b"M4B") and kind == "video":
             raise Bad("no_video")
         return "mov"
     if h[:4] == b"\x1aE\xdf\xa3":
@@ -17,11 +21,11 @@ def sniff(h):
         raise Bad("unsupported_container", kind="an AVI file")
     if h[:3] == b"FLV":
         raise Bad("unsupported_container", kind="a Flash (FLV) file")
-    if len(h) > 376 and h[0] == h[188] == h[376] == 0x47:
+    if len(h) > 388 and (h[0] == h[188] == h[376] == TS or h[4] == h[196] == h[388] == TS):
         raise Bad("unsupported_container", kind="an MPEG-TS file")
     if h[:4] == b"0&\xb2u":
         raise Bad("unsupported_container", kind="a Windows Media (WMV) file")
-    if h[:4] == b"\0\0\1\xba":
+    if h[:4] in (b"\0\0\1\xba", b"\0\0\1\xb3"):
         raise Bad("unsupported_container", kind="an MPEG file")
     if h[:4] == b"OggS":
         raise Bad("unsupported_container", kind="an Ogg file")
@@ -44,7 +48,6 @@ def sniff(h):
     ):
         if h.startswith(sig):
             raise Bad("not_video", looks=what)
-    t = h.lstrip()[:15].lower()
-    if t.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+    if h.removeprefix(b"\xef\xbb\xbf").lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
         raise Bad("not_video", looks="a web page")
     raise Bad("not_video", looks="")

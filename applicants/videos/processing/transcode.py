@@ -1,27 +1,47 @@
-"""The second judge: decodes every frame and writes the one web format: H.264 and AAC in MP4, at most 1280 x 720 and 30 pictures a second.
+"""The second judge: decodes every frame and writes the one web format.
 
-Nothing of the original file survives but its pictures and sound: metadata, places, attachments and hidden payloads are gone.
+A film becomes H.264 and AAC in MP4, at most 1280 x 720 and 30 pictures a second, and a poster; a voice becomes AAC in MP4. Nothing of the
+original file survives but its pictures and sound: metadata, places, attachments and hidden payloads are gone.
 """
 
 import math
 import os
+from contextlib import contextmanager
 from fractions import Fraction
 
-import limits
-from limits import Bad
-from probe import check_size, open_input, pick
+from limits import MAX_FPS, SILENCE, Bad
+from probe import check_size
+from source import MAX_PIXELS_DECODED, open_source
 
-TB = Fraction(1, 90000)
+LONG_SIDE, SHORT_SIDE = 1280, 720
+RATE = 30
+PRESET, QUALITY = "veryfast", "24"
+CLOCK = Fraction(1, 90_000)
+SOUND_RATE = 48_000
+BLOCK = 1024
+"""Samples of sound encoded, and measured, at a time."""
+HDR = (16, 18)
+"""Transfer functions PQ and HLG, as newer phones film."""
+POSTER_WITHIN = 6.0
+MOST_WAITING = 5000
+GIVE_UP_AFTER = 500
 
 
-def matrix_ops(frame):
-    """Display matrix -> list of filters. frame.rotation alone is wrong for mirrored pictures."""
-    for sd in frame.side_data:
-        if sd.type.name == "DISPLAYMATRIX":
-            m = memoryview(bytes(sd)).cast("i")
-            a, b, cc, d = (round(m[i] / 65536) for i in (0, 1, 3, 4))
+@contextmanager
+def own_work(av):
+    """What goes wrong here is our machine's doing (encoder, memory, disk), never the file's."""
+    try:
+        yield
+    except av.error.FFmpegError as error:
+        raise RuntimeError(repr(error)[:200]) from None
+
+
+def turns_of(frame):
+    """The filters that put a picture upright, from its display matrix. (frame.rotation is wrong for mirrored pictures.)"""
+    for data in frame.side_data:
+        if data.type.name == "DISPLAYMATRIX":
+            matrix = memoryview(bytes(data)).cast("i")
             return {
-                (1, 0, 0, 1): [],
                 (0, 1, -1, 0): [("transpose", "clock")],
                 (-1, 0, 0, -1): [("hflip", None), ("vflip", None)],
                 (0, -1, 1, 0): [("transpose", "cclock")],
@@ -29,303 +49,331 @@ def matrix_ops(frame):
                 (1, 0, 0, -1): [("vflip", None)],
                 (0, 1, 1, 0): [("transpose", "cclock_flip")],
                 (0, -1, -1, 0): [("transpose", "clock_flip")],
-            }.get((a, b, cc, d), [])
+            }.get(tuple(round(matrix[place] / 65536) for place in (0, 1, 3, 4)), [])
     return []
 
 
-def _even(length):
-    return max(2, round(length / 2) * 2)
+def fitted(width, height, pixel_shape):
+    """The size in square pixels that fits 1280 x 720, lying or standing, in even numbers; never larger than it was."""
+    width = width * (float(pixel_shape or 1) or 1)
+    longer, shorter = (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
+    scale = min(1.0, longer / width, shorter / height)
+    return tuple(max(2, round(side * scale / 2) * 2) for side in (width, height))
 
 
-def fit(w, h, sar, long_, short):
-    sar = float(sar or 1) or 1
-    dw, dh = w * sar, h
-    k = min(1.0, (long_ if dw >= dh else short) / dw, (short if dw >= dh else long_) / dh)
-    return _even(dw * k), _even(dh * k)
+class Pictures:
+    """The picture track: upright, scaled, at most 30 a second, encoded anew."""
+
+    def __init__(self, av, stream, *, begins, limits, threads):
+        self.av, self.stream, self.begins, self.limits, self.threads = av, stream, begins, limits, threads
+        stream.codec_context.options = {"max_pixels": MAX_PIXELS_DECODED}
+        stream.codec_context.thread_type = "AUTO"
+        stream.codec_context.thread_count = threads
+        self.encoder = self.graph = self.shape = self.latest = self.poster = None
+        self.taken = self.written = self.looked_at = self.dark = 0
+        self.poster_contrast = -1.0
+        self.done = False
+
+    def begin(self, output, frame):
+        """The first picture says how large the web copy is, which way up, and in which colours."""
+        self.turns, self.hdr, self.first_size = turns_of(frame), frame.color_trc in HDR, (frame.width, frame.height)
+        self.size = fitted(frame.width, frame.height, self.stream.sample_aspect_ratio)
+        if any(name == "transpose" for name, _argument in self.turns):
+            self.size = self.size[::-1]
+        with own_work(self.av):
+            encoder = self.encoder = output.add_stream("libx264", rate=RATE)
+            encoder.width, encoder.height = self.size
+            encoder.pix_fmt = "yuv420p"
+            encoder.time_base = encoder.codec_context.time_base = CLOCK
+            encoder.codec_context.thread_count = self.threads
+            encoder.codec_context.thread_type = "AUTO"
+            for name in ("colorspace", "color_primaries", "color_trc", "color_range"):
+                setattr(encoder.codec_context, name, 1)
+            encoder.options = {
+                "preset": PRESET, "crf": QUALITY, "profile": "main", "maxrate": "2500k", "bufsize": "5000k", "g": str(RATE * 2),
+            }  # fmt: skip
+
+    def take(self, output, frame):
+        """Encode one decoded picture, unless it comes too soon after the last or too late for the clip. Raises Bad."""
+        self.taken += 1
+        if self.taken > self.limits.most_pictures:
+            raise Bad("too_many_frames", fps=f">{MAX_FPS:.0f}")
+        moment = self._moment(frame)
+        if self.encoder is None:
+            self.begin(output, frame)
+        if moment > self.limits.longest:
+            self.done = True
+        elif moment >= 0 and (self.latest is None or moment - self.latest >= 0.7 / RATE):
+            picture = self._drawn(frame)
+            picture.pts, picture.time_base, picture.pict_type = round(moment / CLOCK), CLOCK, 0
+            self._look_at(picture, moment)
+            self._write(output, picture)
+            self.written += 1
+            self.latest = moment
+
+    def finish(self, output):
+        self._write(output, None)
+
+    def _moment(self, frame):
+        if frame.pts is not None:
+            return float(frame.pts * frame.time_base) - self.begins
+        return 0.0 if self.latest is None else self.latest + 1 / RATE
+
+    def _drawn(self, frame):
+        shape = (frame.width, frame.height, frame.format.name)
+        if shape != self.shape:  # also in the middle: a phone that is turned changes the size of what it films
+            check_size(frame.width, frame.height)
+            self.graph, self.shape = self._new_graph(frame), shape
+        self.graph.push(frame)
+        return self.graph.pull()
+
+    def _new_graph(self, frame):
+        graph = self.av.filter.Graph()
+        graph.threads = 1
+        width, height = self.size
+        scale = f"w={width}:h={height}:flags=bicubic:out_range=tv:out_color_matrix=bt709"
+        if self.hdr:
+            scale += ":out_primaries=bt709:out_transfer=bt709:intent=perceptual"
+        turned = (frame.width, frame.height) != self.first_size
+        if turned:
+            scale += ":force_original_aspect_ratio=decrease:force_divisible_by=2"
+        steps = [
+            *self.turns, ("scale", scale), *([("pad", f"{width}:{height}:(ow-iw)/2:(oh-ih)/2")] if turned else []), ("setsar", "1"),
+            ("format", "yuv420p"), ("buffersink", None),
+        ]  # fmt: skip
+        chain = [
+            graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base)
+        ]
+        chain += [graph.add(name, argument) if argument else graph.add(name) for name, argument in steps]
+        graph.link_nodes(*chain).configure()
+        return graph
+
+    def _look_at(self, picture, moment):
+        """Twice a second: is anything to be seen, and is this a better poster (the picture with most contrast of the first seconds)?"""
+        if self.written % (RATE // 2) or (self.poster is not None and moment >= POSTER_WITHIN):
+            return
+        light = bytes(memoryview(picture.planes[0])[::997])
+        mean = sum(light) / len(light)
+        contrast = sum((value - mean) ** 2 for value in light) / len(light)
+        self.looked_at += 1
+        self.dark += mean < 24 and contrast < 20
+        if contrast > self.poster_contrast:
+            self.poster_contrast, self.poster = contrast, picture.reformat(format="yuvj420p")
+
+    def _write(self, output, picture):
+        with own_work(self.av):
+            for packet in self.encoder.encode(picture):
+                output.mux(packet)
+
+    def save_poster(self, path):
+        with own_work(self.av), self.av.open(path, "w", format="mjpeg") as output:
+            encoder = output.add_stream("mjpeg", rate=1)
+            encoder.width, encoder.height, encoder.pix_fmt = self.poster.width, self.poster.height, "yuvj420p"
+            encoder.options = {"qmin": "3", "qmax": "5"}
+            self.poster.pts, self.poster.time_base, self.poster.pict_type = 0, Fraction(1, 1), 0
+            for packet in (*encoder.encode(self.poster), *encoder.encode(None)):
+                output.mux(packet)
 
 
-def vgraph(av, fr, target):
-    g = av.filter.Graph()
-    g.threads = 1
-    chain = [g.add_buffer(width=fr.width, height=fr.height, format=fr.format, time_base=fr.time_base)]
+class Sound:
+    """The sound track: stereo, 48 kHz, gaps filled so that lips stay in time, encoded anew. Measures how loud each moment is."""
 
-    def add(name, arguments=None):
-        chain.append(g.add(name, arguments) if arguments else g.add(name))
-
-    for n, a in target["ops"]:
-        add(n, a)
-    width, height = target["size"]
-    same = target["first"] == (fr.width, fr.height)
-    s = f"w={width}:h={height}:flags=bicubic:out_range=tv:out_color_matrix=bt709" + (
-        "" if same else ":force_original_aspect_ratio=decrease:force_divisible_by=2"
-    )
-    if target["hdr"]:
-        s += ":out_primaries=bt709:out_transfer=bt709:intent=perceptual"
-    add("scale", s)
-    if not same:
-        add("pad", f"{width}:{height}:(ow-iw)/2:(oh-ih)/2")  # phone turned mid-recording: letterbox
-    add("setsar", "1")
-    add("format", "yuv420p")
-    add("buffersink")
-    g.link_nodes(*chain).configure()
-    return g
-
-
-class Job:
-    """Decode -> (rotate, scale, cap fps) -> H.264/AAC MP4.  Every loop is bounded by limits.py."""
-
-    def __init__(self, av, fd, out, long_, short, preset, crf, threads, fps):
-        self.av, self.out, self.long, self.short, self.preset, self.crf, self.threads, self.fps = (
-            av,
-            out,
-            long_,
-            short,
-            preset,
-            crf,
-            threads,
-            fps,
-        )
-        self.stop_at = limits.MAX_SECONDS + limits.TOLERANCE
-        self.c, self.size = open_input(av, fd, threads)
-        self.v, self.a, _, _ = pick(av, self.c)
-        check_size(self.v.width or 0, self.v.height or 0)
-        self.v.codec_context.options = {"max_pixels": str(8192 * 8192)}
-        self.v.codec_context.thread_type = "AUTO"
-        self.v.codec_context.thread_count = threads
-        if self.a:
-            self.a.codec_context.thread_count = 1
-        self.vo = self.ao = self.g = self.gkey = self.target = self.ag = self.akey = None
-        self.last_t = None
-        self.frames_in = self.frames_out = self.bad = 0
-        self.a_n = 0
+    def __init__(self, av, stream, *, begins, limits):
+        self.av, self.stream, self.begins, self.limits = av, stream, begins, limits
+        stream.codec_context.thread_count = 1
+        self.encoder = self.graph = self.shape = None
+        self.samples = 0
         self.peak = 0.0
-        self.poster = None
-        self.poster_score = -1
-        self.lum_n = self.dark = 0
-        self.err = None
-        self.done_v = self.done_a = False
-        st = [float(x.start_time * x.time_base) for x in (self.v, self.a) if x is not None and x.start_time is not None]
-        self.t0 = min(st) if st else 0.0
+        self.loudness = []
+        self.done = False
 
-    def outputs(self, fr):
-        av = self.av
-        ops = matrix_ops(fr)
-        swap = any(n == "transpose" for n, _ in ops)
-        w, h = fit(fr.width, fr.height, self.v.sample_aspect_ratio, self.long, self.short)
-        if swap:
-            w, h = h, w
-        self.target = {"size": (w, h), "first": (fr.width, fr.height), "ops": ops, "hdr": fr.color_trc in (16, 18)}
-        self.path = os.path.join(self.out, "720p.mp4")
-        self.o = av.open(self.path, "w", format="mp4", options={"movflags": "+faststart"})
-        vo = self.vo = self.o.add_stream("libx264", rate=self.fps)
-        vo.width, vo.height, vo.pix_fmt = w, h, "yuv420p"
-        vo.codec_context.time_base = TB
-        vo.time_base = TB
-        vo.codec_context.thread_count = self.threads
-        vo.codec_context.thread_type = "AUTO"
-        cc = vo.codec_context
-        cc.colorspace = 1
-        cc.color_primaries = 1
-        cc.color_trc = 1
-        cc.color_range = 1
-        vo.options = {
-            "preset": self.preset,
-            "crf": str(self.crf),
-            "profile": "main",
-            "maxrate": "2500k",
-            "bufsize": "5000k",
-            "g": str(self.fps * 2),
-        }
-        if self.a is not None:
-            self.ao = self.o.add_stream("aac", rate=48000)
-            self.ao.layout = "stereo"
-            self.ao.bit_rate = 96000
+    def begin(self, output):
+        with own_work(self.av):
+            self.encoder = output.add_stream("aac", rate=SOUND_RATE)
+            self.encoder.layout = "stereo"
+            self.encoder.bit_rate = 96_000
 
-    def video(self, fr):
-        av = self.av
-        self.frames_in += 1
-        if self.frames_in > limits.MAX_FRAMES:
-            raise Bad("too_many_frames", fps=f"more than {limits.MAX_FPS:.0f}")
-        if fr.is_corrupt:
-            self.bad += 1
-        t = (
-            float(fr.pts * fr.time_base) - self.t0
-            if fr.pts is not None
-            else (self.last_t if self.last_t is not None else -1 / self.fps) + 1 / self.fps
-        )
-        if self.vo is None:
-            self.outputs(fr)
-        if t < 0:
+    @property
+    def seconds(self):
+        return self.samples / SOUND_RATE
+
+    def take(self, output, frame):
+        shape = (frame.sample_rate, frame.format.name, frame.layout.name)
+        if shape != self.shape:
+            first = self.graph is None
+            if not first:
+                self._drain(output, last=True)
+            self.graph, self.shape = self._new_graph(frame, first=first), shape
+        if frame.pts is not None and float(frame.pts * frame.time_base) - self.begins > self.limits.longest:
+            self.done = True  # a huge gap must not be filled with silence
             return
-        if t > self.stop_at:
-            self.done_v = True
-            return
-        if self.last_t is not None and t - self.last_t < 0.7 / self.fps:
-            return  # frame-rate cap + monotonic guard
-        key = (fr.width, fr.height, fr.format.name)
-        if key != self.gkey:
-            check_size(fr.width, fr.height)
-            self.g = vgraph(av, fr, self.target)
-            self.gkey = key
-        self.g.push(fr)
-        of = self.g.pull()
-        of.pts = round(t * 90000)
-        of.time_base = TB
-        of.pict_type = 0
-        if self.frames_out % 15 == 0 and (
-            self.poster is None or t < 6
-        ):  # poster: the most detailed of the first 6 s, not the first frame
-            b = bytes(memoryview(of.planes[0])[::997])
-            m = sum(b) / len(b)
-            var = sum((x - m) ** 2 for x in b) / len(b)
-            self.lum_n += 1
-            self.dark += m < 24 and var < 20
-            if var > self.poster_score:
-                self.poster_score, self.poster = var, of.reformat(format="yuvj420p")
-        for pk in self.vo.encode(of):
-            self.o.mux(pk)
-        self.frames_out += 1
-        self.last_t = t
+        self.graph.push(frame)
+        self._drain(output)
 
-    def audio(self, fr):
-        av = self.av
-        key = (fr.sample_rate, fr.format.name, fr.layout.name)
-        if key != self.akey:
-            if self.ag is not None:
-                self.audio_drain(True)
-            first = self.ag is None
-            g = self.ag = av.filter.Graph()
-            g.threads = 1
-            self.akey = key
-            ch = [g.add_abuffer(sample_rate=fr.sample_rate, format=fr.format, layout=fr.layout, time_base=fr.time_base)]
-            ch.append(
-                g.add("aresample", "48000:async=1000" + (f":first_pts={round(self.t0 * 48000)}" if first else ""))
-            )  # fills gaps, keeps lip sync
-            ch += [
-                g.add("aformat", "sample_rates=48000:channel_layouts=stereo:sample_fmts=fltp"),
-                g.add("asetnsamples", "n=1024:p=0"),
-                g.add("abuffersink"),
-            ]
-            g.link_nodes(*ch).configure()
-        if fr.pts is not None and float(fr.pts * fr.time_base) - self.t0 > self.stop_at:
-            self.done_a = True
-            return  # a huge gap must not be filled with silence
-        self.ag.push(fr)
-        self.audio_drain()
+    def finish(self, output):
+        if self.graph is not None:
+            self._drain(output, last=True)
+        self._write(output, None)
 
-    def audio_drain(self, end=False):
-        av = self.av
-        if end:
+    def _new_graph(self, frame, *, first):
+        graph = self.av.filter.Graph()
+        graph.threads = 1
+        start = f":first_pts={round(self.begins * SOUND_RATE)}" if first else ""
+        chain = [
+            graph.add_abuffer(
+                sample_rate=frame.sample_rate, format=frame.format, layout=frame.layout, time_base=frame.time_base
+            ),
+            graph.add("aresample", f"{SOUND_RATE}:async=1000{start}"),
+            graph.add("aformat", f"sample_rates={SOUND_RATE}:channel_layouts=stereo:sample_fmts=fltp"),
+            graph.add("asetnsamples", f"n={BLOCK}:p=0"),
+            graph.add("abuffersink"),
+        ]
+        graph.link_nodes(*chain).configure()
+        return graph
+
+    def _drain(self, output, *, last=False):
+        if last:
             try:
-                self.ag.push(None)
-            except av.error.FFmpegError:
+                self.graph.push(None)
+            except self.av.error.FFmpegError:
                 return
-        while not self.done_a:
+        while not self.done:
             try:
-                of = self.ag.pull()
-            except (av.error.BlockingIOError, av.error.EOFError):
+                block = self.graph.pull()
+            except (self.av.error.BlockingIOError, self.av.error.EOFError):
                 return
-            if self.a_n / 48000 > self.stop_at:
-                self.done_a = True
+            if self.seconds > self.limits.longest:
+                self.done = True
                 return
-            x = memoryview(bytes(of.planes[0])).cast("f")[::8]
-            self.peak = max(self.peak, max(x), -min(x))
-            of.pts = self.a_n
-            of.time_base = Fraction(1, 48000)
-            self.a_n += of.samples
-            for pk in self.ao.encode(of):
-                self.o.mux(pk)
+            self._measure(block)
+            block.pts, block.time_base = self.samples, Fraction(1, SOUND_RATE)
+            self.samples += block.samples
+            self._write(output, block)
+
+    def _measure(self, block):
+        """Every eighth value of both ears: somebody may be heard on one side only."""
+        heard = [value for plane in block.planes for value in memoryview(bytes(plane)).cast("f")[: block.samples : 8]]
+        self.peak = max(self.peak, max(heard), -min(heard))
+        self.loudness.append(math.sqrt(sum(value * value for value in heard) / len(heard)))
+
+    def _write(self, output, block):
+        with own_work(self.av):
+            for packet in self.encoder.encode(block):
+                output.mux(packet)
+
+
+class Transcoder:
+    """Decodes the chosen tracks to the end and judges what came of it. Every loop is bounded by `limits`."""
+
+    def __init__(self, av, container, *, tracks, folder, limits, threads):
+        self.av, self.container, self.folder = av, container, folder
+        picture, sound = (None if number is None else container.streams[number] for number in tracks)
+        chosen = [stream for stream in (picture, sound) if stream is not None]
+        starts = [float(s.start_time * s.time_base) for s in chosen if s.start_time is not None]
+        begins = min(starts, default=0.0)
+        self.pictures = Pictures(av, picture, begins=begins, limits=limits, threads=threads) if picture else None
+        self.sound = Sound(av, sound, begins=begins, limits=limits)
+        self.parts = {part.stream.index: part for part in (self.pictures, self.sound) if part}
+        self.path = os.path.join(folder, "720p.mp4" if picture else "sound.m4a")
+        self.waiting = []  # sound that came before the first picture
+        self.bad = 0
+        self.complaint = ""
 
     def run(self):
-        av = self.av
-        pend = []
-        v, a = self.v, self.a
-        try:
-            with self.c:
-                it = self.c.demux(*[s for s in (v, a) if s])
-                while not (self.done_v and (self.done_a or a is None)):
-                    try:
-                        p = next(it)
-                    except StopIteration:
-                        break
-                    except av.error.FFmpegError as e:
-                        self.bad += 10
-                        self.err = repr(e)[:120]
-                        break
-                    if (p.stream is v and self.done_v) or (p.stream is a and self.done_a):
-                        continue
-                    try:
-                        frames = p.decode()
-                    except av.error.FFmpegError as e:
-                        self.bad += 1
-                        self.err = repr(e)[:120]
-                        if self.bad > 500:
-                            break
-                        continue
-                    if p.stream is v:
-                        for fr in frames:
-                            if not self.done_v:
-                                self.video(fr)
-                    else:
-                        pend += frames
-                    if self.vo is not None and pend:
-                        for fr in pend:
-                            if not self.done_a:
-                                self.audio(fr)
-                        pend.clear()
-                    elif len(pend) > 5000:
-                        raise Bad("damaged", detail="no picture before 5000 audio frames")
-            if self.vo is None or not self.frames_out:
-                raise Bad("damaged", detail=self.err or "no frame decoded")
-            if self.ag is not None:
-                self.audio_drain(True)
-            for s in (self.vo, self.ao):
-                if s is not None:
-                    for pk in s.encode(None):
-                        self.o.mux(pk)
-        except av.error.FFmpegError as e:
-            if any(x in str(e) for x in ("send_frame", "libx264", '"aac"', "mjpeg")) or isinstance(
-                e, (MemoryError, OSError)
-            ):
-                raise RuntimeError(repr(e)[:200]) from None  # encoder, memory or disk: our side, not the file
-            raise Bad("damaged", detail=repr(e)[:200]) from None
-        finally:
-            if self.vo is not None:
-                self.o.close()
-        if self.bad > max(5, 0.1 * self.frames_in):
-            raise Bad("damaged", detail=f"{self.bad} bad of {self.frames_in}: {self.err}")
-        if self.a is not None and self.a_n == 0:
-            raise Bad("no_audio", detail="audio packets but nothing decoded")
-        if self.a is not None and self.peak < 0.001:
-            raise Bad("silent")  # -60 dBFS
-        self.save_poster()
-        w, h = self.target["size"]
-        return {
-            "w": w,
-            "h": h,
-            "seconds": round(max(self.last_t, self.a_n / 48000), 3),
-            "frames_in": self.frames_in,
-            "frames_out": self.frames_out,
-            "bad": self.bad,
-            "hdr": self.target["hdr"],
-            "ops": [o[0] + (":" + o[1] if o[1] else "") for o in self.target["ops"]],
-            "peak_db": round(20 * math.log10(self.peak), 1) if self.peak else None,
-            "bytes": os.path.getsize(self.path),
-            "warnings": ["black_picture"] if self.lum_n and self.dark == self.lum_n else [],
-            "err": self.err,
-        }
+        """The facts of the web copy. Raises Bad, or RuntimeError for what is our own fault."""
+        with self.container, self.av.open(self.path, "w", format="mp4", options={"movflags": "+faststart"}) as output:
+            if self.pictures is None:
+                self.sound.begin(output)
+            try:
+                self._decode(output)
+                if self.pictures and not self.pictures.written:
+                    raise Bad("damaged", self.complaint or "no picture decoded")
+                for part in self.parts.values():
+                    part.finish(output)
+            except self.av.error.FFmpegError as error:
+                raise Bad("damaged", repr(error)[:200]) from None
+        self._judge()
+        self._verify()
+        return self._facts()
 
-    def save_poster(self):
-        p = self.poster
-        c = self.av.open(
-            os.path.join(self.out, "poster.jpg"), "w", format="mjpeg", options={"bitexact": "1"} if 0 else {}
-        )
-        s = c.add_stream("mjpeg", rate=1)
-        s.width, s.height, s.pix_fmt = p.width, p.height, "yuvj420p"
-        s.options = {"qmin": "3", "qmax": "5"}
-        p.pts = 0
-        p.time_base = Fraction(1, 1)
-        p.pict_type = 0
-        for pk in [*s.encode(p), *s.encode(None)]:
-            c.mux(pk)
-        c.close()
+    def _decode(self, output):
+        packets = self.container.demux(*(part.stream for part in self.parts.values()))
+        while not all(part.done for part in self.parts.values()) and self.bad <= GIVE_UP_AFTER:
+            try:
+                packet = next(packets, None)
+            except self.av.error.FFmpegError as error:
+                self._complain(error, weight=10)
+                return
+            if packet is None:
+                return
+            part = self.parts[packet.stream.index]
+            if part.done:
+                continue
+            try:
+                frames = packet.decode()
+            except self.av.error.FFmpegError as error:
+                self._complain(error)
+                continue
+            self._take(output, part, frames)
+
+    def _take(self, output, part, frames):
+        if part is self.sound:
+            self.waiting += frames
+        else:
+            for frame in frames:
+                self.bad += frame.is_corrupt
+                if not part.done:
+                    begun = part.encoder is not None
+                    part.take(output, frame)
+                    if not begun:
+                        self.sound.begin(output)
+        if self.sound.encoder is not None:
+            for frame in self.waiting:
+                if not self.sound.done:
+                    self.sound.take(output, frame)
+            self.waiting.clear()
+        elif len(self.waiting) > MOST_WAITING:
+            raise Bad("damaged", "sound for minutes before the first picture")
+
+    def _complain(self, error, *, weight=1):
+        if isinstance(error, MemoryError):
+            raise error
+        self.bad += weight
+        self.complaint = repr(error)[:120]
+
+    def _judge(self):
+        decoded = self.pictures.taken if self.pictures else len(self.sound.loudness)
+        if self.bad > max(5, 0.1 * decoded):
+            raise Bad("damaged", f"{self.bad} bad of {decoded}: {self.complaint}")
+        if not self.sound.samples:
+            raise Bad("no_audio", "packets of sound, but nothing decoded")
+        if self.sound.peak < SILENCE:
+            raise Bad("silent")
+
+    def _verify(self):
+        """The web copy is read back before the original may go."""
+        with own_work(self.av), self.av.open(self.path) as made:
+            packets = {stream.index: 0 for stream in made.streams}
+            for packet in made.demux():
+                packets[packet.stream.index] += packet.size > 0
+        written = [self.pictures.written, len(self.sound.loudness)] if self.pictures else [len(self.sound.loudness)]
+        if any(found < expected for found, expected in zip(packets.values(), written, strict=True)):
+            raise RuntimeError(f"the web copy holds {packets} of {written}")
+
+    def _facts(self):
+        facts = {"seconds": round(self.sound.seconds, 3), "bad": self.bad, "warnings": []}
+        facts["loudness"] = [round(value, 4) for value in self.sound.loudness]
+        if self.pictures:
+            self.pictures.save_poster(os.path.join(self.folder, "poster.jpg"))
+            width, height = self.pictures.size
+            facts |= {"w": width, "h": height, "pictures": self.pictures.written, "hdr": self.pictures.hdr}
+            facts["seconds"] = round(max(self.pictures.latest, self.sound.seconds), 3)
+            if self.pictures.dark == self.pictures.looked_at:
+                facts["warnings"].append("black_picture")
+        return facts
+
+
+def transcode(av, descriptor, *, kind, tracks, folder, limits, threads):
+    """Write the web copy of the tracks (picture, sound) the probe chose into `folder`. Returns its facts; raises Bad."""
+    container = open_source(av, descriptor, kind=kind, threads=threads)
+    return Transcoder(av, container, tracks=tracks, folder=folder, limits=limits, threads=threads).run()

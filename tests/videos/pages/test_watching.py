@@ -11,7 +11,7 @@ from django.urls import reverse
 from applicants.videos.captions import Cue, as_stored
 from applicants.videos.models import Passage, Video, Viewing
 from applicants.videos.selectors import shown
-from applicants.videos.services import delete_video
+from applicants.videos.services import delete_answers
 from mentoring.audit.services import acting
 from programs.services import end_membership
 from programs.states import Role
@@ -189,7 +189,7 @@ def test_losing_the_part_closes_the_door_in_the_middle(
 def test_deleted_is_gone_in_the_middle(as_coordinator, video, applicant, now, django_capture_on_commit_callbacks):
     url = addresses(as_coordinator, video)["stream"]
     with django_capture_on_commit_callbacks(execute=True):
-        delete_video(video=video, by=applicant, now=now)
+        delete_answers(application=video.application, by=applicant, now=now)
     assert as_coordinator.get(url).status_code == 404
 
 

@@ -1,0 +1,6 @@
+"""What other apps may want to do something about, in the same transaction. Received in applicants.videos.receivers."""
+
+from django.dispatch import Signal
+
+application_withdrawn = Signal()
+"""Sent with `application`, `by` and `now`."""

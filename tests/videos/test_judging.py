@@ -1,0 +1,309 @@
+"""Real files, good and bad: each gets its verdict, and nothing that is in them gets out of the child process."""
+
+import csv
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+from pathlib import Path
+
+import av
+import pytest
+from django.core.management import call_command
+
+from applicants.videos.messages import sentence
+from applicants.videos.processing import runner
+from applicants.videos.processing.runner import WORKER, judge
+from tests.videos.clips import clip
+
+CASES = Path(__file__).with_name("cases")
+MANIFEST = [*csv.DictReader((CASES / "manifest.csv").open())]
+REJECTED = [case["file"] for case in MANIFEST if case["expected_verdict"] == "reject"]
+ACCEPTED = [case["file"] for case in MANIFEST if case["expected_verdict"] == "accept"]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    """name -> (verdict, folder), each file judged once, two at a time, when somebody asks for the first."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+
+        def one(name):
+            folder = tmp_path_factory.mktemp("made")
+            return judge(CASES / name, output=folder), folder
+
+        futures = {case["file"]: pool.submit(one, case["file"]) for case in MANIFEST}
+        yield lambda name: futures[name].result()
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("case", MANIFEST, ids=lambda case: case["file"])
+def test_each_case_gets_its_verdict(case, judged):
+    verdict, _folder = judged(case["file"])
+    said = "accept" if verdict.accepted else "reject"
+    code = verdict.code if case["expected_code"] != "any" else "any"
+    assert (said, code) == (case["expected_verdict"], case["expected_code"]), verdict
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_each_refusal_is_a_sentence(name, judged):
+    verdict, _folder = judged(name)
+    said = sentence(verdict.code, verdict.details)
+    assert said.endswith(".") and "%(" not in said and len(said) > 20
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_is_made_is_one_plain_film(name, judged):
+    verdict, folder = judged(name)
+    assert {path.name for path in folder.iterdir()} == {"720p.mp4", "poster.jpg"}
+    with av.open(str(folder / "720p.mp4")) as made:
+        assert [(s.type, s.codec_context.name) for s in made.streams] == [("video", "h264"), ("audio", "aac")]
+        picture = made.streams.video[0]
+        assert (picture.width, picture.height) == (verdict.facts["w"], verdict.facts["h"])
+        assert picture.codec_context.pix_fmt == "yuv420p"
+        assert set(made.metadata) <= {"major_brand", "minor_version", "compatible_brands", "encoder"}
+        assert abs(made.duration / 1e6 - verdict.facts["seconds"]) < 0.2
+    assert (folder / "poster.jpg").read_bytes().startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("iphone_hevc_rot90_gps.mov", (180, 320)),  # upright
+        ("anamorphic.mp4", (320, 90)),  # in square pixels
+        ("odd_size_444.mp4", (322, 180)),  # even
+        ("rotate_vp8.webm", (320, 180)),  # as it began
+    ],
+)
+def test_pictures_are_the_right_way_up_and_in_shape(name, size, judged):
+    facts = judged(name)[0].facts
+    assert (facts["w"], facts["h"]) == size
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("iphone_hevc_rot90_gps.mov", [b"+59.", b"Apple", b"iPhone"]),
+        ("script_in_metadata.mp4", [b"<script"]),
+        ("subs_attachment.mkv", [b".exe", b"MZ"]),
+    ],
+)
+def test_nothing_but_picture_and_sound_survives(name, hidden, judged):
+    before, after = (CASES / name).read_bytes(), (judged(name)[1] / "720p.mp4").read_bytes()
+    assert [word for word in hidden if word in before] != []
+    assert [word for word in hidden if word in after] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "warnings"),
+    [
+        ("black_video.mp4", ["black_picture"]),
+        ("endaudio_vp9.webm", ["sound_ends_early"]),
+        ("endvideo_vp9.webm", ["picture_ends_early"]),
+        ("two_audio.mp4", ["extra_tracks_dropped"]),
+        ("chromium_vp9.webm", []),
+    ],
+)
+def test_what_is_odd_is_noted(name, warnings, judged):
+    assert judged(name)[0].facts["warnings"] == warnings
+
+
+# --- At the edges -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "code"),
+    [
+        ("a.mp4", 2.9, "too_short"),
+        ("a.mp4", 3.0, "ok"),
+        ("a.mp4", 92.0, "ok"),
+        ("a.mp4", 92.1, "too_long"),
+        ("a.webm", 3.0, "ok"),
+        ("a.webm", 92.0, "ok"),
+    ],
+)
+def test_length_is_counted_to_a_twentieth_of_a_second(name, seconds, code, tmp_path):
+    path = clip(tmp_path / name, seconds=seconds, rate=10, size=(64, 64))
+    assert runner.run("probe", path, max_seconds=90, wall_seconds=60).code == code
+
+
+def test_extra_time_lengthens_the_limit(tmp_path):
+    path = clip(tmp_path / "a.mp4", seconds=100, rate=2)
+    assert runner.run("probe", path, max_seconds=90, wall_seconds=60).details == {"dur": "1:40", "limit": "1:30"}
+    assert runner.run("probe", path, max_seconds=135, wall_seconds=60).code == "ok"
+
+
+def test_a_voice_in_one_ear_only_is_heard(tmp_path):
+    path = clip(tmp_path / "a.mp4", seconds=3.2, ears="right")
+    assert judge(path, output=tmp_path).code == "ok"
+
+
+def test_an_empty_first_sound_track_is_passed_over(tmp_path):
+    path = clip(tmp_path / "a.mkv", seconds=3.2, empty_track_first=True)
+    verdict = judge(path, output=tmp_path)
+    assert (verdict.code, verdict.facts["warnings"]) == ("ok", ["extra_tracks_dropped"])
+
+
+def test_recordings_glued_together_are_not_cut_in_silence(tmp_path):
+    path = tmp_path / "glued.webm"
+    path.write_bytes((CASES / "chromium_vp9.webm").read_bytes() * 2)
+    assert judge(path, output=tmp_path).code == "damaged"
+
+
+def test_hundreds_of_tracks_are_named_as_what_they_are(tmp_path):
+    path = clip(tmp_path / "a.mp4", seconds=3.2, more_tracks=300)
+    assert judge(path, output=tmp_path).details == {"n": 302}
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        (b"<!DOCTYPE html><p>", "not_video"), (b"\xef\xbb\xbf<svg xmlns=", "not_video"), (b"%PDF-1.7", "not_video"), (b"PK\x03\x04", "not_video"),
+        (b"MZ\x90\x00", "not_video"), (b"ffconcat version 1.0\nfile other.mp4", "not_video"), (b"\x00\x00\x00\x18ftypheic", "not_video"),
+        (b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "not_video"), (b"FLV\x01", "unsupported_container"),
+        (b"\x00\x00\x00\x00G" + (b"\x00" * 191 + b"G") * 3, "unsupported_container"), (b"\x00\x00\x00\x18ftypisom", "damaged"),
+        (b"\x1aE\xdf\xa3", "damaged"),
+    ],
+)  # fmt: skip
+def test_what_is_no_film_never_reaches_a_decoder(start, code, tmp_path):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(start + b"\x00" * 600)
+    assert judge(path, output=tmp_path).code == code
+
+
+# --- Sound only -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("audio_only.m4a", "ok"),
+        ("chromium_vp9.webm", "ok"),
+        ("silent_audio.mp4", "silent"),
+        ("video_only.mp4", "no_audio"),
+    ],
+)
+def test_a_voice_is_judged_as_a_voice(name, code, tmp_path):
+    verdict = judge(CASES / name, output=tmp_path, kind="audio")
+    assert verdict.code == code
+    if verdict.accepted:
+        with av.open(str(tmp_path / "sound.m4a")) as made:
+            assert [(s.type, s.codec_context.name) for s in made.streams] == [("audio", "aac")]
+
+
+def test_how_loud_each_moment_is_comes_along(judged):
+    verdict, _folder = judged("chromium_vp9.webm")
+    loudness = verdict.facts["loudness"]
+    assert abs(len(loudness) * 1024 / 48_000 - verdict.facts["seconds"]) < 0.2
+    assert max(loudness) > 0.01
+
+
+# --- The child process ------------------------------------------------------------------------------------------------------
+
+
+def test_the_sandbox_holds(judged):
+    """No network and no file system; said by the child, and tried from inside it."""
+    held = judged("chromium_vp9.webm")[0].facts["sandbox"]
+    assert "landlock" in held
+    tried = subprocess.run([sys.executable, "-I", "-c", ESCAPE, str(WORKER.parent)], capture_output=True, text=True)
+    assert json.loads(tried.stdout) == {
+        "sandbox": held, "read": "PermissionError", "write": "PermissionError", "tcp": "refused"
+    }, tried.stderr  # fmt: skip
+
+
+ESCAPE = """
+import json, os, socket, sys
+sys.path.insert(0, sys.argv[1])
+import sandbox
+listener = socket.create_server(("127.0.0.1", 0))
+sandbox.limit(cpu_seconds=60, memory_mb=1536, file_mb=1)
+told = {"sandbox": sandbox.lock_up("")}
+for name, mode in (("read", "r"), ("write", "w")):
+    try:
+        open("/etc/hostname" if mode == "r" else "/tmp/escaped", mode)
+        told[name] = "escaped"
+    except OSError as error:
+        told[name] = type(error).__name__
+try:
+    socket.create_connection(listener.getsockname(), timeout=3)
+    told["tcp"] = "escaped"
+except OSError:
+    told["tcp"] = "refused"
+print(json.dumps(told))
+"""
+
+
+def test_the_child_knows_no_secrets(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    monkeypatch.setattr(runner, "WORKER", Path(__file__).with_name("print_environment.py"))
+    verdict = runner.run("probe", CASES / "zero.mp4", max_seconds=90, wall_seconds=20)
+    assert set(verdict.facts["environment"]) - {"LC_CTYPE"} == {"PATH", "LANG", "TMPDIR"}
+
+
+def test_a_child_that_is_killed_is_our_fault(tmp_path):
+    """An operator, or a machine that is out of memory. The applicant's file is not blamed."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(judge(CASES / "len_90_0s.mp4", output=tmp_path)))
+    thread.start()
+    while not (children := _children(os.getpid(), "transcode")):
+        assert thread.is_alive()
+    os.kill(children[0], signal.SIGKILL)
+    thread.join()
+    assert (found[0].code, found[0].is_ours) == ("failed", True)
+
+
+def test_no_child_outlives_its_limit(tmp_path):
+    verdict = judge(CASES / "len_90_0s.mp4", output=tmp_path, wall_seconds=0.2)
+    assert (verdict.code, verdict.reason) == ("timeout", "wall clock")
+    assert _children(os.getpid(), "transcode") == []
+
+
+def test_no_playlist_opens_a_connection(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        port = listener.getsockname()[1]
+        for text in (
+            f"#EXTM3U\n#EXTINF:5,\nhttp://127.0.0.1:{port}/a.ts\n",
+            f"v=0\nc=IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\n",
+        ):
+            path = tmp_path / "a.mp4"
+            path.write_text(text)
+            assert judge(path, output=tmp_path).code == "not_video"
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def _children(parent, word):
+    """Processes below `parent` with `word` on their command line."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"PPid:\t{parent}\n" in (folder / "status").read_text() and word in (
+                folder / "cmdline"
+            ).read_text().split("\0"):
+                found.append(int(folder.name))
+        except OSError:
+            continue  # gone meanwhile
+    return found
+
+
+# --- The command ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_one_line_per_file():
+    out = StringIO()
+    call_command(
+        "check_video", str(CASES / "len_95s.mp4"), str(CASES / "chromium_vp8.webm"), "/no/such/file.mp4", stdout=out
+    )
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(line["verdict"], line["code"]) for line in lines] == [
+        ("reject", "too_long"),
+        ("accept", "ok"),
+        ("reject", "failed"),
+    ]
+    assert lines[0]["message"] == "The video is 1:35 long. The limit is 1:30. Please shorten it or record it again."
+    assert lines[1]["file"] == str(CASES / "chromium_vp8.webm") and 3.9 < lines[1]["seconds"] < 4.1
