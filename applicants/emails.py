@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from applicants.models import Application
+from applicants.models import Application, Inquiry, Leave
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
 from mentoring.mail.models import OutboundEmail
@@ -62,6 +62,34 @@ def send_receipt(application: Application, *, now: datetime) -> OutboundEmail:
 
 def send_withdrawn(application: Application, *, now: datetime) -> OutboundEmail:
     return _send("withdrawn", application, occasion="once", now=now)
+
+
+def send_more_needed(inquiry: Inquiry, *, now: datetime) -> OutboundEmail:
+    """What is needed stands on the page, not in the letter: it may be about what the applicant wrote."""
+    application = inquiry.application
+    return queue_email(
+        key=f"applicants.more_needed|{application.program_id}|{application.pk}|{inquiry.pk}",
+        kind="applicants.more_needed",
+        template="applicants/emails/more_needed",
+        context={**application_context(application), "until": inquiry.until},
+        to=application.applicant,
+        now=now,
+        program_id=application.program_id,
+        about=application.about,
+    )
+
+
+def send_leave(leave: Leave, *, now: datetime) -> OutboundEmail:
+    path = reverse("applicants:call-detail", args=[leave.program.slug])
+    return queue_email(
+        key=f"applicants.leave|{leave.program_id}|{leave.person_id}|{now:%Y%m%dT%H%M%S.%f}",
+        kind="applicants.leave",
+        template="applicants/emails/leave",
+        context={"program": leave.program, "contact": leave.program.contact, "until": leave.until, "path": path},
+        to=leave.person,
+        now=now,
+        program_id=leave.program_id,
+    )
 
 
 def send_draft_reminder(application: Application, *, now: datetime) -> OutboundEmail:

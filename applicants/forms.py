@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants.models import Question
 from applicants.states import QuestionKind, Round
 from mentoring.fields import Translated
+from programs.forms import DateTimeInput, PersonField
 
 LONGEST = 10_000
 
@@ -65,6 +66,26 @@ class QuestionForm(forms.ModelForm):
         if "word_limit" in data and kind not in (QuestionKind.SHORT, QuestionKind.LONG):
             data["word_limit"] = None
         return data
+
+
+class InquiryForm(forms.Form):
+    text = forms.CharField(
+        label=_("What is needed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The applicant reads these words. Say what to add, and where."),
+    )
+    until = forms.DateTimeField(label=_("By when"), widget=DateTimeInput())
+
+
+class LeaveForm(forms.Form):
+    person = PersonField(label=_("Who"))
+    until = forms.DateTimeField(label=_("May submit until"), widget=DateTimeInput())
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("It is kept on record. For example: was ill in the last week of the call."),
+    )
 
 
 class SubmitForm(forms.Form):

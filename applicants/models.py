@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -182,6 +182,70 @@ class Application(models.Model):
     def about(self) -> str:
         """How letters name this application (mentoring.mail)."""
         return f"applicants.application:{self.pk}"
+
+
+class Inquiry(models.Model):
+    """What a coordinator asked an applicant to add to a submitted application, and by when. Open until `closed_at`: sent again, or too late."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="inquiries", verbose_name=_("application")
+    )
+    text = models.TextField(_("what is needed"))
+    until = models.DateTimeField(_("answered by"))
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    closed_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class PersonalData:
+        erase = ("text",)
+        keep = ("application", "until", "asked_at", "asked_by", "closed_at")
+
+    class Meta:
+        verbose_name = _("inquiry")
+        verbose_name_plural = _("inquiries")
+        ordering = ["application", "-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(closed_at__isnull=True), name="%(app_label)s_%(class)s_one_open"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("asked_at")), name="%(app_label)s_%(class)s_time_to_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.asked_at:%Y-%m-%d}"
+
+
+class Leave(models.Model):
+    """One person may apply to one programme after the deadline, until a moment of their own. Given by a coordinator, with the reason."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="leaves", verbose_name=_("programme"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    until = models.DateTimeField(_("may apply until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    given_at = models.DateTimeField(_("given"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by")
+    )
+
+    class PersonalData:
+        erase = ("reason",)
+        keep = ("program", "person", "until", "given_at", "given_by")
+
+    class Meta:
+        verbose_name = _("leave to apply late")
+        verbose_name_plural = _("leaves to apply late")
+        ordering = ["program", "-given_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "person"], name="%(app_label)s_%(class)s_one_per_person"),
+            models.CheckConstraint(condition=Q(until__gt=F("given_at")), name="%(app_label)s_%(class)s_time_to_apply"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id}/{self.person_id}"
 
 
 class Answer(models.Model):

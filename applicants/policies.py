@@ -6,15 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application
+from applicants.models import Application, Leave
 from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
-from mentoring.policies import Refusal
+from mentoring.policies import Refusal, why_not
 from mentoring.templatetags.ui import day_text
 from programs.models import Program
 from programs.rules import is_member
 from programs.states import Phase
 
+EDITABLE = (ApplicationState.DRAFT, ApplicationState.NEEDS_MORE)
+"""The states in which the applicant writes."""
 QUESTIONS_SETTLED = {Round.APPLICATION: (Phase.DRAFT,), Round.VIDEO: (Phase.DRAFT, Phase.CALL, Phase.SCREENING)}
 """In which phases the questions of a round may still be changed: as long as nobody has been asked to answer them."""
 
@@ -29,6 +31,18 @@ def check_call_is_open(program: Program, *, now: datetime) -> None:
             "deadline_passed",
             _("The deadline for applications has passed. What you wrote is kept, but it cannot be submitted any more."),
         )
+
+
+def check_may_apply(program: Program, person: User, *, now: datetime) -> None:
+    """The call is open, or a coordinator has given this person leave to apply late (as long as nothing is decided)."""
+    refusal = why_not(check_call_is_open, program, now=now)
+    if refusal is None:
+        return
+    late = program.state in (Phase.CALL, Phase.SCREENING) and Leave.objects.filter(
+        program=program, person=person, until__gt=now
+    )
+    if not late or not late.exists():
+        raise refusal
 
 
 def check_is_eligible(program: Program, person: User) -> None:
@@ -58,14 +72,23 @@ def check_has_no_part(program: Program, person: User) -> None:
 
 
 def check_can_begin(program: Program, person: User, *, now: datetime) -> None:
-    check_call_is_open(program, now=now)
+    check_may_apply(program, person, now=now)
     check_has_no_part(program, person)
     check_is_eligible(program, person)
 
 
+def check_can_give_leave(program: Program, *, until: datetime, now: datetime) -> None:
+    if program.state not in (Phase.CALL, Phase.SCREENING):
+        raise Refusal("wrong_phase", _("Nobody can apply to this programme any more: it has moved on."))
+    if until <= now:
+        raise Refusal("in_the_past", _("Give a moment still to come."))
+
+
 def check_can_edit(application: Application) -> None:
-    """A draft can be written on after the deadline too, so that nothing typed is lost; it can only not be submitted."""
-    if application.state != ApplicationState.DRAFT:
+    """A draft can be written on after the deadline too, so that nothing typed is lost; it can only not be submitted.
+
+    So can an application to which more is needed, until it is sent again."""
+    if application.state not in EDITABLE:
         raise Refusal(
             "not_draft", _("This application has been submitted. Take it back first if you want to change it.")
         )
@@ -73,9 +96,10 @@ def check_can_edit(application: Application) -> None:
 
 def check_can_submit(application: Application, *, missing: int, now: datetime) -> None:
     """`missing`: how many answers are missing where there must be one, too long, or not what was asked for."""
-    if application.state != ApplicationState.DRAFT:
+    if application.state not in EDITABLE:
         raise Refusal("not_draft", _("This application has been submitted already."))
-    check_call_is_open(application.program, now=now)
+    if application.state == ApplicationState.DRAFT:  # who was asked for more has a deadline of their own
+        check_may_apply(application.program, application.applicant, now=now)
     check_has_no_part(application.program, application.applicant)
     check_is_eligible(application.program, application.applicant)
     if missing:
@@ -93,7 +117,18 @@ def check_can_submit(application: Application, *, missing: int, now: datetime) -
 def check_can_take_back(application: Application, *, now: datetime) -> None:
     if application.state != ApplicationState.SUBMITTED:
         raise Refusal("not_submitted", _("Only a submitted application can be taken back."))
-    check_call_is_open(application.program, now=now)
+    check_may_apply(application.program, application.applicant, now=now)
+
+
+def check_can_ask_for_more(application: Application, *, until: datetime, now: datetime) -> None:
+    """While applications come in and are assessed, before this one is decided."""
+    if application.state != ApplicationState.SUBMITTED or application.program.state not in (
+        Phase.CALL,
+        Phase.SCREENING,
+    ):
+        raise Refusal("not_submitted", _("More can only be asked for while an application waits for its decision."))
+    if until <= now:
+        raise Refusal("in_the_past", _("Give a moment still to come."))
 
 
 def check_can_withdraw(application: Application) -> None:
@@ -135,7 +170,18 @@ def check_can_stage(application: Application, *, expected: ApplicationState, pha
         raise Refusal("wrong_phase", _("Decisions of this round cannot be made in this phase."))
 
 
-def check_can_release(*, undecided: int, staged: int) -> None:
+def check_can_release(*, undecided: int, staged: int, waiting: int = 0) -> None:
+    """`waiting`: how many applications somebody has been asked to add to."""
+    if waiting:
+        raise Refusal(
+            "waiting_for_more",
+            ngettext_lazy(
+                "%(number)s applicant has been asked for more and has time left. Wait for the answer first.",
+                "%(number)s applicants have been asked for more and have time left. Wait for the answers first.",
+                waiting,
+            )
+            % {"number": waiting},
+        )
     if not staged:
         raise Refusal("nothing_staged", _("No decision has been staged yet."))
     if undecided:

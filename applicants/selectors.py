@@ -10,14 +10,15 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.models import Answer, Application, Decision, Question
-from applicants.policies import check_call_is_open
+from applicants.models import Answer, Application, Decision, Inquiry, Leave, Question
+from applicants.policies import check_call_is_open, check_may_apply
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
 from mentoring.policies import why_not
 from programs.models import Program
 from programs.rules import is_coordinator
+from programs.states import Phase
 
 SEARCHABLE = ("ref", "applicant__given_name", "applicant__family_name", "applicant__unit__name")
 ORDERS = {
@@ -144,6 +145,27 @@ def undecided(program: Program, round: Round) -> QuerySet[Application]:
     )
 
 
+def waiting_for_more(program: Program) -> int:
+    """How many applications somebody has been asked to add to."""
+    return Application.objects.filter(program=program, state=ApplicationState.NEEDS_MORE).count()
+
+
+def open_inquiry(application: Application) -> Inquiry | None:
+    """What the applicant has been asked to add, if anything."""
+    return application.inquiries.filter(closed_at=None).first()
+
+
+def leaves_of(program: Program) -> QuerySet[Leave]:
+    return Leave.objects.filter(program=program).select_related("person", "given_by")
+
+
+def leaves_to(user: User, *, now: datetime) -> QuerySet[Leave]:
+    """Programmes the person may still apply to though the deadline has passed."""
+    return Leave.objects.filter(
+        person=user, until__gt=now, program__state__in=[Phase.CALL, Phase.SCREENING], program__call_closes_at__lte=now
+    ).select_related("program")
+
+
 def staged_decisions(program: Program, round: Round) -> QuerySet[Decision]:
     return Decision.objects.filter(
         application__program=program, application__state=UNDECIDED[round], round=round, released_at=None
@@ -213,6 +235,20 @@ def what_next(application: Application, *, now: datetime) -> WhatNext:
     match application.state:
         case ApplicationState.DRAFT:
             return _what_next_with_a_draft(application, now=now)
+        case ApplicationState.NEEDS_MORE:
+            inquiry = open_inquiry(application)
+            return WhatNext(
+                [
+                    _("We need more from you before your application can be assessed:"),
+                    inquiry.text if inquiry else "",
+                    _("Change your answers and send the application again. If you do nothing, it counts as it is."),
+                ],
+                time_label=_("Send it again by"),
+                at=inquiry.until if inquiry else None,
+                url=reverse("applicants:application-edit", args=[program.slug, application.ref]),
+                button=_("Change your answers"),
+                urgent=True,
+            )
         case ApplicationState.SUBMITTED:
             return WhatNext(
                 [
@@ -272,7 +308,8 @@ def what_next(application: Application, *, now: datetime) -> WhatNext:
                 ]
             )
         case _:
-            again = [_("The call is still open: you can apply again.")] if _call_is_open(program, now) else []
+            may = why_not(check_may_apply, program, application.applicant, now=now) is None
+            again = [_("The call is still open: you can apply again.")] if may else []
             url = reverse("applicants:call-detail", args=[program.slug]) if again else ""
             return WhatNext(
                 [_("You have withdrawn this application. It is no longer considered."), *again],
@@ -285,11 +322,11 @@ def _what_next_with_a_draft(application: Application, *, now: datetime) -> WhatN
     program = application.program
     edit = reverse("applicants:application-edit", args=[program.slug, application.ref])
     nobody = _("Nobody but you can see it.")
-    if _call_is_open(program, now):
+    if why_not(check_may_apply, program, application.applicant, now=now) is None:
         return WhatNext(
             [_("Your application is not submitted yet.") + " " + nobody],
             time_label=_("Submit it by"),
-            at=program.call_closes_at,
+            at=last_moment_for(application.applicant, program, now=now),
             url=edit,
             button=_("Go on with your application"),
             urgent=True,
@@ -301,8 +338,11 @@ def _what_next_with_a_draft(application: Application, *, now: datetime) -> WhatN
     )
 
 
-def _call_is_open(program: Program, now: datetime) -> bool:
-    return why_not(check_call_is_open, program, now=now) is None
+def last_moment_for(person: User, program: Program, *, now: datetime) -> datetime | None:
+    """Until when the person can submit: the call's deadline, or the moment a coordinator gave them."""
+    if why_not(check_call_is_open, program, now=now) is None:
+        return program.call_closes_at
+    return leaves_of(program).filter(person=person).values_list("until", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

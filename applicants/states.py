@@ -10,6 +10,7 @@ from mentoring.states import Flow, State
 class ApplicationState(State):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
+    NEEDS_MORE = "needs_more", _("Waiting for more")
     INVITED = "invited", _("Invited to send a video")
     SHORTLISTED = "shortlisted", _("On the short list")
     RESERVE = "reserve", _("On the reserve list")
@@ -20,14 +21,15 @@ class ApplicationState(State):
     @classmethod
     def tones(cls) -> Mapping[str, str]:
         return {
-            "draft": "neutral", "submitted": "info", "invited": "progress", "shortlisted": "success", "reserve": "warning",
+            "draft": "neutral", "submitted": "info", "needs_more": "warning", "invited": "progress", "shortlisted": "success", "reserve": "warning",
             "declined": "neutral", "matched": "success", "withdrawn": "neutral",
         }  # fmt: skip
 
     @classmethod
     def owners(cls) -> Mapping[str, str]:
         return {
-            "draft": "applicant", "submitted": "coordinator", "invited": "applicant", "shortlisted": "leader", "reserve": "coordinator",
+            "draft": "applicant", "submitted": "coordinator", "needs_more": "applicant", "invited": "applicant", "shortlisted": "leader",
+            "reserve": "coordinator",
             "declined": "nobody", "matched": "mentor", "withdrawn": "nobody",
         }  # fmt: skip
 
@@ -38,7 +40,8 @@ APPLICATION_FLOW: Final[Flow[ApplicationState]] = Flow(
     initial=A.DRAFT,
     moves={
         A.DRAFT: frozenset({A.SUBMITTED, A.WITHDRAWN}),
-        A.SUBMITTED: frozenset({A.DRAFT, A.INVITED, A.RESERVE, A.DECLINED, A.WITHDRAWN}),
+        A.SUBMITTED: frozenset({A.DRAFT, A.NEEDS_MORE, A.INVITED, A.RESERVE, A.DECLINED, A.WITHDRAWN}),
+        A.NEEDS_MORE: frozenset({A.SUBMITTED, A.WITHDRAWN}),
         A.INVITED: frozenset({A.SHORTLISTED, A.RESERVE, A.DECLINED, A.WITHDRAWN}),
         A.RESERVE: frozenset({A.INVITED, A.SHORTLISTED, A.DECLINED, A.MATCHED, A.WITHDRAWN}),
         A.SHORTLISTED: frozenset({A.MATCHED, A.RESERVE, A.DECLINED, A.WITHDRAWN}),

@@ -9,6 +9,7 @@ application_urls = [
     path("edit/", applications.ApplicationEdit.as_view(), name="application-edit"),
     path("check/", applications.ApplicationCheck.as_view(), name="application-check"),
     path("receipt/", applications.ApplicationReceipt.as_view(), name="application-receipt"),
+    path("ask/", applications.InquiryNew.as_view(), name="inquiry-new"),
     path("take-back/", applications.ApplicationTakeBack.as_view(), name="application-take-back"),
     path("withdraw/", applications.ApplicationWithdraw.as_view(), name="application-withdraw"),
 ]
@@ -28,6 +29,7 @@ program_urls: list[URLPattern | URLResolver] = [
     path("call/apply/", applications.ApplicationBegin.as_view(), name="application-begin"),
     path("questions/", include(question_urls)),
     path("applications/", applications.ApplicationList.as_view(), name="application-list"),
+    path("applications/late/", applications.LeaveNew.as_view(), name="leave-new"),
     path("applications/<str:ref>/", include(application_urls)),
 ]
 urlpatterns = [

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from applicants.scoring.models import Assignment, Criterion
 from applicants.scoring.states import AssignmentState
-from applicants.states import Round
+from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
@@ -54,6 +54,13 @@ def check_enough_assessors(program: Program, *, assessors: int) -> None:
 
 def check_can_score(assignment: Assignment) -> None:
     check_round_is_open(assignment.application.program, Round(assignment.round))
+    if assignment.application.state == ApplicationState.NEEDS_MORE:
+        raise Refusal(
+            "waiting_for_more",
+            _(
+                "The applicant has been asked to add something. You can score this when it has come; what you have given so far is kept."
+            ),
+        )
     if assignment.state == AssignmentState.ABSTAINED:
         raise Refusal("abstained", _("You have abstained from this application."))
     if assignment.state == AssignmentState.SENT:

@@ -1,7 +1,10 @@
 """Writes of the call, applications and decisions: one module per noun. Only these assign state."""
 
 from applicants.services.applications import (
+    ask_for_more,
     begin_application,
+    close_late_inquiries,
+    give_leave,
     open_application,
     remind_of_drafts,
     save_draft,
@@ -24,8 +27,11 @@ __all__ = [
     "ReleaseReport",
     "add_question",
     "admit_application",
+    "ask_for_more",
     "begin_application",
     "change_question",
+    "close_late_inquiries",
+    "give_leave",
     "open_application",
     "order_questions",
     "release_decisions",

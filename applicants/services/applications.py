@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applicants.emails import send_draft_reminder, send_receipt, send_withdrawn
-from applicants.models import Answer, Application
+from applicants.emails import send_draft_reminder, send_leave, send_more_needed, send_receipt, send_withdrawn
+from applicants.models import Answer, Application, Inquiry, Leave
 from applicants.policies import (
+    check_can_ask_for_more,
     check_can_begin,
     check_can_edit,
+    check_can_give_leave,
     check_can_submit,
     check_can_take_back,
     check_can_withdraw,
+    check_has_no_part,
+    check_is_eligible,
 )
 from applicants.selectors import answer_texts, answers_of, own_application, questions_of, reminded_drafts
 from applicants.services._locks import locked, shared
@@ -106,11 +110,12 @@ def submit_application(*, application: Application, by: User, now: datetime, ver
     rule = (
         f"under {program.age_limit} on {program.reference_date}" if program.age_limit and program.reference_date else ""
     )
-    stamps = {"submitted_at": now, "eligible": True, "eligibility_rule": rule}
+    stamps = {"submitted_at": fresh.submitted_at or now, "eligible": True, "eligibility_rule": rule}
     move(
         fresh, ApplicationState.SUBMITTED, flow=APPLICATION_FLOW, by=by, now=now, program_id=fresh.program_id, **stamps
     )
-    cancel_emails(about=fresh.about, by=by, now=now, kinds=("applicants.draft_reminder",))
+    Inquiry.objects.filter(application=fresh, closed_at=None).update(closed_at=now)
+    cancel_emails(about=fresh.about, by=by, now=now, kinds=("applicants.draft_reminder", "applicants.more_needed"))
     send_receipt(fresh, now=now)
     return fresh
 
@@ -153,6 +158,51 @@ def withdraw_application(*, application: Application, by: User, now: datetime) -
     if fresh.submitted_at:
         send_withdrawn(fresh, now=now)
     return fresh
+
+
+@audited
+def ask_for_more(*, application: Application, text: str, until: datetime, by: User, now: datetime) -> Inquiry:
+    """Ask the applicant to add something by a moment of their own. Until it is sent again the application is neither scored nor decided."""
+    fresh = locked(application)
+    check_can_ask_for_more(fresh, until=until, now=now)
+    inquiry = Inquiry.objects.create(application=fresh, text=text, until=until, asked_at=now, asked_by=by)
+    move(fresh, ApplicationState.NEEDS_MORE, flow=APPLICATION_FLOW, by=by, now=now, program_id=fresh.program_id)
+    send_more_needed(inquiry, now=now)
+    return inquiry
+
+
+@audited
+def close_late_inquiries(*, by: User | None, now: datetime) -> int:
+    """Applications whose time to add more is over count as they were saved last. Returns how many."""
+    late = list(
+        Inquiry.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(closed_at=None, until__lte=now, application__state=ApplicationState.NEEDS_MORE)
+        .select_related("application")
+    )
+    for inquiry in late:
+        move(
+            inquiry.application, ApplicationState.SUBMITTED, flow=APPLICATION_FLOW, by=by, now=now, program_id=inquiry.application.program_id
+        )  # fmt: skip
+        inquiry.closed_at = now
+        inquiry.save(update_fields=["closed_at"])
+    return len(late)
+
+
+@audited
+def give_leave(*, program: Program, person: User, until: datetime, reason: str, by: User, now: datetime) -> Leave:
+    """Let one person apply after the deadline, until a moment of their own, on record. Given again it replaces the earlier one."""
+    check_can_give_leave(shared(program.pk), until=until, now=now)
+    check_has_no_part(program, person)
+    check_is_eligible(program, person)
+    leave, _created = Leave.objects.update_or_create(
+        program=program, person=person, defaults={"until": until, "reason": reason, "given_at": now, "given_by": by}
+    )
+    record(
+        action="applicants.give_leave", subject=leave, by=by, program_id=program.pk,
+        after={"person": person.pk, "until": until.isoformat()}, now=now,
+    )  # fmt: skip
+    send_leave(leave, now=now)
+    return leave
 
 
 @audited

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants.emails import send_decision, send_on_reserve
 from applicants.models import Application, Decision
 from applicants.policies import check_can_release, check_can_stage
-from applicants.selectors import UNDECIDED, staged_decisions, undecided
+from applicants.selectors import UNDECIDED, staged_decisions, undecided, waiting_for_more
 from applicants.services._locks import locked, shared
 from applicants.states import APPLICATION_FLOW, ApplicationState, Outcome, Round
 from mentoring.accounts.models import User
@@ -116,7 +116,11 @@ def release_decisions(*, program: Program, round: Round, by: User, now: datetime
     """Make the staged decisions of a round real, each with its letter, all together. Pressed twice it happens once."""
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     staged = list(staged_decisions(program, round).select_for_update(of=("self",)))
-    check_can_release(undecided=undecided(program, round).count() - len(staged), staged=len(staged))
+    check_can_release(
+        undecided=undecided(program, round).count() - len(staged),
+        staged=len(staged),
+        waiting=waiting_for_more(program) if round == Round.APPLICATION else 0,
+    )
     counts: dict[str, int] = {}
     for decision in staged:
         application, outcome = decision.application, Outcome(decision.outcome)

@@ -1,6 +1,7 @@
 """Pages and buttons of the call and the application."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,15 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import policies, selectors, services
-from applicants.forms import ApplicationForm, SubmitForm
+from applicants.forms import ApplicationForm, InquiryForm, LeaveForm, SubmitForm
 from applicants.models import Application
 from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
 from programs.selectors import calls_open, calls_visible_to, programs_visible_to
+from programs.views import ProgramPage
 
 PER_PAGE = 50
+A_WHILE = timedelta(days=1)
+"""Some moment to come, to ask whether there is a way at all before somebody has named one."""
 
 
 class CallList(Page):
@@ -44,13 +48,14 @@ class CallDetail(CallPage):
 
     def context(self) -> dict[str, Any]:
         program, person = self.object, self.request.user
-        closed = why_not(policies.check_call_is_open, program, now=self.now)
+        closed = why_not(policies.check_may_apply, program, person, now=self.now)
         return {
             "own": selectors.own_application(person, program),
             "questions": selectors.questions_of(program),
             "video_questions": selectors.questions_of(program, Round.VIDEO),
             "kept": selectors.kept_until(program),
             "closed": closed,
+            "until": selectors.last_moment_for(person, program, now=self.now),
             "opens_later": closed is not None and closed.code == "call_not_yet_open",
             "not_eligible": why_not(policies.check_is_eligible, program, person),
             "cannot_begin": why_not(policies.check_can_begin, program, person, now=self.now),
@@ -105,16 +110,18 @@ class ApplicationDetail(ApplicationPage):
             "cannot_take_back": why_not(policies.check_can_take_back, application, now=self.now),
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
             "cannot_erase": why_not(policies.check_can_erase, application),
+            "cannot_ask": why_not(policies.check_can_ask_for_more, application, until=self.now + A_WHILE, now=self.now),
+            "inquiry": selectors.open_inquiry(application),
         }
 
 
 class DraftPage(ApplicationPage):
-    """A page about a draft. What is no draft (any more) is shown where it stands."""
+    """A page about what the applicant writes: a draft, or an application to which more is needed. Others are shown where they stand."""
 
     permission = "applicants.edit_application"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.state != ApplicationState.DRAFT:
+        if self.object.state not in policies.EDITABLE:
             return redirect(self.object)
         return super().get(request, *args, **kwargs)
 
@@ -138,8 +145,16 @@ class ApplicationEdit(DraftPage, FormPage):
     def context(self) -> dict[str, Any]:
         return {
             "application": self.object,
-            "closed": why_not(policies.check_call_is_open, self.object.program, now=self.now),
+            "inquiry": selectors.open_inquiry(self.object),
+            "until": selectors.last_moment_for(self.object.applicant, self.object.program, now=self.now),
+            "closed": self._closed(),
         }
+
+    def _closed(self) -> Refusal | None:
+        """Why what is written here cannot be submitted any more, if so."""
+        if self.object.state != ApplicationState.DRAFT:
+            return None
+        return why_not(policies.check_may_apply, self.object.program, self.object.applicant, now=self.now)
 
     def do(self, data: Mapping[str, Any]) -> str:
         self.saved = services.save_draft(
@@ -191,6 +206,8 @@ class ApplicationCheck(DraftPage, FormPage):
             "application": self.object,
             "answers": answers,
             "missing": missing,
+            "inquiry": selectors.open_inquiry(self.object),
+            "until": selectors.last_moment_for(self.object.applicant, self.object.program, now=self.now),
             "cannot_submit": why_not(policies.check_can_submit, self.object, missing=missing, now=self.now),
         }
 
@@ -236,6 +253,50 @@ class ApplicationWithdraw(Action, ApplicationPage):
     def do(self, data: Mapping[str, Any]) -> str:
         services.withdraw_application(application=self.object, by=self.request.user, now=self.now)
         return _("Your application is withdrawn.")
+
+
+class InquiryNew(FormPage, ApplicationPage):
+    """A coordinator asks for something to be added."""
+
+    permission = "applicants.decide_application"
+    template_name = "applicants/inquiry_form.html"
+    form_class = InquiryForm
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "application": self.object,
+            "refusal": why_not(policies.check_can_ask_for_more, self.object, until=self.now + A_WHILE, now=self.now),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.ask_for_more(
+            application=self.object, text=data["text"], until=data["until"], by=self.request.user, now=self.now
+        )
+        return _("The applicant has been asked, by e-mail too.")
+
+    def success_url(self) -> str:
+        return self.object.get_absolute_url()
+
+
+class LeaveNew(FormPage, ProgramPage):
+    """A coordinator lets somebody apply after the deadline. Below stands who may already."""
+
+    permission = "applicants.decide_application"
+    template_name = "applicants/leave_form.html"
+    form_class = LeaveForm
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "leaves": selectors.leaves_of(self.object),
+            "refusal": why_not(policies.check_can_give_leave, self.object, until=self.now + A_WHILE, now=self.now),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.give_leave(program=self.object, by=self.request.user, now=self.now, **data)
+        return _("%(name)s may apply and has been told by e-mail.") % {"name": data["person"].name}
+
+    def success_url(self) -> str:
+        return self.request.path
 
 
 class ApplicationList(Page):

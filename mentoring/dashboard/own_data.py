@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applicants.models import Answer, Application, Decision
+from applicants.models import Answer, Application, Decision, Inquiry, Leave
 from applicants.scoring.models import Assignment, Score
 from applicants.videos.models import Passage, Video, Viewing
 from matching.models import Pairing, RankingEntry
@@ -87,6 +87,16 @@ SOURCES: Final = (
         gettext_lazy("Your answers"),
         lambda user: Answer.objects.filter(application__applicant=user).select_related("application", "question"),
         ("application.ref", "question", "text", "redacted_text"),
+    ),
+    Source(
+        gettext_lazy("What you were asked to add"),
+        lambda user: Inquiry.objects.filter(application__applicant=user).select_related("application"),
+        ("application.ref", "text", "asked_at", "until", "closed_at"),
+    ),
+    Source(
+        gettext_lazy("Leave to apply late"),
+        lambda user: Leave.objects.filter(person=user).select_related("program"),
+        ("program", "until", "reason", "given_at"),
     ),
     Source(
         gettext_lazy("What was decided"),

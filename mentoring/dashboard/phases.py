@@ -167,7 +167,8 @@ def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
 
 
 def _before_video(program: Program, now: datetime) -> Iterator[Blocker]:
-    yield from _undecided(program, ApplicationState.SUBMITTED)
+    yield from _not_given_out(program, Round.APPLICATION)
+    yield from _undecided(program, ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
     if not _count(program, ApplicationState.INVITED):
         yield _results(program, Round.APPLICATION, "nobody_invited", _("Nobody has been invited to send a video yet."))
     if program.video_closes_at is None or program.video_closes_at <= now:
@@ -179,7 +180,7 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
     if not leaders:
         yield _members(program, "no_leaders", _("No leader takes part yet."))
     if program.video_closes_at is not None and program.video_closes_at <= now:
-        yield from _not_given_out(program)
+        yield from _not_given_out(program, Round.VIDEO)
     yield from _undecided(program, ApplicationState.INVITED)
     listed, places = _count(program, ApplicationState.SHORTLISTED), sum(leader.number_of_places() for leader in leaders)
     if not listed:
@@ -191,20 +192,26 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
         yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
 
 
-def _not_given_out(program: Program) -> Iterator[Blocker]:
-    if idle := to_be_scored(program, Round.VIDEO).exclude(assignments__round=Round.VIDEO).count():
-        sentence = ngettext("%(number)s video has no assessor yet.", "%(number)s videos have no assessor yet.", idle)
-        yield _results(program, Round.VIDEO, "not_given_out", sentence % {"number": idle})
+def _not_given_out(program: Program, round_: Round) -> Iterator[Blocker]:
+    if idle := to_be_scored(program, round_).exclude(assignments__round=round_).count():
+        sentence = (
+            ngettext("%(number)s video has no assessor yet.", "%(number)s videos have no assessor yet.", idle)
+            if round_ == Round.VIDEO
+            else ngettext(
+                "%(number)s application has no assessor yet.", "%(number)s applications have no assessor yet.", idle
+            )
+        )
+        yield _results(program, round_, "not_given_out", sentence % {"number": idle})
 
 
-def _undecided(program: Program, state: ApplicationState) -> Iterator[Blocker]:
-    if undecided := _count(program, state):
+def _undecided(program: Program, *states: ApplicationState) -> Iterator[Blocker]:
+    if undecided := _count(program, *states):
         sentence = ngettext(
             "%(number)s applicant has not been told how it went.",
             "%(number)s applicants have not been told how it went.",
             undecided,
         )
-        round_ = Round.APPLICATION if state == ApplicationState.SUBMITTED else Round.VIDEO
+        round_ = Round.APPLICATION if ApplicationState.SUBMITTED in states else Round.VIDEO
         yield _results(program, round_, "undecided", sentence % {"number": undecided})
 
 

@@ -111,7 +111,13 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Your application"),
-        ("applicants.Application", "applicants.Answer", "applicants.Decision"),
+        (
+            "applicants.Application",
+            "applicants.Answer",
+            "applicants.Decision",
+            "applicants.Inquiry",
+            "applicants.Leave",
+        ),
         gettext_lazy("To choose mentors, and to tell you how it went."),
         gettext_lazy("The committee. Assessors see the answers without your name."),
         _with_applications,

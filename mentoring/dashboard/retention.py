@@ -30,6 +30,7 @@ PATHS: Final = {
     "applicants.Application": "",
     "applicants.Answer": "application",
     "applicants.Decision": "application",
+    "applicants.Inquiry": "application",
     "scoring.Assignment": "application",
     "scoring.Score": "assignment__application",
     "matching.RankingEntry": "application",
@@ -37,7 +38,7 @@ PATHS: Final = {
 }
 """From a model to the application it is about."""
 
-OF_PROGRAM: Final = {"gatherings.Gathering": "program"}
+OF_PROGRAM: Final = {"gatherings.Gathering": "program", "applicants.Leave": "program"}
 """From a model that is about no single application to its programme."""
 
 BY_THEMSELVES: Final = (

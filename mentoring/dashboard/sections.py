@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from applicants.models import Application
 from applicants.policies import check_can_begin
 from applicants.scoring.selectors import queue_for
-from applicants.selectors import my_applications
+from applicants.selectors import leaves_to, my_applications, open_inquiry
 from applicants.states import ApplicationState, Round
 from applicants.videos.selectors import latest_video
 from applicants.videos.states import VideoState
@@ -107,6 +107,30 @@ def as_applicant(user: User, roles: list[Membership], now: datetime) -> list[Tas
                     deadline=program.call_closes_at,
                 )
             )
+        elif application.state == ApplicationState.NEEDS_MORE:
+            inquiry = open_inquiry(application)
+            tasks.append(
+                Task(
+                    title=_("Add to your application"),
+                    why=_("The committee has asked you for something more."),
+                    url=application.get_absolute_url(),
+                    button=_("See what is needed"),
+                    meta=str(program),
+                    deadline=inquiry.until if inquiry else None,
+                )
+            )
+    tasks += [
+        Task(
+            title=_("You may still apply"),
+            why=_("The deadline has passed, but the committee has given you more time."),
+            url=reverse("applicants:call-detail", args=[leave.program.slug]),
+            button=_("Go to the call"),
+            meta=str(leave.program),
+            deadline=leave.until,
+        )
+        for leave in leaves_to(user, now=now)
+        if all(a.program_id != leave.program_id or a.state == ApplicationState.DRAFT for a in mine)
+    ]
     invited = [a for a in mine if a.state == ApplicationState.INVITED and (a.program.video_closes_at or now) > now]
     for application in invited:
         video = latest_video(application)

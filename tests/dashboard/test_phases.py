@@ -78,7 +78,7 @@ def test_screening(outsider, now):
 def test_video(outsider, now):
     program = in_phase(open_call(by=outsider, now=now), Phase.SCREENING, by=outsider, now=now)
     (waiting,) = applied(program, now, "submitted")
-    assert codes(program, Phase.VIDEO, now) == ["undecided", "nobody_invited"]
+    assert codes(program, Phase.VIDEO, now) == ["not_given_out", "undecided", "nobody_invited"]
     Application.objects.filter(pk=waiting.pk).update(state=ApplicationState.INVITED)
     assert codes(program, Phase.VIDEO, program.video_closes_at) == ["no_video_deadline"]
     assert codes(program, Phase.VIDEO, now) == []

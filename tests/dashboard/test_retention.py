@@ -19,7 +19,7 @@ from mentoring.mail.models import OutboundEmail
 from mentoring.policies import Refusal
 from programs.models import Program
 from tests.factories.accounts import PeopleImportFactory, UserFactory
-from tests.factories.applicants import AnswerFactory, ApplicationFactory, DecisionFactory
+from tests.factories.applicants import AnswerFactory, ApplicationFactory, DecisionFactory, InquiryFactory, LeaveFactory
 from tests.factories.gatherings import GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import PairConstraintFactory, RankingEntryFactory, RankingFactory
@@ -51,6 +51,8 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     )
     AnswerFactory(application=application, text=canary, redacted_text=canary)
     DecisionFactory(application=application, feedback=canary, outcome="decline")
+    InquiryFactory(application=application, text=canary)
+    LeaveFactory(program=program, reason=canary)
     assignment = AssignmentFactory(application=application, reason=canary)
     ScoreFactory(assignment=assignment, criterion=CriterionFactory(program=program), note=canary)
     leader = MembershipFactory(program=program, role="leader")
@@ -156,7 +158,11 @@ def test_an_applicant_has_a_declined_application_deleted(kept, now, django_captu
     with django_capture_on_commit_callbacks(execute=True):
         erase_application(application=application, by=application.applicant, now=now)
     left = {table for table, text in tables().items() if "kanari-b" in text.replace("kanari-bname", "")}
-    assert left == {"gatherings_gathering", "mail_outboundemail"}  # what is about more than this application
+    assert left == {
+        "applicants_leave",
+        "gatherings_gathering",
+        "mail_outboundemail",
+    }  # what is about more than this application
     assert set(OutboundEmail.objects.exclude(body_text="").values_list("key", flat=True)) == {"ennaa|2"}
     assert not folder_of(application.videos.get().pk).exists()
     assert Event.objects.filter(action="dashboard.erase_application").count() == 1

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import factory
 
-from applicants.models import Answer, Application, Decision, Question
+from applicants.models import Answer, Application, Decision, Inquiry, Leave, Question
 from applicants.states import Outcome, Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -36,6 +38,31 @@ class AnswerFactory(factory.django.DjangoModelFactory[Answer]):
     application = factory.SubFactory(ApplicationFactory)
     question = factory.SubFactory(QuestionFactory, program=factory.SelfAttribute("..application.program"))
     text = "Fordi jeg har sett hva et godt kart gjør med en vakt."
+
+
+class InquiryFactory(factory.django.DjangoModelFactory[Inquiry]):
+    """Asked, not answered."""
+
+    class Meta:
+        model = Inquiry
+
+    application = factory.SubFactory(ApplicationFactory)
+    text = "Hvor var dette?"
+    until = factory.LazyAttribute(lambda inquiry: inquiry.asked_at + timedelta(days=3))
+    asked_at = NOW
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class LeaveFactory(factory.django.DjangoModelFactory[Leave]):
+    class Meta:
+        model = Leave
+
+    program = factory.SubFactory(ProgramFactory)
+    person = factory.SubFactory(UserFactory)
+    until = factory.LazyAttribute(lambda leave: leave.given_at + timedelta(days=3))
+    reason = "Var syk den siste uka."
+    given_at = NOW
+    given_by = factory.SubFactory(UserFactory)
 
 
 class DecisionFactory(factory.django.DjangoModelFactory[Decision]):
