@@ -87,15 +87,15 @@ def unmet_wishes(problem: Problem, solution: Solution) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def price(problem: Problem, solution: Solution, rule: Rule, *, time_limit: timedelta = NO_LIMIT) -> Difference:
-    """What a rule, hard or soft, costs: the first stage that would be better without it, and who would move.
+def price(problem: Problem, solution: Solution, *rules: Rule, time_limit: timedelta = NO_LIMIT) -> Difference:
+    """What rules, hard or soft, cost together: the first stage that would be better without them, and who would move.
 
-    Both matches are judged as if there were no such rule, so that breaking it is no difference.
+    Both matches are judged as if there were no such rules, so that breaking them is no difference.
     """
     without = replace(
         problem,
-        rules=tuple(other for other in problem.rules if other != rule),
-        soft=tuple(soft for soft in problem.soft if soft.rule != rule),
+        rules=tuple(other for other in problem.rules if other not in rules),
+        soft=tuple(soft for soft in problem.soft if soft.rule not in rules),
     )
     other = Race(without, near=solution.pairs, time_limit=time_limit).finish()
     return _difference(without, solution, other)
