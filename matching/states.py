@@ -36,20 +36,21 @@ class RunState(State):
     SOLVED = "solved", _("Solved")
     IMPOSSIBLE = "impossible", _("Rules clash")
     FAILED = "failed", _("Technical problem")
+    STOPPED = "stopped", _("Stopped")
     PUBLISHED = "published", _("Published")
 
     @classmethod
     def tones(cls) -> Mapping[str, str]:
         return {
-            "queued": "info", "running": "progress", "solved": "success",
-            "impossible": "warning", "failed": "danger", "published": "success",
+            "queued": "info", "running": "progress", "solved": "success", "impossible": "warning", "failed": "danger",
+            "stopped": "neutral", "published": "success",
         }  # fmt: skip
 
     @classmethod
     def owners(cls) -> Mapping[str, str]:
         return {
             "queued": "system", "running": "system", "solved": "coordinator", "impossible": "coordinator", "failed": "coordinator",
-            "published": "nobody",
+            "stopped": "coordinator", "published": "nobody",
         }  # fmt: skip
 
 
@@ -57,11 +58,14 @@ RUN_FLOW: Final[Flow[RunState]] = Flow(
     name="match run",
     initial=RunState.QUEUED,
     moves={
-        RunState.QUEUED: frozenset({RunState.RUNNING}),
-        RunState.RUNNING: frozenset({RunState.SOLVED, RunState.IMPOSSIBLE, RunState.FAILED, RunState.QUEUED}),
+        RunState.QUEUED: frozenset({RunState.RUNNING, RunState.STOPPED}),
+        RunState.RUNNING: frozenset(
+            {RunState.SOLVED, RunState.IMPOSSIBLE, RunState.FAILED, RunState.STOPPED, RunState.QUEUED}
+        ),
         RunState.SOLVED: frozenset({RunState.PUBLISHED}),
         RunState.IMPOSSIBLE: frozenset(),
         RunState.FAILED: frozenset(),
+        RunState.STOPPED: frozenset(),
         RunState.PUBLISHED: frozenset(),
     },
 )
@@ -99,3 +103,57 @@ class PairRule(models.TextChoices):
 
     FORBIDDEN = "forbidden", _("Not together")
     LOCKED = "locked", _("Together")
+
+
+class MixTag(models.TextChoices):
+    """What a rule on the mix counts."""
+
+    OPERATIVE = "operative", _("Operative")
+    CIVILIAN = "civilian", _("Civilian")
+    SAME_UNIT = "same_unit", _("From one unit")
+
+
+class Objective(models.TextChoices):
+    """In which order matches are compared."""
+
+    WORST_FIRST = "default", _("The worst wishes first: as few as can be get their last wish, then the one before it")
+    MOST_FIRST = "greedy", _("The first wishes first: as many as can be get their first wish, then their second")
+    TOTAL = "total", _("The total: the smallest sum of wish numbers")
+
+
+class Unsent(models.TextChoices):
+    """What becomes of a leader who sent no ranking."""
+
+    LAST = "last", _("They take part, and get mentors the others leave")
+    NONE = "none", _("They get no mentor in this match")
+
+
+class Unranked(models.TextChoices):
+    """May a leader get a mentor she did not rank?"""
+
+    AFTER = "after", _("Yes, after all those the leader ranked")
+    NEVER = "never", _("No, the place rather stays free")
+
+
+class Unwanted(models.TextChoices):
+    """What becomes of a mentor whom no leader ranked."""
+
+    FILL = "fill", _("They can fill a place that would stay free")
+    RESERVE = "reserve", _("They go to the reserve list")
+
+
+class Shortage(models.TextChoices):
+    """What happens when there are more places than mentors."""
+
+    SHARE = "share", _("Run it: places stay free, but as few leaders as can be are left with no mentor")
+    REFUSE = "refuse", _("Do not run it before there are mentors enough")
+
+
+class PlaceInOrder(models.IntegerChoices):
+    """When a soft rule is looked at: after that stage of the objective (matching.engine)."""
+
+    FIRST = 0, _("before everything, even before places are filled")
+    AFTER_PLACES = 1, _("after the places are filled")
+    BEFORE_WISHES = 2, _("before the leaders' wishes")
+    AFTER_WISHES = 3, _("after the leaders' wishes")
+    LAST = 4, _("last, only among what is otherwise equal")

@@ -11,6 +11,16 @@ def solve_waiting() -> None:
         solve_run(run=run, now=clock.now())
 
 
+@shared_task(name="matching.explain_waiting")
+def explain_waiting() -> None:
+    """Find out why matches are as they are. Each finding is locked while it is worked on, so lost or doubled calls do no harm."""
+    from matching.services.explanations import explain_next
+    from mentoring import clock
+
+    while explain_next(now=clock.now()):
+        pass
+
+
 @shared_task(name="matching.remind_rankings")
 def remind_rankings() -> None:
     """Remind leaders who have not sent a ranking, three days and one day before the deadline."""

@@ -1,6 +1,6 @@
 from matching.models.pairings import Pairing
 from matching.models.rankings import Ranking, RankingEntry
-from matching.models.rules import PairConstraint, TagRule
-from matching.models.runs import MatchRun
+from matching.models.rules import MatchChoices, PairConstraint, TagRule
+from matching.models.runs import Explanation, MatchRun
 
-__all__ = ["MatchRun", "PairConstraint", "Pairing", "Ranking", "RankingEntry", "TagRule"]
+__all__ = ["Explanation", "MatchChoices", "MatchRun", "PairConstraint", "Pairing", "Ranking", "RankingEntry", "TagRule"]

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matching.states import RunState
-from mentoring.constraints import one_of
+from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField
-from programs.models import Program
+from programs.models import Membership, Program
 
 
 class MatchRun(models.Model):
@@ -17,15 +17,26 @@ class MatchRun(models.Model):
     program = models.ForeignKey(
         Program, on_delete=models.CASCADE, related_name="match_runs", verbose_name=_("programme")
     )
+    name = models.CharField(_("name of the scenario"), max_length=80, default="")
     state = StateField(RunState, default=RunState.QUEUED, verbose_name=_("state"))
     seed = models.CharField(_("seed of the lottery"), max_length=40)
-    objective = models.CharField(_("objective"), max_length=20, default="default")
+    engine = models.CharField(_("version of the engine"), max_length=60, blank=True)
     problem = models.JSONField(_("input"))
     digest = models.CharField(_("fingerprint of the input"), max_length=64)
     solution = models.JSONField(_("result"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked for"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    progress = models.JSONField(_("how far it is"), default=dict, blank=True)
+    stop_asked_at = models.DateTimeField(_("asked to stop"), null=True, blank=True)
+    stop_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked to stop by"),
     )
     claimed_at = models.DateTimeField(_("work begun"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -41,8 +52,8 @@ class MatchRun(models.Model):
 
     class PersonalData:
         keep = (
-            "program", "state", "seed", "objective", "problem", "digest", "solution", "created_at", "created_by",
-            "claimed_at", "finished_at", "published_at", "published_by",
+            "program", "name", "state", "seed", "engine", "problem", "digest", "solution", "created_at", "created_by", "progress",
+            "stop_asked_at", "stop_asked_by", "claimed_at", "finished_at", "published_at", "published_by",
         )  # fmt: skip
 
     class Meta:
@@ -54,12 +65,55 @@ class MatchRun(models.Model):
             models.UniqueConstraint(
                 fields=["program"], condition=Q(state="published"), name="%(app_label)s_%(class)s_one_published"
             ),
-            models.CheckConstraint(
-                condition=Q(published_at__isnull=True, published_by__isnull=True)
-                | Q(published_at__isnull=False, published_by__isnull=False),
-                name="%(app_label)s_%(class)s_published_paired",
-            ),
+            paired("published"),
+            paired("stop_asked"),
         ]
 
     def __str__(self) -> str:
         return f"{self.program_id} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Explanation(models.Model):
+    """What the engine found out about one leader's result in a run, or about the whole run (no leader). `told` is empty until it has.
+
+    Typed findings, no sentences: matching.selectors.words puts them into the language of whoever reads them.
+    """
+
+    run = models.ForeignKey(
+        MatchRun, on_delete=models.CASCADE, related_name="explanations", verbose_name=_("match run")
+    )
+    leader = models.ForeignKey(
+        Membership,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="match_explanations",
+        verbose_name=_("leader"),
+    )
+    asked_at = models.DateTimeField(_("asked for"))
+    explained_at = models.DateTimeField(_("explained"), null=True, blank=True)
+    told = models.JSONField(_("findings"), null=True, blank=True)
+
+    class PersonalData:
+        keep = ("run", "leader", "asked_at", "explained_at", "told")
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("explanation of a match")
+        verbose_name_plural = _("explanations of matches")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "leader"], nulls_distinct=False, name="%(app_label)s_%(class)s_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(explained_at__isnull=True, told__isnull=True)
+                | Q(explained_at__isnull=False, told__isnull=False),
+                name="%(app_label)s_%(class)s_explained_tells",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(explained_at=None), name="matching_explanation_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.leader_id}"

@@ -1,14 +1,18 @@
-"""When a match may be run and published."""
+"""When a match may be run, stopped, explained and published."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from matching.models.runs import MatchRun
-from matching.states import RunState
+from matching.states import RunState, Shortage
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
+
+MOST_PAIRS = 300_000
+"""More possible pairs than this are not written down: 1,000 leaders with 300 mentors each, or 9,500 with lists of 30."""
 
 
 def check_can_run(program: Program, *, now: datetime) -> None:
@@ -16,6 +20,46 @@ def check_can_run(program: Program, *, now: datetime) -> None:
         raise Refusal(
             "not_matching", _("The match can be run once ranking is over and the programme is in the matching phase.")
         )
+
+
+def check_size(pairs: int) -> None:
+    if pairs > MOST_PAIRS:
+        raise Refusal(
+            "too_large",
+            _(
+                "So many leaders and mentors cannot be matched when leaders may get mentors they did not rank. "
+                "Choose among the rules that they may not."
+            ),
+        )
+
+
+def check_problem_makes_sense(problem: dict[str, Any]) -> None:
+    """There is somebody to match, and mentors enough if the coordinator asks for that."""
+    leaders, mentors = problem["case"]["leaders"], problem["case"]["mentors"]
+    if not leaders:
+        raise Refusal("no_leaders", _("There is no leader in this programme yet. Add the leaders first."))
+    if not mentors:
+        raise Refusal("no_mentors", _("The short list is empty, so there is nobody to match."))
+    places = sum(leader["k"] for leader in leaders)
+    if problem["choices"]["shortage"] == Shortage.REFUSE and places > len(mentors):
+        raise Refusal(
+            "too_few_mentors",
+            _(
+                "There are %(places)s places and only %(mentors)s mentors. Put more mentors on the short list, give leaders fewer places, "
+                "or choose among the rules that places may stay free."
+            )
+            % {"places": places, "mentors": len(mentors)},
+        )
+
+
+def check_can_stop(run: MatchRun) -> None:
+    if run.state not in (RunState.QUEUED, RunState.RUNNING):
+        raise Refusal("not_running", _("This run is over, so there is nothing to stop."))
+
+
+def check_can_explain(run: MatchRun) -> None:
+    if run.state not in (RunState.SOLVED, RunState.PUBLISHED):
+        raise Refusal("not_solved", _("Only a match that has been solved can be explained."))
 
 
 def check_can_publish(run: MatchRun, *, still_current: bool) -> None:

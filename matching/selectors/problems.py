@@ -1,91 +1,193 @@
-"""What a run starts from, and its fingerprint."""
+"""What a run starts from, and its fingerprint.
+
+A problem is one JSON object that holds all a run needs, so that it can be repeated from it years later:
+`case` in the format of `manage.py solve_match` (leaders l<membership>, mentors m<application>), `ranked` the wish numbers the leaders
+gave (leader -> mentor -> number), `rules` and `choices` as the coordinator set them, and `without_ranking`, leaders who take no part.
+"""
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from applicants.models import Application
+from matching.engine.problem import Rule, read_problem
 from matching.models.rankings import RankingEntry
-from matching.models.rules import PairConstraint, TagRule
+from matching.models.rules import MatchChoices, PairConstraint, TagRule
 from matching.policies.rules import conflict
+from matching.policies.runs import check_size
 from matching.selectors.people import leaders_of, short_list
 from matching.selectors.rankings import rankings_for_match
-from matching.states import PairRule
+from matching.states import MixTag, PairRule, Unranked, Unsent, Unwanted
 from mentoring.accounts.models import JobKind
 from programs.models import Membership, Program
 
+RULE_KEYS = ("locked", "forbidden", "leader_quota", "cohort_quota")
+Problem = dict[str, Any]
 
-def build_problem(program: Program, *, now: datetime) -> dict[str, Any]:
-    """Everything a run starts from: `case`, in the format of `manage.py solve_match` (leaders l<membership>, mentors m<application>),
-    and `ranked`, the wish numbers the leaders gave themselves (leader -> mentor -> number).
 
-    Mentors a leader did not rank come after all she ranked and are alike to her; a leader who sent nothing takes what the others leave.
-    Pairs in the same unit or line, pairs a leader called not possible and pairs a coordinator forbade do not exist.
+def choices_of(program: Program) -> MatchChoices:
+    """What the coordinator has chosen; the defaults when nothing was."""
+    return MatchChoices.objects.filter(program=program).first() or MatchChoices(program=program)
+
+
+def build_problem(program: Program, *, now: datetime) -> Problem:
+    """The match as it stands: everybody on the short list, all leaders, the rankings that were sent, the rules and choices of now.
+
+    Raises Refusal while rankings are sealed, and for a match too large to be listed.
     """
+    return problem_with(program, list(short_list(program)), list(leaders_of(program)), now=now)
+
+
+def problem_with(
+    program: Program,
+    applications: list[Application],
+    leaders: list[Membership],
+    *,
+    now: datetime,
+    apart: Iterable[tuple[int, int]] = (),
+) -> Problem:
+    """The match among these people. `apart`: further (membership, application) pairs that are not to be made (again)."""
     rankings = rankings_for_match(program, now=now)
-    applications = list(short_list(program))
-    leaders = list(leaders_of(program))
-    constraints = list(PairConstraint.objects.filter(program=program, leader__in=leaders, application__in=applications))
-    forbidden = {(c.leader_id, c.application_id) for c in constraints if c.rule == PairRule.FORBIDDEN}
-    forbidden |= {(leader.pk, a.pk) for leader in leaders for a in applications if conflict(leader.user, a.applicant)}
-    forbidden |= {(pk, e.application_id) for pk, entries in rankings.items() for e in entries if e.not_possible}
-    locked = {(c.leader_id, c.application_id) for c in constraints if c.rule == PairRule.LOCKED}
-    forbidden -= locked
+    choices = choices_of(program)
+    said = PairConstraint.objects.filter(program=program, leader__in=leaders, application__in=applications)
+    constraints = list(said.order_by("pk"))
+    locked = {(c.leader_id, c.application_id) for c in constraints if c.rule == PairRule.LOCKED and c.hard}
     on_list = {a.pk for a in applications}
-
-    def classes(leader: Membership) -> list[list[str]]:
-        by_place: dict[int, list[int]] = {}
-        for entry in rankings.get(leader.pk, []):
-            if entry.place is not None and entry.application_id in on_list:
-                by_place.setdefault(entry.place, []).append(entry.application_id)
-        ranked = [by_place[place] for place in sorted(by_place)]
-        rest = sorted(on_list - {pk for tied in ranked for pk in tied})
-        allowed = [[pk for pk in tied if (leader.pk, pk) not in forbidden] for tied in [*ranked, rest]]
-        return [[f"m{pk}" for pk in tied] for tied in allowed if tied]
-
-    tag_rules = TagRule.objects.filter(program=program).order_by("pk")
+    ranked = {
+        leader.pk: {e.application_id: e.place for e in rankings.get(leader.pk, []) if _counts(e, on_list)}
+        for leader in leaders
+    }
+    wanted = {pk for places in ranked.values() for pk in places}
+    listed = sorted(on_list if choices.unwanted == Unwanted.FILL else wanted | {pk for _leader, pk in locked})
+    takes_part = [leader for leader in leaders if ranked[leader.pk] or choices.unsent == Unsent.LAST]
+    everybody = choices.unranked == Unranked.AFTER
+    check_size(sum(len(listed) if everybody or not ranked[x.pk] else len(ranked[x.pk]) for x in takes_part))
+    filled = {leader.pk for leader in takes_part if everybody or not ranked[leader.pk]}
+    classes = {leader.pk: _classes(ranked[leader.pk]) for leader in takes_part}
+    for leader_pk, pk in sorted(locked):
+        if leader_pk in classes and leader_pk not in filled and pk not in ranked[leader_pk]:
+            classes[leader_pk].append([pk])  # together whatever the ranking says
+    possible = {
+        pk: listed if pk in filled else [one for tied in tiers for one in tied] for pk, tiers in classes.items()
+    }
+    people = {a.pk: a.applicant for a in applications}
+    impossible = {(pk, e.application_id) for pk, entries in rankings.items() for e in entries if e.not_possible}
+    impossible |= set(apart)
+    forbidden = [
+        (leader.pk, pk)
+        for leader in takes_part
+        for pk in possible[leader.pk]
+        if (leader.pk, pk) not in locked and ((leader.pk, pk) in impossible or conflict(leader.user, people[pk]))
+    ]
+    part = {leader.pk for leader in takes_part}
+    rules = [pair_rule_as_data(c) for c in constraints if c.leader_id in part and c.application_id in set(listed)]
+    rules += [mix_rule_as_data(rule) for rule in TagRule.objects.filter(program=program).order_by("pk")]
+    by_pk = {a.pk: a for a in applications}
     case = {
         "name": program.slug,
         "ties": "competition",
-        "objective": "default",
+        "objective": choices.objective,
         "leaders": [
-            {"id": f"l{leader.pk}", "k": leader.number_of_places(), "prefs": classes(leader)} for leader in leaders
-        ],
-        "mentors": [
             {
-                "id": f"m{a.pk}",
-                "cap": 1,
-                "tags": [] if a.applicant.job_kind == JobKind.UNKNOWN else [a.applicant.job_kind],
+                "id": f"l{leader.pk}",
+                "k": leader.number_of_places(),
+                "prefs": [[f"m{pk}" for pk in tied] for tied in classes[leader.pk]],
+                "fill": leader.pk in filled,
             }
-            for a in applications
+            for leader in takes_part
         ],
+        "mentors": [{"id": f"m{pk}", "cap": 1, "tags": _tags(by_pk[pk])} for pk in listed],
         "forbidden": sorted([f"l{leader}", f"m{pk}"] for leader, pk in forbidden),
-        "locked": sorted([f"l{leader}", f"m{pk}"] for leader, pk in locked),
-        "leader_quota": [_quota(rule) for rule in tag_rules if not rule.whole_group],
-        "cohort_quota": [_quota(rule) for rule in tag_rules if rule.whole_group],
     }
-    ranked = {
-        f"l{leader}": _wish_numbers([e for e in entries if e.application_id in on_list])
-        for leader, entries in rankings.items()
+    return {
+        "case": with_rules(case, rules),
+        "ranked": {f"l{pk}": _wish_numbers(places) for pk, places in ranked.items() if places and pk in part},
+        "rules": rules,
+        "choices": {
+            name: getattr(choices, name)
+            for name in ("objective", "objective_reason", "unsent", "unranked", "unwanted", "shortage")
+        },
+        "without_ranking": sorted(f"l{leader.pk}" for leader in leaders if leader.pk not in part),
     }
-    return {"case": case, "ranked": ranked}
 
 
-def _wish_numbers(entries: list[RankingEntry]) -> dict[str, int]:
+def _counts(entry: RankingEntry, on_list: set[int]) -> bool:
+    return entry.place is not None and entry.application_id in on_list
+
+
+def _classes(places: Mapping[int, Any]) -> list[list[int]]:
+    """Application ids in classes of equal wish, best first."""
+    by_place: dict[int, list[int]] = {}
+    for pk, place in places.items():
+        by_place.setdefault(place, []).append(pk)
+    return [sorted(by_place[place]) for place in sorted(by_place)]
+
+
+def _wish_numbers(places: Mapping[int, Any]) -> dict[str, int]:
     """1 + the number of mentors strictly preferred, as in the engine."""
-    placed = [(e.application_id, e.place) for e in entries if e.place is not None]
-    return {f"m{pk}": 1 + sum(other < place for _pk, other in placed) for pk, place in placed}
+    return {f"m{pk}": 1 + sum(other < place for other in places.values()) for pk, place in places.items()}
 
 
-def _quota(rule: TagRule) -> dict[str, Any]:
-    quota: dict[str, Any] = {"tag": rule.tag}
-    if rule.at_least is not None:
-        quota["min"] = rule.at_least
-    if rule.at_most is not None:
-        quota["max"] = rule.at_most
-    return quota
+def _tags(application: Application) -> list[str]:
+    person = application.applicant
+    kind = [] if person.job_kind == JobKind.UNKNOWN else [str(person.job_kind)]
+    return [*kind, *([f"unit:{person.unit_id}"] if person.unit_id else [])]
 
 
-def digest_of(problem: dict[str, Any]) -> str:
+# --- Rules: as the coordinator set them, and as the engine reads them -------------------------------------------------------
+
+
+def pair_rule_as_data(constraint: PairConstraint) -> dict[str, Any]:
+    return {
+        "kind": constraint.rule,
+        "leader": f"l{constraint.leader_id}",
+        "mentor": f"m{constraint.application_id}",
+        "hard": constraint.hard,
+        "after": constraint.after,
+        "reason": constraint.reason,
+        "by": constraint.created_by_id,
+    }
+
+
+def mix_rule_as_data(rule: TagRule) -> dict[str, Any]:
+    names = ("whole_group", "at_least", "at_most", "hard", "after")
+    return {"kind": rule.tag, **{name: getattr(rule, name) for name in names}}
+
+
+def written(rule: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """One rule of the coordinator's in the words of the engine's format: its key and its entries."""
+    if rule["kind"] in PairRule.values:
+        return {rule["kind"]: [[rule["leader"], rule["mentor"]]]}
+    bounds = {"min": rule["at_least"], "max": rule["at_most"]}
+    bounds = {name: number for name, number in bounds.items() if number is not None}
+    if rule["kind"] == MixTag.SAME_UNIT:
+        units = Counter(tag for mentor in case["mentors"] for tag in mentor["tags"] if tag.startswith("unit:"))
+        crowded = sorted(tag for tag, number in units.items() if number > bounds["max"])
+        return {"leader_quota": [{"tag": tag, **bounds} for tag in crowded]}
+    return {"cohort_quota" if rule["whole_group"] else "leader_quota": [{"tag": rule["kind"], **bounds}]}
+
+
+def with_rules(case: Mapping[str, Any], rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The case with these rules, hard ones as rules, others as soft ones at their place in the order."""
+    full: dict[str, Any] = {**{key: list(case.get(key, [])) for key in RULE_KEYS}, "soft": []}
+    for rule in rules:
+        for key, entries in written(rule, case).items():
+            if rule["hard"]:
+                full[key] += [entry for entry in entries if entry not in full[key]]
+            else:
+                full["soft"] += [{"rule": {key: entry}, "after": rule["after"]} for entry in entries]
+    return {**case, **full}
+
+
+def engine_rules(problem: Problem, rule: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """What one rule of the coordinator's is to the engine: often one rule per leader."""
+    bare = {key: problem["case"][key] for key in ("name", "leaders", "mentors")}
+    return read_problem({**bare, **written(rule, bare)}).rules
+
+
+def digest_of(problem: Problem) -> str:
     """The fingerprint of a problem: the same for the same input, however its parts came in order."""
     return hashlib.sha256(json.dumps(problem, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,12 +1,14 @@
 """Writes of what a coordinator says beforehand."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from applicants.models import Application
-from matching.models.rules import PairConstraint, TagRule
+from matching.models.rules import MatchChoices, PairConstraint, TagRule
 from matching.policies.rules import check_can_constrain
 from matching.policies.runs import check_can_run
-from matching.states import PairRule
+from matching.states import MixTag, PairRule, PlaceInOrder
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, record
 from programs.models import Membership, Program
@@ -14,18 +16,28 @@ from programs.models import Membership, Program
 
 @audited
 def set_pair_rule(
-    *, leader: Membership, application: Application, rule: PairRule, reason: str, by: User, now: datetime
+    *,
+    leader: Membership,
+    application: Application,
+    rule: PairRule,
+    reason: str,
+    by: User,
+    now: datetime,
+    hard: bool = True,
+    after: PlaceInOrder = PlaceInOrder.BEFORE_WISHES,
 ) -> PairConstraint:
     """Forbid a pair or lock it together, with the reason. A new word on the same pair replaces the old one."""
     check_can_run(leader.program, now=now)
     check_can_constrain(application, leader.user, locked=rule == PairRule.LOCKED)
-    values = {"program_id": leader.program_id, "rule": rule, "reason": reason, "created_at": now, "created_by": by}
+    values = {
+        "program_id": leader.program_id, "rule": rule, "hard": hard, "after": after, "reason": reason, "created_at": now, "created_by": by,
+    }  # fmt: skip
     constraint, _created = PairConstraint.objects.update_or_create(
         leader=leader, application=application, defaults=values
     )
     record(
         action=f"matching.{rule.value}_pair", subject=constraint, by=by, program_id=leader.program_id,
-        after={"leader": leader.pk, "application": application.pk}, now=now,
+        after={"leader": leader.pk, "application": application.pk, "hard": hard}, now=now,
     )  # fmt: skip
     return constraint
 
@@ -40,16 +52,40 @@ def drop_pair_rule(*, constraint: PairConstraint, by: User, now: datetime) -> No
 
 @audited
 def set_tag_rule(
-    *, program: Program, tag: str, whole_group: bool, at_least: int | None, at_most: int | None, by: User, now: datetime
-) -> TagRule | None:
-    """Say how many operative or civilian mentors each leader, or the whole group, must or may have. Both empty: no such rule."""
+    *,
+    program: Program,
+    tag: MixTag,
+    by: User,
+    now: datetime,
+    whole_group: bool = False,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    hard: bool = True,
+    after: PlaceInOrder = PlaceInOrder.BEFORE_WISHES,
+) -> TagRule:
+    """Say how many mentors of a kind each leader, or the whole group, must or may have. Replaces the rule on the same thing."""
     check_can_run(program, now=now)
-    if at_least is None and at_most is None:
-        TagRule.objects.filter(program=program, tag=tag, whole_group=whole_group).delete()
-        record(action="matching.drop_tag_rule", subject=program, by=by, program_id=program.pk, now=now)
-        return None
     rule, _created = TagRule.objects.update_or_create(
-        program=program, tag=tag, whole_group=whole_group, defaults={"at_least": at_least, "at_most": at_most}
-    )
-    record(action="matching.set_tag_rule", subject=rule, by=by, program_id=program.pk, now=now)
+        program=program, tag=tag, whole_group=whole_group,
+        defaults={"at_least": at_least, "at_most": at_most, "hard": hard, "after": after},
+    )  # fmt: skip
+    record(action="matching.set_tag_rule", subject=rule, by=by, program_id=program.pk, after={"hard": hard}, now=now)
     return rule
+
+
+@audited
+def drop_tag_rule(*, rule: TagRule, by: User, now: datetime) -> None:
+    """Take a rule on the mix away again. That there was one stays on record."""
+    check_can_run(rule.program, now=now)
+    record(action="matching.drop_tag_rule", subject=rule, by=by, program_id=rule.program_id, now=now)
+    rule.delete()
+
+
+@audited
+def choose(*, program: Program, choices: Mapping[str, Any], by: User, now: datetime) -> MatchChoices:
+    """Say how the match is to be made where there is more than one way: columns of MatchChoices, already clean."""
+    check_can_run(program, now=now)
+    chosen, _created = MatchChoices.objects.update_or_create(program=program, defaults=choices)
+    after = {name: value for name, value in choices.items() if name != "objective_reason"}
+    record(action="matching.choose", subject=chosen, by=by, program_id=program.pk, after=after, now=now)
+    return chosen

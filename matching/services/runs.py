@@ -2,27 +2,29 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from applicants.services import admit_application, reserve_after_match
 from matching.emails import send_match_to_leader, send_match_to_mentor
 from matching.engine.clash import find_clash
 from matching.engine.problem import read_problem
-from matching.engine.solve import solve
+from matching.engine.solve import OutOfTime, Race
 from matching.models.pairings import Pairing
 from matching.models.runs import MatchRun
-from matching.policies.runs import check_can_publish, check_can_run
-from matching.selectors.people import short_list
+from matching.policies.runs import check_can_publish, check_can_run, check_can_stop, check_problem_makes_sense
+from matching.selectors.people import leaders_of, short_list
 from matching.selectors.problems import build_problem, digest_of
-from matching.selectors.runs import run_result
+from matching.selectors.runs import pairs_of
+from matching.selectors.versions import engine_version
+from matching.services.explanations import ask_for_first_explanations
 from matching.states import RUN_FLOW, RunState
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited, move, record
-from mentoring.policies import Refusal
 from mentoring.wake import wake
 from programs.models import Membership, Program
 from programs.states import Role
@@ -41,18 +43,32 @@ SOLVER_TIME = timedelta(minutes=4)
 """Below Celery's own limit, so that a run that takes too long ends with the best answer found and says so."""
 
 
+CLASH_TIME = timedelta(seconds=5)
+"""For each question asked on the way to a smallest clash."""
+
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at whether somebody wants the run stopped, and between two notes of how far it is."""
+
+
 @audited
-def start_run(*, program: Program, by: User, now: datetime, seed: str = "") -> MatchRun:
-    """Write down the whole input of a match and ask the workers to solve it. Without a `seed` one is drawn."""
+def start_run(*, program: Program, by: User, now: datetime, name: str = "", seed: str = "") -> MatchRun:
+    """Write down the whole input of a match and ask the workers to solve it. Without a `seed` one is drawn, without a `name` one is given."""
+    program = Program.objects.select_for_update(no_key=True).get(
+        pk=program.pk
+    )  # as it is now: the deadline may have moved
     check_can_run(program, now=now)
     problem = build_problem(program, now=now)
-    if not problem["case"]["leaders"]:
-        raise Refusal("no_leaders", _("There is no leader in this programme yet. Add the leaders first."))
-    if not problem["case"]["mentors"]:
-        raise Refusal("no_mentors", _("The short list is empty, so there is nobody to match."))
+    check_problem_makes_sense(problem)
+    return _ask(program, problem, name=name, seed=seed or secrets.token_hex(8), by=by, now=now)
+
+
+def _ask(program: Program, problem: dict[str, Any], *, name: str, seed: str, by: User, now: datetime) -> MatchRun:
+    number = MatchRun.objects.filter(program=program).count() + 1
     run = MatchRun.objects.create(
         program=program,
-        seed=seed or secrets.token_hex(8),
+        name=name or _("Scenario %(number)s") % {"number": number},
+        seed=seed,
         problem=problem,
         digest=digest_of(problem),
         created_at=now,
@@ -63,6 +79,19 @@ def start_run(*, program: Program, by: User, now: datetime, seed: str = "") -> M
     )
     wake(SOLVE_TASK)
     return run
+
+
+@audited
+def stop_run(*, run: MatchRun, by: User, now: datetime) -> MatchRun:
+    """Give a run up. One that waits stops at once; one that is being solved when its worker looks next, within seconds."""
+    fresh = MatchRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    check_can_stop(fresh)
+    fresh.stop_asked_at, fresh.stop_asked_by = now, by
+    fresh.save(update_fields=["stop_asked_at", "stop_asked_by"])
+    record(action="matching.stop_run", subject=fresh, by=by, program_id=fresh.program_id, now=now)
+    if fresh.state == RunState.QUEUED:
+        move(fresh, RunState.STOPPED, flow=RUN_FLOW, by=by, now=now, program_id=fresh.program_id, finished_at=now)
+    return fresh
 
 
 def claim_run(*, now: datetime) -> MatchRun | None:
@@ -91,35 +120,84 @@ def claim_run(*, now: datetime) -> MatchRun | None:
 
 def solve_run(*, run: MatchRun, now: datetime) -> MatchRun:
     """Solve a claimed run, outside any transaction, and write down what came out."""
+    begun = time.monotonic()
     try:
-        solution = _solve(run.problem["case"], seed=run.seed)
+        solution = _solve(run)
     except Exception:
         logger.exception("match run %s failed", run.pk)
         solution = {"status": "failed"}
-    return finish_run(run=run, solution=solution, by=None, now=now)
+    took = timedelta(seconds=time.monotonic() - begun)
+    return finish_run(run=run, solution=solution, by=None, now=now + took)
 
 
-def _solve(case: Mapping[str, Any], *, seed: str) -> dict[str, Any]:
-    problem = read_problem(case)
-    solution = solve(problem, seed=seed, time_limit=SOLVER_TIME)
-    clash = find_clash(problem) if solution.status == "infeasible" else ()
+def _solve(run: MatchRun) -> dict[str, Any]:
+    problem = read_problem(run.problem["case"])
+    race = Race(problem, seed=run.seed, time_limit=SOLVER_TIME, stop=_asked_to_stop(run), progress=_progress_of(run))
+    try:
+        solution = race.finish()
+    except OutOfTime:
+        if not race.stopped:
+            raise
+        return {"status": "stopped"}
+    if race.stopped and solution.status != "optimal":
+        return {"status": "stopped"}
+    clash = find_clash(problem, time_limit=CLASH_TIME) if solution.status == "infeasible" else ()
     return {
         "status": solution.status,
         "pairs": [list(pair) for pair in solution.pairs],
-        "stages": [{"name": stage.name, "value": stage.value, "proven": stage.proven} for stage in solution.stages],
+        "stages": [
+            {"name": stage.name, "value": stage.value, "bound": stage.bound, "proven": stage.proven}
+            for stage in solution.stages
+        ],
+        "broken": [{"rule": rule.kind, **rule.details} for rule in solution.broken],
         "clash": [{"rule": rule.kind, **rule.details} for rule in clash],
     }
 
 
+def _asked_to_stop(run: MatchRun) -> Callable[[], bool]:
+    """Asks the database, at most so often."""
+    asked_at = time.monotonic()
+
+    def stop() -> bool:
+        nonlocal asked_at
+        if time.monotonic() - asked_at < LOOK_EVERY:
+            return False
+        asked_at = time.monotonic()
+        return MatchRun.objects.filter(pk=run.pk, stop_asked_at__isnull=False).exists()
+
+    return stop
+
+
+def _progress_of(run: MatchRun) -> Callable[[str, int], None]:
+    """Writes down what the solver is at, at most so often, so that a quick run writes nothing."""
+    written_at = time.monotonic()
+
+    def progress(stage: str, done: int) -> None:
+        nonlocal written_at
+        if time.monotonic() - written_at >= LOOK_EVERY:
+            written_at = time.monotonic()
+            with acting(by=None, act="matching.solve_run"):
+                MatchRun.objects.filter(pk=run.pk).update(progress={"stage": stage, "done": done})
+
+    return progress
+
+
 @audited
 def finish_run(*, run: MatchRun, solution: Mapping[str, Any], by: User | None, now: datetime) -> MatchRun:
-    """Keep what the solver found, whatever it is: a match, rules that clash, or that it gave up."""
-    target = {"optimal": RunState.SOLVED, "feasible": RunState.SOLVED, "infeasible": RunState.IMPOSSIBLE}.get(
-        solution["status"], RunState.FAILED
-    )
-    return move(
+    """Keep what the solver found, whatever it is: a match, rules that clash, or that it gave up. A match is then explained."""
+    target = {
+        "optimal": RunState.SOLVED,
+        "feasible": RunState.SOLVED,
+        "infeasible": RunState.IMPOSSIBLE,
+        "stopped": RunState.STOPPED,
+    }.get(solution["status"], RunState.FAILED)
+    move(
         run, target, flow=RUN_FLOW, by=by, now=now, program_id=run.program_id, solution=dict(solution), finished_at=now,
+        engine=engine_version(),
     )  # fmt: skip
+    if target == RunState.SOLVED:
+        ask_for_first_explanations(run=run, by=by, now=now)
+    return run
 
 
 @audited
@@ -128,15 +206,18 @@ def publish_run(*, run: MatchRun, by: User, now: datetime) -> list[Pairing]:
     program = Program.objects.select_for_update().get(pk=run.program_id)
     run = MatchRun.objects.select_for_update(of=("self",)).select_related("program").get(pk=run.pk)
     check_can_publish(run, still_current=digest_of(build_problem(program, now=now)) == run.digest)
-    result = run_result(run)
+    pairs, ranked = pairs_of(run), run.problem["ranked"]
     move(
         run, RunState.PUBLISHED, flow=RUN_FLOW, by=by, now=now, program_id=program.pk, published_at=now, published_by=by
     )
+    leaders = {f"l{leader.pk}": leader for leader in leaders_of(program)}
+    applications = {f"m{application.pk}": application for application in short_list(program)}
     pairings: list[Pairing] = []
-    for leader in result.leaders:
+    for leader_id, mentors in pairs.items():
+        wishes = ranked.get(leader_id, {})
         own = []
-        for slot, matched in enumerate(leader.mentors, start=1):
-            application = matched.application
+        for slot, mentor_id in enumerate(sorted(mentors, key=lambda m: (wishes.get(m, 999), m)), start=1):
+            application = applications[mentor_id]
             mentor, _created = Membership.objects.get_or_create(
                 program=program,
                 user=application.applicant,
@@ -147,12 +228,11 @@ def publish_run(*, run: MatchRun, by: User, now: datetime) -> list[Pairing]:
             admit_application(application=application, by=by, now=now)
             own.append(
                 Pairing.objects.create(
-                    program=program, run=run, leader=leader.leader, application=application, mentor=mentor, slot=slot,
-                    rank=matched.rank, published_at=now,
+                    program=program, run=run, leader=leaders[leader_id], application=application, mentor=mentor, slot=slot,
+                    rank=wishes.get(mentor_id), published_at=now,
                 )
             )  # fmt: skip
-        if own:
-            send_match_to_leader(leader.leader, own, now=now)
+        send_match_to_leader(leaders[leader_id], own, now=now)
         for pairing in own:
             send_match_to_mentor(pairing, own, now=now)
         pairings += own

@@ -145,6 +145,7 @@ TOPICS: Final = (
             "matching.RankingEntry",
             "matching.PairConstraint",
             "matching.MatchRun",
+            "matching.Explanation",
             "matching.Pairing",
         ),
         gettext_lazy("To find the match that serves everybody best, and to be able to show how it came about."),
@@ -177,7 +178,8 @@ TOPICS: Final = (
 )
 
 NOT_ABOUT_PEOPLE: Final = (
-    "programs.Program", "programs.Aim", "applicants.Question", "scoring.Criterion", "matching.TagRule", "gatherings.CheckInSeries",
+    "programs.Program", "programs.Aim", "applicants.Question", "scoring.Criterion", "matching.TagRule",
+    "matching.MatchChoices", "gatherings.CheckInSeries",
 )  # fmt: skip
 """Models that describe a programme, not a person."""
 

@@ -1,6 +1,15 @@
 import factory
 
-from matching.models import MatchRun, PairConstraint, Pairing, Ranking, RankingEntry, TagRule
+from matching.models import (
+    Explanation,
+    MatchChoices,
+    MatchRun,
+    PairConstraint,
+    Pairing,
+    Ranking,
+    RankingEntry,
+    TagRule,
+)
 from matching.states import PairRule
 from programs.states import Role
 from tests.factories.accounts import UserFactory
@@ -53,6 +62,13 @@ class TagRuleFactory(factory.django.DjangoModelFactory[TagRule]):
     at_least = 1
 
 
+class MatchChoicesFactory(factory.django.DjangoModelFactory[MatchChoices]):
+    class Meta:
+        model = MatchChoices
+
+    program = factory.SubFactory(ProgramFactory)
+
+
 class MatchRunFactory(factory.django.DjangoModelFactory[MatchRun]):
     """Asked for, not begun, of nobody."""
 
@@ -61,10 +77,29 @@ class MatchRunFactory(factory.django.DjangoModelFactory[MatchRun]):
 
     program = factory.SubFactory(ProgramFactory)
     seed = "1"
-    problem = factory.LazyFunction(lambda: {"case": {"name": "runde", "leaders": [], "mentors": []}, "ranked": {}})
+    name = "Scenario 1"
+    problem = factory.LazyFunction(
+        lambda: {
+            "case": {"name": "runde", "leaders": [], "mentors": []},
+            "ranked": {},
+            "rules": [],
+            "choices": {"objective": "default", "objective_reason": ""},
+            "without_ranking": [],
+        }
+    )
     digest = "x"
     created_at = NOW
     created_by = factory.SubFactory(UserFactory)
+
+
+class ExplanationFactory(factory.django.DjangoModelFactory[Explanation]):
+    """Asked for, not found out."""
+
+    class Meta:
+        model = Explanation
+
+    run = factory.SubFactory(MatchRunFactory)
+    asked_at = NOW
 
 
 class PairingFactory(factory.django.DjangoModelFactory[Pairing]):

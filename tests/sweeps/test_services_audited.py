@@ -21,6 +21,7 @@ WORKERS = {
     "mentoring.mail.services.render",
     "applicants.videos.services.claim_video",  # takes the next waiting row and marks it as taken
     "matching.services.runs.claim_run",
+    "matching.services.explanations.explain_next",  # finds out what waits, under its row's lock
     "mentoring.audit.services.acting",
     "mentoring.audit.services.audited",
     "mentoring.audit.services.move",
