@@ -10,14 +10,21 @@ ranking_urls = [
 ]
 run_urls = [
     path("", runs.RunDetail.as_view(), name="run-detail"),
+    path("rules/", runs.RunRules.as_view(), name="run-rules"),
+    path("stop/", runs.RunStop.as_view(), name="run-stop"),
+    path("explain/<int:leader>/", runs.RunExplain.as_view(), name="run-explain"),
     path("publish/", runs.RunPublish.as_view(), name="run-publish"),
 ]
 match_urls = [
     path("", board.Board.as_view(), name="board"),
     path("run/", runs.RunStart.as_view(), name="run-start"),
+    path("compare/", board.Compare.as_view(), name="compare"),
+    path("rules/", rules.Rules.as_view(), name="rules"),
+    path("choices/", rules.ChoicesSet.as_view(), name="choices-set"),
     path("pair-rules/", rules.PairRuleAdd.as_view(), name="pair-rule-add"),
     path("pair-rules/<int:constraint>/drop/", rules.PairRuleDrop.as_view(), name="pair-rule-drop"),
     path("mix/", rules.TagRuleSet.as_view(), name="tag-rule-set"),
+    path("mix/<int:rule>/drop/", rules.TagRuleDrop.as_view(), name="tag-rule-drop"),
     path("runs/<int:run>/", include(run_urls)),
     path("own/", pairings.OwnMatch.as_view(), name="own-match"),
     path("own/<int:pairing>/confirm/", pairings.PairingConfirm.as_view(), name="pairing-confirm"),

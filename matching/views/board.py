@@ -1,19 +1,26 @@
-"""The match board."""
+"""The match board: where the match stands, the scenarios so far, and two of them side by side."""
 
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from matching.forms.rules import PairRuleForm, TagRuleForm
-from matching.models.rules import PairConstraint, TagRule
+from matching.forms.runs import RunForm
+from matching.models.runs import MatchRun
 from matching.policies.rankings import check_rankings_are_open
 from matching.policies.runs import check_can_run
-from matching.selectors.people import leaders_of, short_list
+from matching.selectors.comparisons import compare
 from matching.selectors.rankings import ranking_statuses
-from matching.selectors.runs import published_run, runs_of
+from matching.selectors.rules import board_counts
+from matching.selectors.runs import is_result, listed_runs, runs_of
 from matching.views.programs import ProgramPage
 from mentoring.policies import why_not
 from programs.models import Program
+
+MOST_RUNS = 100
+"""The published run, then the newest; nobody has looked at more."""
+LEADERS_PER_PAGE = 50
 
 
 class Board(ProgramPage):
@@ -23,33 +30,51 @@ class Board(ProgramPage):
     template_name = "matching/board.html"
 
     def context(self) -> dict[str, Any]:
-        program = self.object
-        leaders = leaders_of(program)
+        program, query = self.object, self.request.GET
         statuses = ranking_statuses(program)
-        applications = list(short_list(program))
+        words = query.get("q", "").casefold().split()
+        shown = [s for s in statuses if all(word in s.leader.user.name.casefold() for word in words)]
+        sealed = why_not(check_rankings_are_open, program, now=self.now)
+        runs, counted = list(listed_runs(program)[:MOST_RUNS]), board_counts(program)
         return {
-            "statuses": statuses,
             "sent_count": sum(s.sent_at is not None for s in statuses),
-            "places": sum(leader.number_of_places() for leader in leaders),
-            "applications": applications,
-            "pair_rules": PairConstraint.objects.filter(program=program).select_related(
-                "leader__user", "application__applicant", "created_by"
-            ),
-            "tag_rules": TagRule.objects.filter(program=program),
-            "pair_form": PairRuleForm(**pair_choices(program)),
-            "tag_form": TagRuleForm(),
-            "runs": runs_of(program),
-            "published": published_run(program),
-            "cannot_run": why_not(check_can_run, program, now=self.now)
-            or why_not(check_rankings_are_open, program, now=self.now),
+            "leader_count": len(statuses),
+            "places": sum(s.leader.number_of_places() for s in statuses),
+            "mentor_count": counted.mentors,
+            "rule_count": counted.rules,
+            "choices": counted.choices,
+            "run_form": RunForm(),
+            "runs": runs,
+            "leaders": Paginator(shown, LEADERS_PER_PAGE).get_page(query.get("page")),
+            "words": query.get("q", ""),
+            "published": next((run for run in runs if run.published_at), None),
+            "sealed": sealed,
+            "cannot_run": why_not(check_can_run, program, now=self.now) or sealed,
         }
 
 
-def pair_choices(program: Program) -> dict[str, Any]:
-    return {
-        "leaders": [(leader.pk, leader.user.name) for leader in leaders_of(program)],
-        "applications": [(a.pk, f"{a.applicant.name} ({a.applicant.unit})") for a in short_list(program)],
-    }
+class Compare(ProgramPage):
+    """Two scenarios side by side: `?runs=…&runs=…`, or the two newest with a result."""
+
+    permission = "matching.view_board"
+    template_name = "matching/compare.html"
+
+    def context(self) -> dict[str, Any]:
+        program = self.object
+        sealed = why_not(check_rankings_are_open, program, now=self.now)
+        if sealed is not None:
+            return {"sealed": sealed}
+        solved = [run for run in listed_runs(program) if is_result(run)]
+        asked = [run for run in self.request.GET.getlist("runs") if run.isdigit()][:2]
+        chosen = asked if len(asked) == 2 else [str(run.pk) for run in solved[:2]]
+        if len(chosen) < 2:
+            return {"solved": solved}
+        first, second = sorted((self._run(program, pk) for pk in chosen), key=lambda run: run.pk)
+        comparison = compare(first, second, number=self.request.GET.get("page"))
+        return {"solved": solved, "first": first, "second": second, "comparison": comparison}
+
+    def _run(self, program: Program, pk: str) -> MatchRun:
+        return get_object_or_404(runs_of(program).filter(state__in=["solved", "published"]), pk=pk)
 
 
 def board_url(program: Program) -> str:

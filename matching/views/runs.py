@@ -3,94 +3,188 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from matching.forms.runs import RunForm
 from matching.models.runs import MatchRun
 from matching.policies.rankings import check_rankings_are_open
-from matching.policies.runs import check_can_publish
-from matching.selectors.problems import build_problem, digest_of
-from matching.selectors.runs import RunResult, run_result, runs_of
-from matching.services.runs import publish_run, start_run
-from matching.states import RunState
+from matching.policies.runs import check_can_run, check_can_stop
+from matching.selectors.people import leaders_of
+from matching.selectors.runs import (
+    Card,
+    cards,
+    clash_in_words,
+    figures,
+    is_result,
+    leader_page,
+    left_over,
+    rules_in_words,
+    runs_of,
+    still_explaining,
+)
+from matching.selectors.words import stage_label
+from matching.services.explanations import ask_explanation
+from matching.services.runs import publish_run, start_run, stop_run
+from matching.states import Objective, RunState
 from matching.views.board import board_url
 from matching.views.programs import ProgramPage
 from mentoring.policies import why_not
 from mentoring.views import Action, Page
 from programs.selectors import programs_visible_to
 
-LARGEST_PICTURE = 60
-
 
 class RunStart(Action, ProgramPage):
     permission = "matching.run_match"
+    form_class = RunForm
 
     def do(self, data: Mapping[str, Any]) -> str:
-        self.run = start_run(program=self.object, by=self.request.user, now=self.now)
+        self.run = start_run(program=self.object, name=data["name"], by=self.request.user, now=self.now)
         return ""
 
     def success_url(self) -> str:
         return run_url(self.run)
 
     def back(self) -> str:
-        return board_url(self.object)
+        return super().back() if self.request.POST.get("next") else board_url(self.object)
 
 
 class RunPage(Page):
+    """A page or button about one run. While rankings are sealed (again) it shows nothing of what came out."""
+
     object: MatchRun
 
     def find(self) -> MatchRun:
         program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
-        return get_object_or_404(runs_of(program), pk=self.kwargs["run"])
+        run = get_object_or_404(runs_of(program), pk=self.kwargs["run"])
+        run.program = program
+        return run
+
+    def prepare(self) -> None:
+        self.sealed = why_not(check_rankings_are_open, self.object.program, now=self.now)
+
+    def back(self) -> str:
+        return run_url(self.object)
 
 
 class RunDetail(RunPage):
-    """What a run gave: who got which wish, who waits, and the button that makes it real. While it is being solved the page looks again."""
+    """What a run gave and why: the picture, a card per leader, what the rules cost. While it is being solved the page looks again."""
 
     permission = "matching.view_board"
     template_name = "matching/run_detail.html"
 
     def context(self) -> dict[str, Any]:
         run = self.object
-        if run.state not in (RunState.SOLVED, RunState.PUBLISHED, RunState.IMPOSSIBLE):
-            return {"run": run, "waiting": run.state in (RunState.QUEUED, RunState.RUNNING)}
-        result = run_result(run)
-        current = run.state == RunState.PUBLISHED or (
-            digest_of(build_problem(run.program, now=self.now)) == run.digest
-            if why_not(check_rankings_are_open, run.program, now=self.now) is None
-            else False
-        )
+        if self.sealed is not None:
+            return {"run": run, "sealed": self.sealed}
+        if not is_result(run):
+            impossible = run.state == RunState.IMPOSSIBLE
+            return {
+                "run": run,
+                "waiting": run.state in (RunState.QUEUED, RunState.RUNNING),
+                "stage": stage_label(run.progress["stage"]) if run.progress else "",
+                "cannot_stop": why_not(check_can_stop, run),
+                "clash": clash_in_words(run) if impossible else [],
+                "cannot_run": why_not(check_can_run, run.program, now=self.now),
+                "run_form": RunForm(),
+            }
+        query = self.request.GET
+        order = "worst" if query.get("order") == "worst" else "name"
+        page = leader_page(run, search=query.get("q", ""), order=order, number=query.get("page"))
+        shown, whole = cards(run, page)
+        explained, asked = still_explaining(run)
         return {
             "run": run,
-            "result": result,
-            "chart": match_picture(result),
-            "pairs": sum(len(leader.mentors) for leader in result.leaders),
-            "free_places": sum(leader.free_places for leader in result.leaders),
-            "cannot_publish": why_not(check_can_publish, run, still_current=current),
+            "figures": figures(run),
+            "page": page,
+            "cards": shown,
+            "whole": whole,
+            "chart": match_picture(shown),
+            "words": query.get("q", ""),
+            "orders": [
+                (label, f"?order={key}#leaders", key == order)
+                for key, label in (("name", _("By name")), ("worst", _("Worst off first")))
+            ],
+            "explained": explained,
+            "asked": asked,
+            "explaining": explained < asked,
+            "objective": Objective(run.problem["choices"]["objective"]),
+            "without_ranking": len(run.problem["without_ranking"]),
+            "can_change": why_not(check_can_run, run.program, now=self.now) is None and run.state == RunState.SOLVED,
+            "cannot_run": why_not(check_can_run, run.program, now=self.now),
+            "run_form": RunForm(),
         }
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.htmx and "explaining" in request.GET and self.sealed is None:
+            explained, asked = still_explaining(self.object)
+            self.template_name = "matching/_explaining.html"
+            return self.render(explained=explained, asked=asked, explaining=explained < asked, came=True)
         if request.htmx:
             self.template_name = "matching/_run.html"
         return super().get(request, *args, **kwargs)
 
 
-def match_picture(result: RunResult) -> dict[str, Any] | None:
-    """Names and index pairs for the picture of a match; None where a picture would be a tangle."""
-    mentors = [matched.application for leader in result.leaders for matched in leader.mentors]
-    if not mentors or len(mentors) > LARGEST_PICTURE:
+class RunRules(RunPage):
+    """How a run was decided: order, steps, rules with their price, and who was left over."""
+
+    permission = "matching.view_board"
+    template_name = "matching/run_rules.html"
+
+    def context(self) -> dict[str, Any]:
+        run = self.object
+        if self.sealed is not None or not is_result(run):
+            return {"run": run, "sealed": self.sealed}
+        _none, whole = cards(run, [])
+        return {
+            "run": run,
+            "figures": figures(run),
+            "whole": whole,
+            "rules": rules_in_words(run),
+            "objective": Objective(run.problem["choices"]["objective"]),
+            "left": left_over(run, self.request.GET.get("page")),
+        }
+
+
+def match_picture(shown: list[Card]) -> dict[str, Any] | None:
+    """Names and index pairs for the picture of the leaders on the page."""
+    mentors = [matched.application for card in shown for matched in card.mentors]
+    if not mentors:
         return None
     place = {application.pk: index for index, application in enumerate(mentors)}
     return {
-        "leaders": [leader.leader.user.name for leader in result.leaders],
+        "leaders": [card.leader.user.name for card in shown],
         "mentors": [application.applicant.name for application in mentors],
         "pairs": [
-            (number, place[matched.application.pk], matched.rank or 0)
-            for number, leader in enumerate(result.leaders)
-            for matched in leader.mentors
+            (number, place[matched.application.pk], matched.rank)
+            for number, card in enumerate(shown)
+            for matched in card.mentors
         ],
     }
+
+
+class RunStop(Action, RunPage):
+    permission = "matching.run_match"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        stop_run(run=self.object, by=self.request.user, now=self.now)
+        return _("The run is being stopped. No pair has been made.")
+
+
+class RunExplain(Action, RunPage):
+    """Ask why one leader got the mentors she did, where it was not found out by itself."""
+
+    permission = "matching.run_match"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        leader = get_object_or_404(leaders_of(self.object.program), pk=self.kwargs["leader"])
+        ask_explanation(run=self.object, leader=leader, by=self.request.user, now=self.now)
+        return _("The reasons are being found out. Load the page again in a moment.")
+
+    def back(self) -> str:
+        return super(RunPage, self).back() if self.request.POST.get("next") else run_url(self.object)
 
 
 class RunPublish(Action, RunPage):
@@ -101,9 +195,6 @@ class RunPublish(Action, RunPage):
         return _("The match is published: %(number)s pairs. Leaders and mentors get their letters now.") % {
             "number": len(pairings)
         }
-
-    def back(self) -> str:
-        return run_url(self.object)
 
 
 def run_url(run: MatchRun) -> str:

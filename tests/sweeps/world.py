@@ -14,7 +14,7 @@ from tests.factories.accounts import PeopleImportFactory, UserFactory
 from tests.factories.applicants import AnswerFactory, ApplicationFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
-from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory
+from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory
 from tests.factories.videos import VideoFactory
@@ -71,11 +71,16 @@ def build(now) -> World:
     assignment = AssignmentFactory(application=application, assessor=people["assessor"])
     AssignmentFactory(application=application, assessor=people["assessor"], round="video")
     run = MatchRunFactory(
-        program=program, state="solved", finished_at=now, solution={"pairs": []}, created_by=people["coordinator"]
+        program=program,
+        state="solved",
+        finished_at=now,
+        solution={"status": "optimal", "pairs": [], "stages": []},
+        created_by=people["coordinator"],
     )
     pairing = PairingFactory(
         program=program, run=run, leader=members["leader"], application=chosen, mentor=members["mentor"]
     )
+    rule = TagRuleFactory(program=program)
     constraint = PairConstraintFactory(program=program, leader=members["leader"], application=application)
     CheckInSeriesFactory(program=program)
     gathering = GatheringFactory(program=program, state="invited", starts_at=now + timedelta(days=9))
@@ -92,7 +97,9 @@ def build(now) -> World:
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
             "assignment": assignment.pk, "video": video.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
-            "constraint": constraint.pk, "letter": letter.pk, "answer": answer.pk, "question": answer.question_id, "criterion": criterion.pk,
+            "constraint": constraint.pk,
+            "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "answer": answer.pk,
+            "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk,
         },
     )  # fmt: skip
