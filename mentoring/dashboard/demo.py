@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from applicants.models import Answer, Application, Question
-from applicants.scoring.models import Assignment, Criterion, Score
+from applicants.models import Application, Question
 from applicants.scoring.selectors import assignments_of, criteria_of, results
 from applicants.scoring.services import assign_assessors, send_scores
 from applicants.scoring.states import AssignmentState
@@ -389,76 +388,6 @@ def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *
         program=program, by=world.coordinator, now=at, kind=kind, form=Form.BOTH, title=title, agenda=agenda, place=place,
         link="https://meet.politiet.example/samling", starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), capacity=40,
     )  # fmt: skip
-
-
-def build_large_world(*, now: datetime, applicants: int) -> Program:
-    """So many submitted applications with answers, work and scores, for measurements. In bulk, past the services, and only here."""
-    world = World(now=now, seed=11)
-    if not User.objects.filter(is_administrator=True).exists():
-        world.staff()
-    else:
-        world.coordinator = User.objects.get(email="hanne.radgiver@politiet.example")
-        world.contact = world.coordinator
-        world.assessors = list(User.objects.filter(memberships__role=Role.ASSESSOR).distinct()[:3])
-        world.leaders, world.assistant = [], world.coordinator
-    program = create_program_from_defaults(
-        slug=f"stor-{applicants}", name=Translated(nb="Stor runde", nn="Stor runde", en="Large round"), unit=world.units["POD"],
-        by=world.coordinator, now=now - timedelta(days=40), opens_on=(now - timedelta(days=39)).date(),
-    )  # fmt: skip
-    for assessor in world.assessors:
-        add_member(
-            program=program, user=assessor, role=Role.ASSESSOR, by=world.coordinator, now=now - timedelta(days=39)
-        )
-    units = list(world.units.values())
-    people = User.objects.bulk_create(
-        (
-            User(
-                email=f"ansatt{n}@stor.example", given_name=world.chance.choice(GIVEN), family_name=world.chance.choice(FAMILY),
-                unit=world.chance.choice(units), job_kind=world.chance.choice([JobKind.OPERATIVE, JobKind.CIVILIAN]),
-                birth_date=date(1995, 1, 1), password="!", employee_number=f"S{n:06}",
-            )
-            for n in range(applicants)
-        ),
-        batch_size=2000,
-    )  # fmt: skip
-    applications = Application.objects.bulk_create(
-        (
-            Application(program=program, applicant=p, state=ApplicationState.SUBMITTED, created_at=now, saved_at=now, submitted_at=now, eligible=True)
-            for p in people
-        ),
-        batch_size=2000,
-    )  # fmt: skip
-    questions = list(Question.objects.filter(program=program, round=Round.APPLICATION))
-    Answer.objects.bulk_create(
-        (
-            Answer(application=a, question=q, text=world.chance.choice(ANSWERS))
-            for a in applications
-            for q in questions[:1]
-        ),
-        batch_size=2000,
-    )
-    sent = now - timedelta(days=1)
-    assignments = Assignment.objects.bulk_create(
-        (
-            Assignment(application=a, assessor=s, round=Round.APPLICATION, state=AssignmentState.SENT, assigned_at=sent, sent_at=sent)
-            for a in applications
-            for s in world.assessors[:2]
-        ),
-        batch_size=2000,
-    )  # fmt: skip
-    criteria = list(Criterion.objects.filter(program=program, round=Round.APPLICATION))
-    Score.objects.bulk_create(
-        (
-            Score(assignment=x, criterion=c, points=world.chance.choice((1, 2, 2, 3, 3)))
-            for x in assignments
-            for c in criteria
-        ),
-        batch_size=5000,
-    )
-    for phase in (Phase.CALL, Phase.SCREENING):
-        Program.objects.filter(pk=program.pk).update(state=phase)
-    program.refresh_from_db()
-    return program
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -4,7 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from mentoring import clock
-from mentoring.dashboard.demo import build_demo_world, build_large_world
+from mentoring.dashboard.demo import build_demo_world
+from mentoring.dashboard.large_world import build_large_world
 from programs.models import Program
 
 
@@ -13,15 +14,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are programmes already")
-        parser.add_argument("--applicants", type=int, help="build one programme with so many applications instead")
+        parser.add_argument(
+            "--applicants",
+            type=int,
+            help="instead, for measurements: a programme with so many, and a large match",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Program.objects.exists():
             return
         now = clock.now()
         if options["applicants"]:
-            program = build_large_world(now=now, applicants=options["applicants"])
-            self.stdout.write(f"{program.slug}: {options['applicants']} applications")
+            for program in build_large_world(now=now, applicants=options["applicants"]):
+                self.stdout.write(f"{program}: {program.applications.count()} applications")
             return
         self.stdout.write("building the demo world …")
         build_demo_world(now=now)
