@@ -22,7 +22,7 @@ from applicants.services import release_decisions, stage_decisions, withdraw_app
 from applicants.states import Outcome, Round
 from applicants.videos import files
 from applicants.videos.models import Video
-from matching.models import RankingEntry
+from matching.models import Ranking, RankingEntry
 from matching.selectors import leaders_of, own_ranking
 from matching.services import Wish, claim_run, hand_in_ranking, solve_run, start_run
 from mentoring.accounts.models import JobKind, Unit, User
@@ -204,7 +204,7 @@ class LargeWorld(World):
                 mine = sorted(sought, key=lambda each: each[0] + self.chance.gauss(0, 1.5))
                 yield from (application for _appeal, application in mine[:ranked])
 
-        ranking = first.ranking
+        ranking = Ranking.objects.get(leader=first)
         entries = list(RankingEntry.objects.filter(ranking=ranking).order_by("place"))
         rankings = self.replicate(ranking, [{"leader": member} for member in members], children=False)
         wanted = iter(orders())
