@@ -72,8 +72,8 @@ def _archive(person: User, *, now: Any) -> IO[bytes]:
         for video in Video.objects.filter(application__applicant=person, state=VideoState.READY).select_related(
             "application"
         ):
-            clip = files.folder_of(video.pk) / files.WEB_COPY
-            if clip.exists():
+            name = files.WEB_COPIES.get(video.kind)  # a written answer is among the tables
+            if name and (clip := files.folder_of(video.pk) / name).exists():
                 packed.write(clip, f"{video.application.ref}{clip.suffix}", compress_type=zipfile.ZIP_STORED)
     archive.seek(0)
     return cast(IO[bytes], archive)

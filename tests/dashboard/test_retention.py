@@ -8,7 +8,7 @@ from django.db import connection
 
 from applicants.models import Application
 from applicants.states import ApplicationState
-from applicants.videos.files import WEB_COPY, folder_of
+from applicants.videos.files import WEB_COPIES, folder_of
 from mentoring.accounts.models import ImportState, User
 from mentoring.accounts.services import NOBODY, deactivate_person, erase_person
 from mentoring.audit.models import Event
@@ -68,7 +68,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     PassageFactory(video=video, text=canary)
     folder = folder_of(video.pk)
     folder.mkdir(parents=True)
-    (folder / WEB_COPY).write_bytes(b"film")
+    (folder / WEB_COPIES["video"]).write_bytes(b"film")
     letter = dict.fromkeys(OutboundEmail.PersonalData.erase, canary) | {"to_address": f"{canary}@politiet.example"}
     OutboundEmailFactory(key=f"{slug}|1", program_id=program.pk, about=application.about, recipient=person, **letter)
     OutboundEmailFactory(key=f"{slug}|2", program_id=program.pk, recipient=person, state="sent", sent_at=now, **letter)

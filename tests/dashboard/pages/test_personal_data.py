@@ -10,7 +10,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from applicants.models import Application
-from applicants.videos.files import WEB_COPY, folder_of
+from applicants.videos.files import WEB_COPIES, folder_of
 from mentoring.audit.models import Event
 from mentoring.audit.triggers import OWN_APPS
 from mentoring.dashboard.own_data import SOURCES, tables
@@ -56,7 +56,7 @@ def world_of(program, person, mark, now):
     ViewingFactory(video=video, viewer=UserFactory(given_name=f"{mark}-viewer"))
     folder = folder_of(video.pk)
     folder.mkdir(parents=True)
-    (folder / WEB_COPY).write_bytes(f"{mark} film".encode())
+    (folder / WEB_COPIES["video"]).write_bytes(f"{mark} film".encode())
     OutboundEmailFactory(recipient=person, body_text=f"{mark} letter")
     return application
 
