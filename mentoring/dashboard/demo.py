@@ -129,7 +129,7 @@ class World:
 
     def youngster(self) -> User:
         """An employee under 35."""
-        born = date(1992, 1, 1) + timedelta(days=self.chance.randrange(3200))
+        born = self.now.date() - timedelta(days=self.chance.randrange(23 * 365, 34 * 365))
         return self.person(
             self.chance.choice(GIVEN),
             self.chance.choice(FAMILY),
