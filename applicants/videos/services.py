@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -222,6 +222,16 @@ def remove_expired_videos(*, by: User | None, now: datetime) -> int:
             video.save(update_fields=["expires_at"])
     _sweep(now=now)
     return gone
+
+
+@audited
+def remove_videos_of(*, applications: Collection[int], by: User | None, now: datetime) -> int:
+    """Delete the videos of these applications (ids) whatever their date. Returns how many went."""
+    live = Video.objects.filter(application__in=applications).exclude(state=VideoState.DELETED)
+    videos = list(live.select_for_update(of=("self",)).select_related("application"))
+    for video in videos:
+        _delete(video, by=by, now=now)
+    return len(videos)
 
 
 def _sweep(*, now: datetime) -> None:

@@ -12,9 +12,7 @@ from applicants.scoring.models import Criterion
 from applicants.scoring.services import assign_assessors
 from applicants.services import withdraw_application
 from applicants.states import ApplicationState, Round
-from applicants.videos.models import Video
-from applicants.videos.services import remove_expired_videos
-from applicants.videos.states import VideoState
+from applicants.videos.services import remove_videos_of
 from mentoring.accounts.models import Unit, User
 from mentoring.accounts.services import erase_person, forget_imports, nobody
 from mentoring.audit.services import audited, record
@@ -147,9 +145,7 @@ def _erase(applications: QuerySet[Application], *, by: User | None, now: datetim
     chosen = Application.objects.filter(pk__in=ids)
     for label, rows in retention.rows_about(chosen):
         rows.update(**retention.blank(label))
-    videos = Video.objects.filter(application__in=ids).exclude(state=VideoState.DELETED)
-    videos.update(expires_at=now)
-    remove_expired_videos(by=by, now=now)
+    remove_videos_of(applications=ids, by=by, now=now)
     return chosen.update(applicant=nobody(by=by, now=now), erased_at=now)
 
 
