@@ -98,6 +98,14 @@ def reminder_due(meeting_on: date, days_before: int, free_days: Container[date],
     )
 
 
+def reminder_dues(
+    meeting_on: date, days_before: Collection[int], free_days: Container[date], zone: ZoneInfo
+) -> dict[int, datetime]:
+    """Days before -> when that reminder is due. Of those that a weekend or holiday would put on the same day, only the last remains."""
+    last = {reminder_due(meeting_on, days, free_days, zone): days for days in sorted(days_before, reverse=True)}
+    return {days: due for due, days in last.items()}
+
+
 def within_working_hours(instant: datetime, free_days: Container[date], zone: ZoneInfo) -> bool:
     """Between 08:00 and 16:00 on a local working day."""
     local = instant.astimezone(zone)

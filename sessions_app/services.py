@@ -31,7 +31,7 @@ from sessions_app.policies import (
     check_can_take_attendance,
     check_reply_fits,
 )
-from sessions_app.recurrence import local_instant, reminder_due, within_working_hours
+from sessions_app.recurrence import local_instant, reminder_dues, within_working_hours
 from sessions_app.selectors import audience, mentors_to_remind, rule_of, upcoming_check_ins
 from sessions_app.states import GATHERING_FLOW, Form, GatheringState, Kind, Reply, Skipped
 
@@ -216,7 +216,7 @@ def plan_reminders(*, by: User | None, now: datetime, gatherings: Iterable[Gathe
     rows = []
     for gathering in upcoming:
         days = gathering.series.remind_days_before if gathering.series else [3, 1]
-        dues = {d: reminder_due(gathering.local_date, d, PUBLIC_HOLIDAYS, ZONE) for d in days}
+        dues = reminder_dues(gathering.local_date, days, PUBLIC_HOLIDAYS, ZONE)
         known = set(CheckInReminder.objects.filter(gathering=gathering).values_list("person", "days_before"))
         rows += [
             CheckInReminder(gathering=gathering, person=person, days_before=d, due_at=due)

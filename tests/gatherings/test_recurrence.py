@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.recurrence import LAST, MonthlyRule, local_instant, reminder_due, within_working_hours
+from sessions_app.forms import REMINDER_DAYS
+from sessions_app.recurrence import (
+    LAST,
+    MonthlyRule,
+    is_working_day,
+    local_instant,
+    reminder_due,
+    reminder_dues,
+    within_working_hours,
+)
 
 OSLO = ZoneInfo("Europe/Oslo")
 NORWAY = holidays.country_holidays("NO")
@@ -90,3 +99,63 @@ def test_nine_oclock_stays_nine_oclock_when_the_clocks_change(day):
 )
 def test_working_hours_are_local_and_on_working_days(instant, expected):
     assert within_working_hours(instant, NORWAY, OSLO) is expected
+
+
+FIRST, LAST_DAY = date(2025, 1, 1), date(2035, 12, 31)
+EVERY_DAY = [FIRST + timedelta(days=n) for n in range((LAST_DAY - FIRST).days + 1)]
+CHOICES = [int(days) for days, _label in REMINDER_DAYS]
+
+
+def test_on_every_day_of_eleven_years_reminders_are_due_in_working_hours_before_the_meeting():
+    wrong = []
+    for day in EVERY_DAY:
+        meeting = local_instant(day, time(9), OSLO)
+        for before in CHOICES:
+            due = reminder_due(day, before, NORWAY, OSLO)
+            asked = day - timedelta(days=before)
+            between = [asked - timedelta(days=n) for n in range((asked - due.date()).days)]
+            if not (
+                due < meeting
+                and due.time() == time(9)
+                and due.astimezone(ZoneInfo("UTC")).hour in (7, 8)
+                and within_working_hours(due, NORWAY, OSLO)
+                and not any(is_working_day(d, NORWAY) for d in between)
+            ):
+                wrong.append((day, before, due))
+    assert wrong == []
+
+
+def test_on_every_day_of_eleven_years_nobody_is_reminded_twice_at_once():
+    for day in EVERY_DAY:
+        dues = reminder_dues(day, CHOICES, NORWAY, OSLO)
+        assert len(set(dues.values())) == len(dues) >= 1
+        assert set(dues.values()) == {reminder_due(day, before, NORWAY, OSLO) for before in CHOICES}
+
+
+def test_a_meeting_on_a_monday_is_reminded_of_once_on_friday():
+    # Three days before Monday 10 August 2026 is Friday, one day before is Sunday, so Friday as well.
+    assert reminder_dues(date(2026, 8, 10), [3, 1], NORWAY, OSLO) == {1: datetime(2026, 8, 7, 9, 0, tzinfo=OSLO)}
+
+
+@pytest.mark.parametrize("day_of_month", [1, 28, 29, 30, 31])
+@pytest.mark.parametrize("any_day", [False, True])
+def test_every_month_of_eleven_years_has_its_day(day_of_month, any_day):
+    rule = MonthlyRule(FIRST, LAST_DAY, day_of_month=day_of_month, any_day=any_day, free_days=NORWAY)
+    dates = rule.dates()
+    assert [(day.year, day.month) for _month, day in dates] == [(y, m) for y in range(2025, 2036) for m in range(1, 13)]
+    for month, day in dates:
+        length = (month + timedelta(days=32)).replace(day=1) - month
+        exact = month.replace(day=min(day_of_month, length.days))
+        assert day == exact if any_day or is_working_day(exact, NORWAY) else is_working_day(day, NORWAY)
+
+
+@pytest.mark.parametrize("skipped", [[7], [6, 7, 8], list(range(1, 13))])
+def test_skipped_months_have_none(skipped):
+    dates = MonthlyRule(FIRST, LAST_DAY, nth=1, weekday=1, skip_months=skipped, free_days=NORWAY).dates()
+    assert {day.month for _month, day in dates} == set(range(1, 13)) - set(skipped)
+
+
+def test_the_meeting_keeps_its_local_hour_through_eleven_years():
+    dates = MonthlyRule(FIRST, LAST_DAY, nth=LAST, weekday=4, free_days=NORWAY).dates()
+    hours = {local_instant(day, time(9), OSLO).astimezone(ZoneInfo("UTC")).hour for _month, day in dates}
+    assert hours == {7, 8}

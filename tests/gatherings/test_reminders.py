@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState
@@ -13,6 +14,7 @@ from programs.states import Phase, Role
 from sessions_app.models import CheckInReminder, Gathering
 from sessions_app.services import cancel_gathering, change_gathering, plan_reminders, send_due_reminders
 from tests.conftest import member
+from tests.factories.gatherings import AttendanceFactory
 from tests.scenarios.gatherings import in_phase, monthly_check_ins
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -69,6 +71,39 @@ def test_nothing_is_sent_at_night_and_it_goes_in_the_morning(series):
     assert send_due_reminders(by=None, now=at(2026, 8, 3, 8, 0)) == 0
     assert send_due_reminders(by=None, now=at(2026, 8, 3, 9, 0)) == 2
     assert CheckInReminder.objects.filter(skipped="too_late").count() == 2
+
+
+def test_after_six_hours_without_a_clockwork_each_reminder_goes_once(series):
+    assert send_due_reminders(by=None, now=at(2026, 7, 31, 15, 5)) == 2
+    assert send_due_reminders(by=None, now=at(2026, 7, 31, 15, 15)) == 0
+    assert sorted(sent()) == [("Mona", "en"), ("Nils", "nn")]
+
+
+def test_after_a_night_without_a_clockwork_it_goes_in_the_morning(series):
+    september = Gathering.objects.get(
+        series=series, starts_at__month=9
+    )  # Tuesday the first; reminders on Friday and Monday
+    due = set(CheckInReminder.objects.filter(gathering=september).values_list("due_at", flat=True))
+    assert due == {at(2026, 8, 28, 9, 0), at(2026, 8, 31, 9, 0)}
+    send_due_reminders(by=None, now=at(2026, 8, 3, 9, 0))
+    OutboundEmail.objects.all().delete()
+    assert send_due_reminders(by=None, now=at(2026, 8, 31, 16, 0)) == 0
+    assert send_due_reminders(by=None, now=at(2026, 9, 1, 8, 0)) == 2
+    assert send_due_reminders(by=None, now=at(2026, 9, 1, 8, 10)) == 0
+
+
+def test_what_was_too_late_is_told_to_the_coordinator(series, client, coordinator):
+    send_due_reminders(by=None, now=at(2026, 8, 3, 8, 0))
+    client.force_login(coordinator)
+    page = client.get(reverse("gatherings:series-edit", args=["runde"])).content.decode()
+    assert "it was more than two days late (2)" in page
+
+
+@pytest.mark.parametrize("reply", ["no", "yes"])
+def test_who_said_no_hears_nothing(series, mentor, reply):
+    august = Gathering.objects.get(series=series, starts_at__month=8)
+    AttendanceFactory(gathering=august, person=mentor, reply=reply)
+    assert send_due_reminders(by=None, now=at(2026, 7, 31, 9, 5)) == (1 if reply == "no" else 2)
 
 
 def test_a_mentor_who_left_hears_nothing(series, program, mentor, coordinator):
