@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from mentoring.accounts.views import SetLanguage
+from mentoring.accounts.views import OwnAddress, SetLanguage
 from mentoring.views import Health
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("applicants.scoring.urls")),
     path("", include("matching.urls")),
     path("", include("sessions_app.urls")),
+    path("account/email/", OwnAddress.as_view(), name="account_email"),
     path("account/", include("allauth.urls")),
     path("administration/", admin.site.urls),
     path("language/", SetLanguage.as_view(), name="set_language"),

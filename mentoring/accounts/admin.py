@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
 from mentoring.accounts.models import PeopleImport, Unit, User
-from mentoring.accounts.services import deactivate_person
+from mentoring.accounts.services import deactivate_person, forget_single_sign_on
 from mentoring.admin import ModelAdmin, ReadOnlyAdmin, acting_person
 
 
@@ -30,7 +30,7 @@ class UserAdmin(ModelAdmin):
     autocomplete_fields = ("unit", "manager")
     exclude = ("password",)
     readonly_fields = ("last_login", "created_at", "left_at", "is_active")
-    actions = ["deactivate"]
+    actions = ["deactivate", "forget_single_sign_on"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.email = obj.email.lower()
@@ -42,6 +42,11 @@ class UserAdmin(ModelAdmin):
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for person in queryset.filter(is_active=True):
             deactivate_person(person=person, by=acting_person(request), now=clock.now())
+
+    @admin.action(description=_("Has a new account for single sign-on: let it in at the next sign-in"))
+    def forget_single_sign_on(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            forget_single_sign_on(person=person, by=acting_person(request), now=clock.now())
 
 
 @admin.register(PeopleImport)

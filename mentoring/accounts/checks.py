@@ -19,4 +19,6 @@ def is_fit_to_deploy(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         found.append(Error("SITE_URL must begin with https://.", id="mentoring.E003"))
     if settings.EMAIL_BACKEND == "mentoring.mail.backends.NoServer":
         found.append(Error("EMAIL_URL is not set, so no letter can be sent.", id="mentoring.E004"))
+    if settings.OIDC_SERVER_URL and not settings.OIDC_SERVER_URL.startswith("https://"):
+        found.append(Error("OIDC_SERVER_URL must begin with https://.", id="mentoring.E005"))
     return found

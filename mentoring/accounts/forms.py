@@ -1,3 +1,4 @@
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +7,17 @@ from mentoring.accounts.models import Language
 
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of pages and letters"), choices=Language.choices)
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """allauth's, with what most people want chosen already, and said in words that need no explaining."""
+
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this alone"),
+        help_text=_("Needs your finger, face or PIN. Without it, it is only asked for after a code or a password."),
+        initial=True,
+        required=False,
+    )
 
 
 class ImportForm(forms.Form):

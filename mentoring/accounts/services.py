@@ -35,6 +35,13 @@ def deactivate_person(*, person: User, by: User | None, now: datetime) -> None:
 
 
 @audited
+def forget_single_sign_on(*, person: User, by: User | None, now: datetime) -> None:
+    """The next account of the organisation that comes with this person's address is tied to them. For when they got a new one there."""
+    SocialAccount.objects.filter(user=person).delete()
+    record(action="accounts.forget_single_sign_on", subject=person, by=by, now=now)
+
+
+@audited
 def check_import(*, file_name: str, content: str, by: User | None, now: datetime) -> tuple[PeopleImport, Plan]:
     """Keep the file and say what it would do. Nothing about people is changed."""
     plan = make_plan(content)

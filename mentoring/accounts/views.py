@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -67,6 +68,22 @@ class Profile(FormPage):
 
     def success_url(self) -> str:
         return self.request.path
+
+
+class OwnAddress(Page):
+    """In place of allauth's page where people change their own address: it comes from the HR system, and is how we know them."""
+
+    permission = "accounts.edit_own_profile"
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        messages.info(
+            request,
+            _("Your address comes from the HR system. If it is not right, ask your HR section to put it right."),
+        )
+        return HttpResponseRedirect(reverse("accounts:profile"))
+
+    post = get
 
 
 class ImportPage(FormPage):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from mentoring import clock
@@ -20,6 +21,11 @@ from mentoring.mail.services import ask_before_sending, queue_rendered_email
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At our own address, whatever host the request named."""
+        uid, _dash, rest = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write allauth's letter (code, new password, notice) into the outbox; the relay is woken, the request does not wait.
@@ -35,8 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 "organisation": settings.ORGANISATION,
                 "site_url": settings.SITE_URL,
                 "recipient": person,
+                "language": person.language,
             }
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", full).split())
+            full["subject"] = subject
             text = render_to_string(f"{template_prefix}_message.txt", full).strip() + "\n"
             try:
                 html = str(render_to_string(f"{template_prefix}_message.html", full))

@@ -20,6 +20,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     given_name = factory.Sequence(lambda n: f"Kari{n}")
     family_name = "Nordmann"
     email = factory.LazyAttribute(lambda person: f"{person.given_name}.{person.family_name}@politiet.example".lower())
+    password = "!"  # none, like everybody who comes from the HR system
     unit = factory.SubFactory(UnitFactory)
     job_kind = JobKind.OPERATIVE
     birth_date = date(1996, 5, 17)
