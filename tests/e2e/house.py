@@ -33,7 +33,7 @@ from mentoring.devstack.supervisor import Child, Supervisor
 
 OSLO = ZoneInfo("Europe/Oslo")
 DATABASE = "mentoring_story"
-OWN_QUEUES, OWN_CACHE = "5", "6"
+OWN_QUEUES = "5"
 """The numbers of the story's own databases inside the broker. The other tests use lower ones."""
 CLOCK = """
 CREATE SCHEMA story;
@@ -144,7 +144,6 @@ def running_house(folder: Path, logs: Path) -> Iterator[House]:
         **theirs,
         "DATABASE_URL": re.sub(r"/[^/]*$", f"/{DATABASE}", os.environ["DATABASE_URL"]),
         "BROKER_URL": _numbered(os.environ["BROKER_URL"], OWN_QUEUES),
-        "CACHE_URL": _numbered(os.environ["CACHE_URL"], OWN_CACHE),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "SITE_URL": address,
         "MEDIA_ROOT": str(folder / "media"),
