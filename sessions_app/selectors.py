@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -135,7 +135,7 @@ class ReminderCount:
 def reminder_overview(program: Program) -> list[ReminderCount]:
     """One row per check-in and reminder day, in order of date. Two queries, whatever the number of rows."""
     reasons = {reason.name: Count("pk", filter=Q(skipped=reason)) for reason in Skipped if reason}
-    rows: Iterable[dict[str, Any]] = (
+    counted = (
         CheckInReminder.objects.filter(gathering__program=program)
         .values("gathering", "days_before", "due_at")
         .annotate(
@@ -145,6 +145,9 @@ def reminder_overview(program: Program) -> list[ReminderCount]:
         )
         .order_by("due_at", "gathering")
     )
+    rows = cast(
+        Iterable[dict[str, Any]], counted
+    )  # the checker knows no columns whose names are only known when it runs
     gatherings = Gathering.objects.filter(program=program, kind=Kind.CHECK_IN).select_related("program").in_bulk()
     return [
         ReminderCount(
