@@ -143,7 +143,6 @@ STRANGER = [
     "account_signup",
 ]
 SIGNED_IN = [
-    "account_email",
     "account_logout",
     "account_set_password",
     "account_reauthenticate",
