@@ -103,15 +103,17 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """The Django command of the same name, with services of its own."""
+    """The Django command of the same name, with services of its own, which are forgotten afterwards."""
     stack = Stack("bench")
     os.chdir(ROOT)
     with stack.locked(), Supervisor(stack.logs) as supervisor:
         supervisor.listen_to_signals()
         environment = stack.environment()
         stack.start_services(supervisor)
-        supervisor.run("prepare", [sys.executable, "manage.py", "prepare"], environment=environment)
         supervisor.run("bench", [sys.executable, "-m", "django", "bench", *arguments], environment=environment)
+        supervisor.stop_all()
+        if stack.embeds_database:
+            stack.remove()
     return 0
 
 
