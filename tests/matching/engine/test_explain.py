@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.clash import find_clash
@@ -35,9 +35,12 @@ def fewest_moves(pairs, others):
 
 
 def solved(case, objective="default"):
+    """The case and its answer. Rules that cannot hold are left out one by one, so that no example is thrown away."""
     problem = read_problem({**case, "objective": objective})
+    while clash := find_clash(problem):
+        problem = replace(problem, rules=tuple(rule for rule in problem.rules if rule != clash[0]))
     solution = solve(problem)
-    assume(solution.status == "optimal")
+    assert solution.status == "optimal"
     return problem, solution
 
 
@@ -70,7 +73,8 @@ def test_why_not_is_what_forcing_the_pair_costs(case, objective, data):
 def test_the_price_of_a_rule_is_what_the_best_match_without_it_gains(case, objective, data):
     problem, solution = solved(case, objective)
     rules = [*problem.rules, *(soft.rule for soft in problem.soft)]
-    assume(rules)
+    if not rules:
+        return
     rule = data.draw(st.sampled_from(rules))
     free = replace(
         problem,
