@@ -20,13 +20,21 @@ from programs.states import Role
 PER_PAGE = 50
 
 
-class ProgramPage(Page):
+class InProgram(Page):
+    """A page whose address lies under a programme. What it is about is looked for in there."""
+
+    def find_program(self) -> Program:
+        """The programme, if the person may see it; 404 otherwise."""
+        return get_object_or_404(selectors.programs_visible_to(self.request.user), slug=self.kwargs["program"])
+
+
+class ProgramPage(InProgram):
     """A page about a programme the person may see."""
 
     object: Program
 
     def find(self) -> Program:
-        return get_object_or_404(selectors.programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        return self.find_program()
 
 
 class ProgramList(Page):
@@ -233,12 +241,12 @@ class MemberAdd(Action, ProgramPage):
         return reverse("programs:member-list", args=[self.object.slug])
 
 
-class MemberEnd(Action):
+class MemberEnd(Action, InProgram):
     permission = "programs.manage_members"
     object: Membership
 
     def find(self) -> Membership:
-        program = get_object_or_404(selectors.programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         return get_object_or_404(selectors.members(program), pk=self.kwargs["membership"])
 
     def do(self, data: Mapping[str, Any]) -> str:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage, Page
-from programs.models import Program
+from mentoring.views import Action, FormPage
 from programs.rules import is_coordinator
-from programs.selectors import programs_visible_to
+from programs.views import InProgram, ProgramPage
 from sessions_app import policies, selectors, services
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE, calendar_entry
 from sessions_app.content import gathering_template
@@ -24,22 +23,13 @@ from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.states import Form, GatheringState, Kind, Reply
 
 
-class ProgramPage(Page):
-    """A page about a programme as such."""
-
-    object: Program
-
-    def find(self) -> Program:
-        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
-
-
-class GatheringPage(Page):
+class GatheringPage(InProgram):
     """A page about one gathering the person may see."""
 
     object: Gathering
 
     def find(self) -> Gathering:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         return get_object_or_404(
             selectors.gatherings_visible_to(self.request.user, program), pk=self.kwargs["gathering"]
         )

@@ -17,7 +17,7 @@ from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
-from programs.selectors import calls_open, calls_visible_to, programs_visible_to
+from programs.selectors import calls_open, calls_visible_to
 from programs.views import ProgramPage
 
 PER_PAGE = 50
@@ -299,13 +299,9 @@ class LeaveNew(FormPage, ProgramPage):
         return self.request.path
 
 
-class ApplicationList(Page):
+class ApplicationList(ProgramPage):
     permission = "applicants.list_applications"
     template_name = "applicants/application_list.html"
-    object: Program
-
-    def find(self) -> Program:
-        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
 
     def context(self) -> dict[str, Any]:
         query = self.request.GET

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,21 +11,15 @@ from applicants import policies, selectors, services
 from applicants.forms import ApplicationForm, QuestionForm
 from applicants.models import Question
 from applicants.states import Round
+from applicants.views.rounds import InRound
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage, Page
+from mentoring.views import Action, FormPage
 from programs.forms import PlacesForm
-from programs.selectors import programs_visible_to
-from programs.views import ProgramPage, settings_tabs
+from programs.views import InProgram, ProgramPage, settings_tabs
 
 
-class QuestionsPage(ProgramPage):
+class QuestionsPage(InRound, ProgramPage):
     permission = "applicants.edit_questions"
-
-    @property
-    def round(self) -> Round:
-        if self.kwargs["round"] not in Round.values:
-            raise Http404
-        return Round(self.kwargs["round"])
 
     def list_url(self) -> str:
         return reverse("applicants:question-list", args=[self.object.slug])
@@ -97,12 +90,12 @@ class QuestionNew(FormPage, QuestionsPage):
         return self.list_url()
 
 
-class QuestionPage(Page):
+class QuestionPage(InProgram):
     permission = "applicants.edit_questions"
     object: Question
 
     def find(self) -> Question:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         return get_object_or_404(
             Question.objects.select_related("program"), program=program, pk=self.kwargs["question"]
         )

@@ -14,9 +14,9 @@ from matching.selectors.comparisons import compare
 from matching.selectors.rankings import ranking_statuses
 from matching.selectors.rules import board_counts
 from matching.selectors.runs import is_result, listed_runs, runs_of
-from matching.views.programs import ProgramPage
 from mentoring.policies import why_not
 from programs.models import Program
+from programs.views import ProgramPage
 
 MOST_RUNS = 100
 """The published run, then the newest; nobody has looked at more."""

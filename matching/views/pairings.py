@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from matching.models.pairings import Pairing
 from matching.selectors.pairings import own_pairings
 from matching.services.pairings import confirm_pairing
-from matching.views.programs import ProgramPage
 from mentoring.views import Action
-from programs.selectors import programs_visible_to
+from programs.views import InProgram, ProgramPage
 
 
 class OwnMatch(ProgramPage):
@@ -31,11 +30,11 @@ class OwnMatch(ProgramPage):
         }
 
 
-class PairingConfirm(Action):
+class PairingConfirm(Action, InProgram):
     permission = "matching.confirm_pairing"
 
     def find(self) -> Pairing:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         return get_object_or_404(
             own_pairings(self.request.user, program).select_related("program"), pk=self.kwargs["pairing"]
         )

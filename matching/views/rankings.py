@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from matching.forms.rankings import RankingForm
@@ -14,19 +13,19 @@ from matching.selectors.rankings import own_ranking
 from matching.services.rankings import hand_in_ranking, reopen_ranking, save_ranking
 from matching.states import RankingState
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage, Page
+from mentoring.views import Action, FormPage
 from programs.models import Membership
-from programs.selectors import programs_visible_to
+from programs.views import InProgram
 
 
-class OwnRankingPage(Page):
+class OwnRankingPage(InProgram):
     """A page about the signed-in leader's own ranking. There is no address for anybody else's."""
 
     permission = "matching.rank"
     object: Membership
 
     def find(self) -> Membership:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         leader = own_leadership(self.request.user, program)
         if leader is None:
             raise Http404

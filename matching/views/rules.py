@@ -17,11 +17,10 @@ from matching.selectors.people import leaders_of, short_list
 from matching.selectors.problems import choices_of
 from matching.selectors.rules import mix_rules, pair_rules
 from matching.services.rules import choose, drop_pair_rule, drop_tag_rule, set_pair_rule, set_tag_rule
-from matching.views.programs import ProgramPage
 from mentoring.policies import why_not
 from mentoring.views import Action
 from programs.models import Program
-from programs.selectors import programs_visible_to
+from programs.views import InProgram, ProgramPage
 
 MOST_OPTIONS = 100
 """Where there are more leaders or mentors than this, one searches for them first."""
@@ -138,11 +137,11 @@ def _as(name: str, extra: dict[str, Any]) -> dict[str, Any]:
     return {**extra, name: extra["form"]} if "form" in extra else extra
 
 
-class PairRuleDrop(Action):
+class PairRuleDrop(Action, InProgram):
     permission = "matching.run_match"
 
     def find(self) -> PairConstraint:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         return get_object_or_404(
             PairConstraint.objects.select_related("program"), program=program, pk=self.kwargs["constraint"]
         )
@@ -155,11 +154,11 @@ class PairRuleDrop(Action):
         return rules_url(self.object.program)
 
 
-class TagRuleDrop(Action):
+class TagRuleDrop(Action, InProgram):
     permission = "matching.run_match"
 
     def find(self) -> TagRule:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         return get_object_or_404(TagRule.objects.select_related("program"), program=program, pk=self.kwargs["rule"])
 
     def do(self, data: Mapping[str, Any]) -> str:

@@ -30,10 +30,9 @@ from matching.services.explanations import ask_explanation
 from matching.services.runs import publish_run, start_run, stop_run
 from matching.states import Objective, RunState
 from matching.views.board import board_url
-from matching.views.programs import ProgramPage
 from mentoring.policies import why_not
-from mentoring.views import Action, Page
-from programs.selectors import programs_visible_to
+from mentoring.views import Action
+from programs.views import InProgram, ProgramPage
 
 
 class RunStart(Action, ProgramPage):
@@ -51,13 +50,13 @@ class RunStart(Action, ProgramPage):
         return super().back() if self.request.POST.get("next") else board_url(self.object)
 
 
-class RunPage(Page):
+class RunPage(InProgram):
     """A page or button about one run. While rankings are sealed (again) it shows nothing of what came out."""
 
     object: MatchRun
 
     def find(self) -> MatchRun:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         run = get_object_or_404(runs_of(program), pk=self.kwargs["run"])
         run.program = program
         return run

@@ -14,19 +14,14 @@ from mentoring.mail.selectors import letters_of, server_is_away
 from mentoring.mail.services import resend_email
 from mentoring.mail.states import LetterState
 from mentoring.policies import why_not
-from mentoring.views import Action, Page
-from programs.models import Program
-from programs.selectors import programs_visible_to
+from mentoring.views import Action
+from programs.views import ProgramPage
 
 PER_PAGE = 50
 
 
-class LetterPage(Page):
+class LetterPage(ProgramPage):
     permission = "programs.view_letters"
-    object: Program
-
-    def find(self) -> Program:
-        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
 
     def letter(self) -> OutboundEmail:
         return get_object_or_404(letters_of(self.object.pk), pk=self.kwargs["letter"])

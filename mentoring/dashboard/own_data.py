@@ -165,13 +165,19 @@ SOURCES: Final = (
 )  # fmt: skip
 
 
+def counts(user: User) -> list[tuple[str, int]]:
+    """What each table is called, and how many rows it has; those without any are left out."""
+    numbers = [(str(source.title), source.rows(user).count()) for source in SOURCES]
+    return [(title, number) for title, number in numbers if number]
+
+
 def tables(user: User) -> Iterator[Table]:
     """Everything, table by table, in the active language. Empty tables are left out."""
     for source in SOURCES:
-        rows = [[_value(row, path) for path in source.columns] for row in source.rows(user)]
+        found = source.rows(user)
+        rows = [[_value(row, path) for path in source.columns] for row in found]
         if rows:
-            model = source.rows(user).model
-            yield Table(str(source.title), [_heading(model, path) for path in source.columns], rows)
+            yield Table(str(source.title), [_heading(found.model, path) for path in source.columns], rows)
 
 
 def _heading(model: type[Model], path: str) -> str:

@@ -8,23 +8,19 @@ from typing import IO, Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applicants.models import Application
-from applicants.selectors import applications_visible_to
 from applicants.videos import files
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
+from applicants.views.applications import ApplicationPage
 from mentoring.accounts.models import User
-from mentoring.audit.services import acting, record
 from mentoring.dashboard import retention
-from mentoring.dashboard.own_data import shown, tables
-from mentoring.dashboard.services import erase_application
+from mentoring.dashboard.own_data import counts, shown, tables
+from mentoring.dashboard.services import download_own_data, erase_application
 from mentoring.views import Action, Page
-from programs.models import Program
 
 IN_MEMORY = 5_000_000
 """Bytes of a download that are put together in memory; a larger one goes by a temporary file."""
@@ -37,7 +33,7 @@ class OwnData(Page):
     template_name = "dashboard/own_data.html"
 
     def context(self) -> dict[str, Any]:
-        return {"tables": [(table.title, len(table.rows)) for table in tables(self.request.user)]}
+        return {"tables": counts(self.request.user)}
 
 
 class OwnDataDownload(Action):
@@ -49,10 +45,8 @@ class OwnDataDownload(Action):
         return cast(HttpResponse, FileResponse(self.archive, as_attachment=True, filename=_("my-data") + ".zip"))
 
     def do(self, data: Mapping[str, Any]) -> str:
-        person = self.request.user
-        with acting(by=person, act="dashboard.download_own_data"):
-            record(action="dashboard.download_own_data", subject=person, by=person, now=self.now)
-        self.archive = _archive(person, now=self.now)
+        download_own_data(by=self.request.user, now=self.now)
+        self.archive = _archive(self.request.user, now=self.now)
         return ""
 
 
@@ -79,15 +73,10 @@ def _archive(person: User, *, now: Any) -> IO[bytes]:
     return cast(IO[bytes], archive)
 
 
-class ApplicationErase(Action):
+class ApplicationErase(Action, ApplicationPage):
     """An applicant has deleted what nothing hangs on any more."""
 
     permission = "applicants.withdraw_application"
-    object: Application
-
-    def find(self) -> Application:
-        program = get_object_or_404(Program, slug=self.kwargs["program"])
-        return get_object_or_404(applications_visible_to(self.request.user, program), ref=self.kwargs["ref"])
 
     def do(self, data: Mapping[str, Any]) -> str:
         erase_application(application=self.object, by=self.request.user, now=self.now)

@@ -89,6 +89,12 @@ def advance_program(*, program: Program, target: Phase, by: User, now: datetime)
     return program
 
 
+@audited
+def download_own_data(*, by: User, now: datetime) -> None:
+    """Put on record that somebody fetched everything there is about themself."""
+    record(action="dashboard.download_own_data", subject=by, by=by, now=now)
+
+
 # --- Deleting ---------------------------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from programs.forms import ProgramNewForm
 from programs.models import Program
 from programs.selectors import calls_visible_to, programs_visible_to, roles_of
 from programs.states import PROGRAM_FLOW, Phase, Role
+from programs.views import ProgramPage
 
 
 class Home(Page):
@@ -36,15 +37,6 @@ class Home(Page):
             "may_create": user.has_perm("programs.create_program"),
             "may_read_trail": user.has_perm("audit.read_trail"),
         }
-
-
-class ProgramPage(Page):
-    """A page about a programme the person has a part in."""
-
-    object: Program
-
-    def find(self) -> Program:
-        return get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
 
 
 class ProgramNew(FormPage):

@@ -346,7 +346,20 @@ def reorder_controls(
     return {"name": name, "place": place, "total": total, "field_name": field_name, "form": form}
 
 
-@register.filter
-def named(number: int, stem: str) -> str:
-    """A field's name with its number: `{{ question.pk|named:"place" }}` is place-12."""
-    return f"{stem}-{number}"
+@register.inclusion_tag("_components/reorder_row.html", takes_context=True)
+def reorder_row(
+    context: Context,
+    name: Text,
+    place: int,
+    total: int,
+    pk: int,
+    form: str,
+    edit_url: str,
+    remove_url: str,
+    warning: Text,
+) -> dict[str, Any]:
+    """All one can do with a row of a list that a coordinator keeps in order: move, change, remove. `warning` says what goes with it."""
+    return {
+        "request": context.get("request"), "name": name, "place": place, "total": total, "field_name": f"place-{pk}",
+        "form": form, "edit_url": edit_url, "remove_url": remove_url, "warning": warning,
+    }  # fmt: skip

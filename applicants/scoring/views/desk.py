@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,9 +13,8 @@ from applicants.scoring.forms import AbstainForm, ScoreForm
 from applicants.scoring.models import Assignment
 from applicants.states import Round
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage, Page
-from programs.selectors import programs_visible_to
-from programs.views import ProgramPage
+from mentoring.views import Action, FormPage
+from programs.views import InProgram, ProgramPage
 
 PER_PAGE = 50
 
@@ -41,11 +39,11 @@ class QueuePage(ProgramPage):
         return self.object.screening_ends_on if round_ == Round.APPLICATION else self.object.rescoring_ends_on
 
 
-class AssignmentPage(Page):
+class AssignmentPage(InProgram):
     object: Assignment
 
     def find(self) -> Assignment:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
+        program = self.find_program()
         assignment = selectors.assignment_visible_to(self.request.user, program, self.kwargs["assignment"])
         if assignment is None:
             raise Http404

@@ -28,23 +28,18 @@ from applicants.selectors import (
 from applicants.services import open_application, release_decisions, stage_decisions
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
+from applicants.views.rounds import InRound
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage, Page
-from programs.selectors import programs_visible_to
+from mentoring.views import Action, FormPage
 from programs.views import ProgramPage
 
 PER_PAGE = 50
 
 
-class RoundPage(ProgramPage):
+class RoundPage(InRound, ProgramPage):
     """A page about the results of one round."""
 
     permission = "scoring.view_results"
-
-    def prepare(self) -> None:
-        if self.kwargs["round"] not in Round.values:
-            raise Http404
-        self.round = Round(self.kwargs["round"])
 
     def results_url(self) -> str:
         return reverse("scoring:result-list", args=[self.object.slug, self.round])
@@ -219,18 +214,15 @@ class ResultExport(RoundPage):
         return FileResponse(file, as_attachment=True, filename=name, content_type=exports.XLSX)
 
 
-class ApplicationRoundPage(Page):
+class ApplicationRoundPage(InRound):
     """One application in one round, for a coordinator."""
 
     permission = "scoring.view_results"
     object: Application
 
     def find(self) -> Application:
-        program = get_object_or_404(programs_visible_to(self.request.user), slug=self.kwargs["program"])
-        if self.kwargs["round"] not in Round.values:
-            raise Http404
-        self.round = Round(self.kwargs["round"])
-        return get_object_or_404(applications_visible_to(self.request.user, program), ref=self.kwargs["ref"])
+        visible = applications_visible_to(self.request.user, self.find_program())
+        return get_object_or_404(visible, ref=self.kwargs["ref"])
 
 
 class ResultDetail(ApplicationRoundPage):
