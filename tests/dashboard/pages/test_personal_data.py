@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -169,6 +169,17 @@ def test_the_officer_reads_what_goes_when(client, program, now):
     row = response.context["rows"][0]
     assert (row.program, row.applications, row.applications_on) == (program, 1, date(2027, 8, 3))
     assert "3 August 2027" in response.content.decode()
+
+
+def test_the_plan_says_when_the_last_video_goes(client, program, administrator, now):
+    day = datetime(2027, 3, 1, 23, 30, tzinfo=UTC)
+    for state, expires_at in (("ready", day - timedelta(days=9)), ("ready", day), ("deleted", day + timedelta(days=9))):
+        times = {"ready_at": now} if state == "ready" else {"deleted_at": now}
+        application = ApplicationFactory(program=program)
+        VideoFactory(application=application, state=state, expires_at=expires_at, **times)
+    client.force_login(administrator)
+    row = client.get(PLAN).context["rows"][0]
+    assert (row.videos, row.videos_on) == (2, date(2027, 3, 2))  # in Oslo it is the day after already
 
 
 @pytest.mark.parametrize("number", [1, 3])
