@@ -15,6 +15,7 @@ from django.utils.translation.template import templatize
 LANGUAGES = ("nb", "nn")
 """What English is translated to. Both are complete, always."""
 
+LOCALE = Path(__file__).parent / "locale"
 SOURCES = ("mentoring", "programs", "applicants", "matching", "sessions_app", "templates")
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
@@ -27,7 +28,7 @@ Found = tuple[str, str | tuple[str, str], str | None]
 
 
 def po_path(language: str) -> Path:
-    return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
 def find_texts() -> Iterator[Found]:

@@ -8,15 +8,12 @@ from django.db import connection
 
 from mentoring import clock
 from mentoring.accounts.models import User
-from mentoring.catalogs import compile_all
 from mentoring.devstack.browser import launch_arguments
 from programs.models import Membership, Program
 from programs.states import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.mail_server import MailServer
-
-compile_all()  # before anything is translated, so that tests read what people read
 
 
 @pytest.fixture(scope="session")

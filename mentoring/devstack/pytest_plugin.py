@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from mentoring import catalogs
 from mentoring.devstack import browser
 from mentoring.devstack.services import CannotStart
 from mentoring.devstack.stack import Stack
@@ -20,9 +21,13 @@ _services = ExitStack()
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None]:
-    """Before pytest-django reads the settings. Only addresses; nothing is started for `pytest --help`."""
+    """Before pytest-django reads the settings. Nothing is started for `pytest --help`.
+
+    The catalogues are compiled here, since Django reads one as it starts, and would go on with none.
+    """
     os.environ.update(_stack.environment())
     os.environ.update(browser.playwright_environment())
+    catalogs.compile_all()
     return (yield)
 
 
