@@ -1,0 +1,62 @@
+"""Blindness is here: an assessor gets an application only through `application_as_seen_by`."""
+
+from dataclasses import dataclass
+
+from applicants.models import Answer, Question
+from applicants.scoring.models import Assignment, Score
+from applicants.scoring.states import AssignmentState
+from applicants.selectors import questions_of
+from applicants.states import Round
+from applicants.videos.models import Video
+from applicants.videos.selectors import ready_video
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAnswer:
+    question: Question
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenApplication:
+    """An application without its person: no name, address, unit, age or gender can be reached from here."""
+
+    label: str
+    answers: list[SeenAnswer]
+    video: Video | None
+
+
+def application_as_seen_by(assignment: Assignment) -> SeenApplication:
+    """What the assessor of this assignment may see. Where a coordinator has covered something, the covered text."""
+    application = assignment.application
+    texts = {a.question_id: a.redacted_text or a.text for a in Answer.objects.filter(application=application)}
+    questions = (
+        questions_of(application.program)
+        if assignment.round == Round.APPLICATION
+        else questions_of(application.program, Round.VIDEO)
+    )
+    return SeenApplication(
+        label=application.ref[:4],
+        answers=[SeenAnswer(question, question.shown(texts.get(question.pk, ""))) for question in questions],
+        video=ready_video(application) if assignment.round == Round.VIDEO else None,
+    )
+
+
+def own_scores(assignment: Assignment) -> dict[int, Score]:
+    return {score.criterion_id: score for score in assignment.scores.all()}
+
+
+def others_scores(assignment: Assignment) -> list[Score]:
+    """What others gave: nothing before one's own is sent."""
+    if assignment.state != AssignmentState.SENT:
+        return []
+    return list(
+        Score.objects.filter(
+            assignment__application=assignment.application_id,
+            assignment__round=assignment.round,
+            assignment__state=AssignmentState.SENT,
+        )
+        .exclude(assignment=assignment)
+        .select_related("criterion")
+        .order_by("criterion__position", "assignment")
+    )

@@ -1,0 +1,110 @@
+"""Who is to score what, how far they are, and what comes next."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+
+from applicants.models import Application
+from applicants.scoring.models import Assignment, Criterion
+from applicants.scoring.states import AssignmentState
+from applicants.selectors import UNDECIDED
+from applicants.states import ApplicationState, Round
+from applicants.videos.models import Video
+from applicants.videos.states import VideoState
+from mentoring.accounts.models import User
+from programs.models import Membership, Program
+from programs.states import Phase, Role
+
+
+def round_of(program: Program) -> Round:
+    """The round that is, or was last, scored."""
+    return Round.APPLICATION if program.state in (Phase.DRAFT, Phase.CALL, Phase.SCREENING) else Round.VIDEO
+
+
+def criteria_of(program: Program, round: Round) -> list[Criterion]:
+    return list(Criterion.objects.filter(program=program, round=round))
+
+
+def assessors_of(program: Program) -> QuerySet[User]:
+    members = Membership.objects.filter(program=program, role=Role.ASSESSOR, ended_at=None)
+    return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("pk")
+
+
+def to_be_scored(program: Program, round: Round) -> QuerySet[Application]:
+    """Applications of the round: all that were handed in; in the video round those with a video that is ready."""
+    applications = Application.objects.filter(program=program, state=UNDECIDED[round]).select_related("applicant")
+    if round == Round.VIDEO:
+        applications = applications.filter(
+            Exists(Video.objects.filter(application=OuterRef("pk"), state=VideoState.READY))
+        )
+    return applications.order_by("pk")
+
+
+def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assignment]:
+    """The person's own work in a round. In order of reference, which knows nothing of the applicant."""
+    return (
+        Assignment.objects.filter(assessor=user, application__program=program, round=round)
+        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .select_related("application__program")
+        .order_by("application__ref")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How far one assessor is in one round, and what comes next."""
+
+    round: Round
+    done: int
+    total: int
+    next: Assignment | None
+
+
+def queue_for(user: User, program: Program, round: Round | None = None, *, after: Assignment | None = None) -> Queue:
+    """Two queries, however much work there is. `next` is the first open piece after `after`, else the first of all the others."""
+    chosen = round or round_of(program)
+    work = assignments_of(user, program, chosen)
+    numbers = work.order_by().aggregate(
+        done=Count("pk", filter=Q(state=AssignmentState.SENT)),
+        total=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
+    )
+    waiting = work.filter(state=AssignmentState.OPEN)
+    if after is not None:
+        comes_later = Q(application__ref__gt=after.application.ref)
+        waiting = waiting.exclude(pk=after.pk).order_by(Case(When(comes_later, then=0), default=1), "application__ref")
+    return Queue(chosen, numbers["done"], numbers["total"], waiting.first())
+
+
+def open_count(user: User, program: Program) -> int:
+    """How many applications the person has yet to score in the round that is open."""
+    return assignments_of(user, program, round_of(program)).filter(state=AssignmentState.OPEN).count()
+
+
+def assignment_visible_to(user: User, program: Program, pk: int) -> Assignment | None:
+    own = Assignment.objects.filter(assessor=user, application__program=program).exclude(
+        application__state=ApplicationState.WITHDRAWN
+    )
+    return own.select_related("application__program").filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    assessor: User
+    done: int
+    total: int
+
+
+def progress(program: Program, round: Round) -> list[Progress]:
+    """How far each assessor is. Two queries."""
+    rows = (
+        Assignment.objects.filter(application__program=program, round=round)
+        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .order_by()
+        .values_list("assessor")
+        .annotate(
+            done=Count("pk", filter=Q(state=AssignmentState.SENT)),
+            total=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
+        )
+    )
+    work = {assessor: (done, total) for assessor, done, total in rows}
+    return [Progress(person, *work.get(person.pk, (0, 0))) for person in assessors_of(program)]

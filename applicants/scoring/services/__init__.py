@@ -1,0 +1,21 @@
+"""Writes of scoring: one module per noun. Only these assign state."""
+
+from applicants.scoring.services.criteria import add_criterion, change_criterion, order_criteria, remove_criterion
+from applicants.scoring.services.redaction import redact_answers
+from applicants.scoring.services.scores import count_marks, reopen_scores, save_scores, send_scores
+from applicants.scoring.services.work import AssignmentReport, abstain, assign_assessors
+
+__all__ = [
+    "AssignmentReport",
+    "abstain",
+    "add_criterion",
+    "assign_assessors",
+    "change_criterion",
+    "count_marks",
+    "order_criteria",
+    "redact_answers",
+    "remove_criterion",
+    "reopen_scores",
+    "save_scores",
+    "send_scores",
+]
