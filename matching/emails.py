@@ -1,14 +1,18 @@
 """The letters of ranking and matching."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from matching.models.pairings import Pairing
+from applicants.emails import application_context
+from applicants.models import Application
+from matching.models.runs import MatchRun
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import queue_email
+from mentoring.mail.services import queue_email, render
 from programs.models import Membership, Program
 
 
@@ -31,8 +35,37 @@ def send_ranking_reminder(leader: Membership, *, occasion: str, now: datetime) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter of a match. What is read beforehand and what is sent are made from the same."""
+
+    event: str
+    template: str
+    to: User
+    context: Mapping[str, Any]
+
+    def read(self) -> tuple[str, str]:
+        """Subject and text exactly as this person gets them."""
+        subject, text, _html = render(self.template, {**self.context, "recipient": self.to}, self.to.language)
+        return subject, text
+
+
+def letters_to_pairs(program: Program, pairs: Iterable[tuple[Membership, list[Application]]]) -> Iterator[Letter]:
+    """To each leader of the match one, and to each of her mentors one."""
+    for leader, applications in pairs:
+        mentors = [application.applicant for application in applications]
+        for event, person in [("match_leader", leader.user), *(("match_mentor", mentor) for mentor in mentors)]:
+            context = match_context(program, leader=leader.user, mentors=mentors, to=person)
+            yield Letter(event, f"matching/emails/{event}", person, context)
+
+
+def letters_to_rest(applications: Iterable[Application]) -> Iterator[Letter]:
+    """To those who go to the reserve list. `reserve_after_match` of the applications sends them; here they are to be read."""
+    for application in applications:
+        yield Letter("reserve", "applicants/emails/reserve", application.applicant, application_context(application))
+
+
 def match_context(program: Program, *, leader: User, mentors: list[User], to: User) -> dict[str, Any]:
-    """What the letter about a published match says; the preview uses it too."""
     return {
         "program": program,
         "leader": leader,
@@ -41,37 +74,15 @@ def match_context(program: Program, *, leader: User, mentors: list[User], to: Us
     }
 
 
-def send_match_to_leader(leader: Membership, pairings: list[Pairing], *, now: datetime) -> OutboundEmail:
-    mentors = [pairing.application.applicant for pairing in pairings]
-    return _send(
-        "match_leader",
-        leader.program,
-        to=leader.user,
-        leader=leader.user,
-        mentors=mentors,
-        run=pairings[0].run_id,
-        now=now,
-    )
-
-
-def send_match_to_mentor(pairing: Pairing, pairings: list[Pairing], *, now: datetime) -> OutboundEmail:
-    mentors = [other.application.applicant for other in pairings]
-    to = pairing.application.applicant
-    return _send(
-        "match_mentor", pairing.program, to=to, leader=pairing.leader.user, mentors=mentors, run=pairing.run_id, now=now
-    )
-
-
-def _send(
-    event: str, program: Program, *, to: User, leader: User, mentors: list[User], run: int, now: datetime
-) -> OutboundEmail:
+def send_letter(letter: Letter, *, run: MatchRun, now: datetime) -> OutboundEmail:
+    """Put a letter about a published run into the outbox. Of each kind a person gets one per run."""
     return queue_email(
-        key=f"matching.{event}|{program.pk}|{to.pk}|{run}",
-        kind=f"matching.{event}",
-        template=f"matching/emails/{event}",
-        context=match_context(program, leader=leader, mentors=mentors, to=to),
-        to=to,
+        key=f"matching.{letter.event}|{run.program_id}|{letter.to.pk}|{run.pk}",
+        kind=f"matching.{letter.event}",
+        template=letter.template,
+        context=letter.context,
+        to=letter.to,
         now=now,
-        program_id=program.pk,
-        about=f"matching.matchrun:{run}",
+        program_id=run.program_id,
+        about=f"matching.matchrun:{run.pk}",
     )

@@ -34,6 +34,7 @@ class RunState(State):
     QUEUED = "queued", _("Waiting")
     RUNNING = "running", _("Being solved")
     SOLVED = "solved", _("Solved")
+    PROPOSED = "proposed", _("Proposed")
     IMPOSSIBLE = "impossible", _("Rules clash")
     FAILED = "failed", _("Technical problem")
     STOPPED = "stopped", _("Stopped")
@@ -42,14 +43,15 @@ class RunState(State):
     @classmethod
     def tones(cls) -> Mapping[str, str]:
         return {
-            "queued": "info", "running": "progress", "solved": "success", "impossible": "warning", "failed": "danger",
+            "queued": "info", "running": "progress", "solved": "success", "proposed": "progress", "impossible": "warning", "failed": "danger",
             "stopped": "neutral", "published": "success",
         }  # fmt: skip
 
     @classmethod
     def owners(cls) -> Mapping[str, str]:
         return {
-            "queued": "system", "running": "system", "solved": "coordinator", "impossible": "coordinator", "failed": "coordinator",
+            "queued": "system", "running": "system", "solved": "coordinator", "proposed": "coordinator",
+            "impossible": "coordinator", "failed": "coordinator",
             "stopped": "coordinator", "published": "nobody",
         }  # fmt: skip
 
@@ -62,7 +64,8 @@ RUN_FLOW: Final[Flow[RunState]] = Flow(
         RunState.RUNNING: frozenset(
             {RunState.SOLVED, RunState.IMPOSSIBLE, RunState.FAILED, RunState.STOPPED, RunState.QUEUED}
         ),
-        RunState.SOLVED: frozenset({RunState.PUBLISHED}),
+        RunState.SOLVED: frozenset({RunState.PROPOSED, RunState.PUBLISHED}),
+        RunState.PROPOSED: frozenset({RunState.PUBLISHED, RunState.SOLVED}),
         RunState.IMPOSSIBLE: frozenset(),
         RunState.FAILED: frozenset(),
         RunState.STOPPED: frozenset(),

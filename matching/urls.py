@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from matching.views import board, pairings, rankings, rules, runs
+from matching.views import board, pairings, publishing, rankings, rules, runs
 
 app_name = "matching"
 
@@ -13,7 +13,8 @@ run_urls = [
     path("rules/", runs.RunRules.as_view(), name="run-rules"),
     path("stop/", runs.RunStop.as_view(), name="run-stop"),
     path("explain/<int:leader>/", runs.RunExplain.as_view(), name="run-explain"),
-    path("publish/", runs.RunPublish.as_view(), name="run-publish"),
+    path("publish/", publishing.RunPublish.as_view(), name="run-publish"),
+    path("take-back/", publishing.RunTakeBack.as_view(), name="run-take-back"),
 ]
 match_urls = [
     path("", board.Board.as_view(), name="board"),

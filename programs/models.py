@@ -41,6 +41,11 @@ class Program(models.Model):
     shortlist_size = models.PositiveSmallIntegerField(_("size of the short list"), default=18)
     minimum_ranked = models.PositiveSmallIntegerField(_("each leader ranks at least"), default=5)
     ties_allowed = models.BooleanField(_("leaders may rank two mentors alike"), default=False)
+    publishing_takes_two = models.BooleanField(
+        _("one coordinator proposes the match, another approves it"),
+        default=False,
+        help_text=_("Then nobody can publish a match alone."),
+    )
     assessors_per_application = models.PositiveSmallIntegerField(
         _("assessors per application"), default=2, validators=[MinValueValidator(2), MaxValueValidator(5)]
     )
@@ -85,7 +90,8 @@ class Program(models.Model):
     class PersonalData:
         keep = (
             "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
-            "ties_allowed", "assessors_per_application", "blind", "age_limit", "age_reason", "reference_date", "max_video_seconds",
+            "ties_allowed", "publishing_takes_two", "assessors_per_application", "blind", "age_limit", "age_reason",
+             "reference_date", "max_video_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",
             "matching_ends_on", "starts_on", "ends_on", "keep_videos_days", "keep_applications_days", "created_at", "created_by", "version",
             "erased_at",

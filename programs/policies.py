@@ -33,6 +33,7 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "video_closes_at": Phase.VIDEO,
     "minimum_ranked": Phase.VIDEO,
     "ties_allowed": Phase.VIDEO,
+    "publishing_takes_two": Phase.RANKING,  # whoever is to be held by it cannot take it away
     "ranking_closes_at": Phase.MATCHING,  # ranking can be opened again from there
     "places_per_leader": Phase.MATCHING,
 }

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from matching.states import RunState
@@ -40,6 +40,16 @@ class MatchRun(models.Model):
     )
     claimed_at = models.DateTimeField(_("work begun"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    proposed_at = models.DateTimeField(_("proposed"), null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    takes_two = models.BooleanField(_("another than who proposed it must approve"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,7 +63,7 @@ class MatchRun(models.Model):
     class PersonalData:
         keep = (
             "program", "name", "state", "seed", "engine", "problem", "digest", "solution", "created_at", "created_by", "progress",
-            "stop_asked_at", "stop_asked_by", "claimed_at", "finished_at", "published_at", "published_by",
+            "stop_asked_at", "stop_asked_by", "claimed_at", "finished_at", "proposed_at", "proposed_by", "takes_two", "published_at", "published_by",
         )  # fmt: skip
 
     class Meta:
@@ -65,7 +75,21 @@ class MatchRun(models.Model):
             models.UniqueConstraint(
                 fields=["program"], condition=Q(state="published"), name="%(app_label)s_%(class)s_one_published"
             ),
+            models.UniqueConstraint(
+                fields=["program"], condition=Q(state="proposed"), name="%(app_label)s_%(class)s_one_proposed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="proposed") | Q(proposed_at__isnull=False, takes_two=True),
+                name="%(app_label)s_%(class)s_proposed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_two=False)
+                | Q(published_by=None)
+                | (Q(proposed_by__isnull=False) & ~Q(published_by=F("proposed_by"))),
+                name="%(app_label)s_%(class)s_two_people",
+            ),
             paired("published"),
+            paired("proposed"),
             paired("stop_asked"),
         ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.models.runs import MatchRun
 from matching.states import RunState, Shortage
+from mentoring.accounts.models import User
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
@@ -16,9 +17,15 @@ MOST_PAIRS = 300_000
 
 
 def check_can_run(program: Program, *, now: datetime) -> None:
+    """Also for changing the rules: what somebody has proposed stays as it is until it is approved or taken back."""
     if program.state != Phase.MATCHING:
         raise Refusal(
             "not_matching", _("The match can be run once ranking is over and the programme is in the matching phase.")
+        )
+    if MatchRun.objects.filter(program=program, state=RunState.PROPOSED).exists():
+        raise Refusal(
+            "proposed",
+            _("A match is proposed and waits for approval. Take the proposal back before you change or run anything."),
         )
 
 
@@ -58,14 +65,44 @@ def check_can_stop(run: MatchRun) -> None:
 
 
 def check_can_explain(run: MatchRun) -> None:
-    if run.state not in (RunState.SOLVED, RunState.PUBLISHED):
+    if run.state not in (RunState.SOLVED, RunState.PROPOSED, RunState.PUBLISHED):
         raise Refusal("not_solved", _("Only a match that has been solved can be explained."))
 
 
-def check_can_publish(run: MatchRun, *, still_current: bool) -> None:
+def check_can_propose(run: MatchRun, *, still_current: bool) -> None:
+    """For programmes in which one person proposes a match and another approves it."""
+    if not run.program.publishing_takes_two:
+        raise Refusal("one_is_enough", _("In this programme a match is published at once, without a proposal."))
+    if run.state == RunState.PROPOSED:
+        raise Refusal("proposed", _("This match has been proposed. Another coordinator can approve it."))
+    if MatchRun.objects.filter(program=run.program_id, state=RunState.PROPOSED).exists():
+        raise Refusal("other_proposed", _("Another scenario is proposed. It has to be taken back first."))
+    _check_ready(run, still_current=still_current)
+
+
+def check_can_take_back(run: MatchRun) -> None:
+    if run.state != RunState.PROPOSED:
+        raise Refusal("not_proposed", _("This match is not proposed now, so there is nothing to take back."))
+
+
+def check_can_publish(run: MatchRun, *, by: User, still_current: bool) -> None:
+    """Where it takes two, `by` must be another than who proposed the run."""
+    if run.program.publishing_takes_two and run.state != RunState.PUBLISHED:
+        if run.state != RunState.PROPOSED:
+            raise Refusal(
+                "not_proposed", _("In this programme one coordinator proposes a match and another approves it.")
+            )
+        if run.proposed_by_id == by.pk:
+            raise Refusal(
+                "own_proposal", _("You proposed this match, so another coordinator has to read it and approve it.")
+            )
+    _check_ready(run, still_current=still_current)
+
+
+def _check_ready(run: MatchRun, *, still_current: bool) -> None:
     if run.state == RunState.PUBLISHED:
         raise Refusal("published", _("This match has been published."))
-    if run.state != RunState.SOLVED:
+    if run.state not in (RunState.SOLVED, RunState.PROPOSED):
         raise Refusal("not_solved", _("Only a match that has been solved can be published."))
     if run.program.state != Phase.MATCHING:
         raise Refusal("not_matching", _("A match is published in the matching phase."))

@@ -2,6 +2,7 @@
 
 from matching.selectors.pairings import confirmation_counts, pairings_to_confirm
 from matching.selectors.people import leaders_of
+from matching.selectors.publishing import runs_to_approve
 from matching.selectors.rankings import RankingStatus, own_ranking, ranking_statuses
 from matching.selectors.runs import published_run
 
@@ -13,4 +14,5 @@ __all__ = [
     "pairings_to_confirm",
     "published_run",
     "ranking_statuses",
+    "runs_to_approve",
 ]

@@ -30,11 +30,15 @@ from mentoring.accounts.models import User
 from programs.models import Membership, Program
 
 LEADERS_PER_PAGE = 20
+RESULTS = (RunState.SOLVED, RunState.PROPOSED, RunState.PUBLISHED)
+"""States in which there are pairs to look at."""
 REST_PER_PAGE = 100
 
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:
-    return MatchRun.objects.filter(program=program).select_related("created_by", "published_by", "program")
+    return MatchRun.objects.filter(program=program).select_related(
+        "created_by", "proposed_by", "published_by", "program"
+    )
 
 
 def listed_runs(program: Program) -> QuerySet[MatchRun]:
@@ -302,4 +306,4 @@ def left_over(run: MatchRun, number: Any = 1) -> Page:
 
 def is_result(run: MatchRun) -> bool:
     """Whether there are pairs to look at."""
-    return run.state in (RunState.SOLVED, RunState.PUBLISHED)
+    return run.state in RESULTS

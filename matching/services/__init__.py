@@ -1,7 +1,8 @@
 """Writes that other apps use. Inside the app they are imported from the file of their noun; a state is assigned in one file only."""
 
 from matching.services.pairings import confirm_pairing
+from matching.services.publishing import publish_run
 from matching.services.rankings import Wish, hand_in_ranking
-from matching.services.runs import claim_run, publish_run, solve_run, start_run
+from matching.services.runs import claim_run, solve_run, start_run
 
 __all__ = ["Wish", "claim_run", "confirm_pairing", "hand_in_ranking", "publish_run", "solve_run", "start_run"]

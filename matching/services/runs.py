@@ -1,4 +1,4 @@
-"""Writes of match runs, up to their publishing. The only file that moves a run."""
+"""Writes of match runs, until they are solved. Only this file and `publishing` move a run."""
 
 import logging
 import secrets
@@ -9,25 +9,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applicants.services import admit_application, reserve_after_match
-from matching.emails import send_match_to_leader, send_match_to_mentor
 from matching.engine.clash import find_clash
 from matching.engine.problem import read_problem
 from matching.engine.solve import OutOfTime, Race
-from matching.models.pairings import Pairing
 from matching.models.runs import MatchRun
-from matching.policies.runs import check_can_publish, check_can_run, check_can_stop, check_problem_makes_sense
-from matching.selectors.people import leaders_of, short_list
+from matching.policies.runs import check_can_run, check_can_stop, check_problem_makes_sense
 from matching.selectors.problems import build_problem, digest_of
-from matching.selectors.runs import pairs_of
 from matching.selectors.versions import engine_version
 from matching.services.explanations import ask_for_first_explanations
 from matching.states import RUN_FLOW, RunState
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited, move, record
 from mentoring.wake import wake
-from programs.models import Membership, Program
-from programs.states import Role
+from programs.models import Program
 
 logger = logging.getLogger(__name__)
 
@@ -198,52 +192,3 @@ def finish_run(*, run: MatchRun, solution: Mapping[str, Any], by: User | None, n
     if target == RunState.SOLVED:
         ask_for_first_explanations(run=run, by=by, now=now)
     return run
-
-
-@audited
-def publish_run(*, run: MatchRun, by: User, now: datetime) -> list[Pairing]:
-    """Make the match real: mentors become members, pairs get their places, everybody concerned gets a letter. Once per programme."""
-    program = Program.objects.select_for_update().get(pk=run.program_id)
-    run = MatchRun.objects.select_for_update(of=("self",)).select_related("program").get(pk=run.pk)
-    check_can_publish(run, still_current=digest_of(build_problem(program, now=now)) == run.digest)
-    pairs, ranked = pairs_of(run), run.problem["ranked"]
-    move(
-        run, RunState.PUBLISHED, flow=RUN_FLOW, by=by, now=now, program_id=program.pk, published_at=now, published_by=by
-    )
-    leaders = {f"l{leader.pk}": leader for leader in leaders_of(program)}
-    applications = {f"m{application.pk}": application for application in short_list(program)}
-    pairings: list[Pairing] = []
-    for leader_id, mentors in pairs.items():
-        wishes = ranked.get(leader_id, {})
-        own = []
-        for slot, mentor_id in enumerate(sorted(mentors, key=lambda m: (wishes.get(m, 999), m)), start=1):
-            application = applications[mentor_id]
-            mentor, _created = Membership.objects.get_or_create(
-                program=program,
-                user=application.applicant,
-                role=Role.MENTOR,
-                ended_at=None,
-                defaults={"added_at": now, "added_by": by},
-            )
-            admit_application(application=application, by=by, now=now)
-            own.append(
-                Pairing.objects.create(
-                    program=program, run=run, leader=leaders[leader_id], application=application, mentor=mentor, slot=slot,
-                    rank=wishes.get(mentor_id), published_at=now,
-                )
-            )  # fmt: skip
-        send_match_to_leader(leaders[leader_id], own, now=now)
-        for pairing in own:
-            send_match_to_mentor(pairing, own, now=now)
-        pairings += own
-    for application in short_list(program):
-        reserve_after_match(application=application, by=by, now=now)
-    record(
-        action="matching.publish_run",
-        subject=run,
-        by=by,
-        program_id=program.pk,
-        after={"pairs": len(pairings)},
-        now=now,
-    )
-    return pairings

@@ -13,7 +13,8 @@ from matching.policies.runs import check_can_run
 from matching.selectors.comparisons import compare
 from matching.selectors.rankings import ranking_statuses
 from matching.selectors.rules import board_counts
-from matching.selectors.runs import is_result, listed_runs, runs_of
+from matching.selectors.runs import RESULTS, is_result, listed_runs, runs_of
+from matching.states import RunState
 from mentoring.policies import why_not
 from programs.models import Program
 from programs.views import ProgramPage
@@ -45,6 +46,8 @@ class Board(ProgramPage):
             "choices": counted.choices,
             "run_form": RunForm(),
             "runs": runs,
+            "results": RESULTS,
+            "proposed": next((run for run in runs if run.state == RunState.PROPOSED), None),
             "leaders": Paginator(shown, LEADERS_PER_PAGE).get_page(query.get("page")),
             "words": query.get("q", ""),
             "published": next((run for run in runs if run.published_at), None),
@@ -74,7 +77,7 @@ class Compare(ProgramPage):
         return {"solved": solved, "first": first, "second": second, "comparison": comparison}
 
     def _run(self, program: Program, pk: str) -> MatchRun:
-        return get_object_or_404(runs_of(program).filter(state__in=["solved", "published"]), pk=pk)
+        return get_object_or_404(runs_of(program).filter(state__in=RESULTS), pk=pk)
 
 
 def board_url(program: Program) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from matching.forms.runs import RunForm
 from matching.models.runs import MatchRun
 from matching.policies.rankings import check_rankings_are_open
-from matching.policies.runs import check_can_run, check_can_stop
+from matching.policies.runs import check_can_run, check_can_stop, check_can_take_back
 from matching.selectors.people import leaders_of
 from matching.selectors.runs import (
     Card,
@@ -27,7 +27,7 @@ from matching.selectors.runs import (
 )
 from matching.selectors.words import stage_label
 from matching.services.explanations import ask_explanation
-from matching.services.runs import publish_run, start_run, stop_run
+from matching.services.runs import start_run, stop_run
 from matching.states import Objective, RunState
 from matching.views.board import board_url
 from mentoring.policies import why_not
@@ -112,6 +112,8 @@ class RunDetail(RunPage):
             "objective": Objective(run.problem["choices"]["objective"]),
             "without_ranking": len(run.problem["without_ranking"]),
             "can_change": why_not(check_can_run, run.program, now=self.now) is None and run.state == RunState.SOLVED,
+            "own_proposal": run.proposed_by_id == self.request.user.pk,
+            "cannot_take_back": why_not(check_can_take_back, run),
             "cannot_run": why_not(check_can_run, run.program, now=self.now),
             "run_form": RunForm(),
         }
@@ -184,16 +186,6 @@ class RunExplain(Action, RunPage):
 
     def back(self) -> str:
         return super(RunPage, self).back() if self.request.POST.get("next") else run_url(self.object)
-
-
-class RunPublish(Action, RunPage):
-    permission = "matching.publish_match"
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        pairings = publish_run(run=self.object, by=self.request.user, now=self.now)
-        return _("The match is published: %(number)s pairs. Leaders and mentors get their letters now.") % {
-            "number": len(pairings)
-        }
 
 
 def run_url(run: MatchRun) -> str:

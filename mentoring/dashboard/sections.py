@@ -20,7 +20,7 @@ from applicants.states import ApplicationState, Round
 from applicants.videos.selectors import latest_video
 from applicants.videos.states import VideoState
 from matching.models import Ranking
-from matching.selectors import pairings_to_confirm
+from matching.selectors import pairings_to_confirm, runs_to_approve
 from matching.states import RankingState
 from mentoring.accounts.models import User
 from mentoring.dashboard.phases import blockers, next_phase
@@ -285,6 +285,24 @@ def in_a_match(user: User, roles: list[Membership], now: datetime) -> list[Task]
     ]
 
 
+def to_approve(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """Coordinator: a match another has proposed."""
+    if not any(member.role == Role.COORDINATOR and member.program.publishing_takes_two for member in roles):
+        return []
+    return [
+        Task(
+            title=_("Approve the match"),
+            why=_("%(name)s has proposed it. Read it and the letters before you approve.")
+            % {"name": run.proposed_by.name},  # type: ignore[union-attr]
+            url=reverse("matching:run-detail", args=[run.program.slug, run.pk]),
+            button=_("See the proposed match"),
+            meta=str(run.program),
+            day=run.program.matching_ends_on,
+        )
+        for run in runs_to_approve(user)
+    ]
+
+
 def at_gatherings(user: User, roles: list[Membership], now: datetime) -> list[Task]:
     """Invitations without an answer, in any part, to what is not far away."""
     soon = (now, now + ANSWER_BEFORE)
@@ -341,6 +359,7 @@ _SECTIONS: tuple[Callable[[User, list[Membership], datetime], list[Task]], ...] 
     as_applicant,
     as_leader,
     in_a_match,
+    to_approve,
     at_gatherings,
     as_assessor,
     as_coordinator,

@@ -475,6 +475,7 @@ def running_the_match(house: House, hanne: Person) -> None:
         card = hanne.page.get_by_role("article").filter(has=hanne.page.get_by_role("heading", name=leader))
         for mentor in mentors:
             expect(card).to_contain_text(mentor)
+    hanne.follow("Read the letters and publish")
     hanne.confirm("Publish the match")
     letter = house.mailbox.wait_for("benedicte.leder@", "Your mentors in Reverse mentoring")
     assert "- Bjorn Dahl, Vest politidistrikt\n- Camilla Foss, Nordland politidistrikt" in text_of(letter)

@@ -1,0 +1,85 @@
+"""Publishing a match: every letter is read before it is proposed, approved or sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from matching.emails import Letter, letters_to_pairs, letters_to_rest
+from matching.policies.runs import check_can_propose, check_can_publish
+from matching.selectors.publishing import outcome_of
+from matching.selectors.runs import is_result
+from matching.services.publishing import propose_run, publish_run, take_back_run
+from matching.states import RunState
+from matching.views.runs import RunPage
+from mentoring.policies import why_not
+from mentoring.views import Action, FormPage
+from programs.states import Phase
+
+LETTERS_PER_PAGE = 20
+
+
+class RunPublish(FormPage, RunPage):
+    """The letters as their readers will get them, and the one button. Where it takes two, the first who presses proposes."""
+
+    permission = "matching.publish_match"
+    template_name = "matching/run_publish.html"
+
+    def context(self) -> dict[str, Any]:
+        run = self.object
+        if self.sealed is not None or not is_result(run) or run.state == RunState.PUBLISHED:
+            return {"run": run, "sealed": self.sealed}
+        outcome = outcome_of(run)
+        letters = [*letters_to_pairs(run.program, outcome.pairs), *letters_to_rest(outcome.rest)]
+        words = self.request.GET.get("q", "")
+        found = [one for one in letters if all(w in one.to.name.casefold() for w in words.casefold().split())]
+        page = Paginator(found, LETTERS_PER_PAGE).get_page(self.request.GET.get("page"))
+        page.object_list = [self._letter(one) for one in page.object_list]
+        check = check_can_propose if self._proposes() else check_can_publish
+        by = {} if self._proposes() else {"by": self.request.user}
+        return {
+            "run": run,
+            "letters": page,
+            "letter_count": len(letters),
+            "pair_count": sum(len(mentors) for _leader, mentors in outcome.pairs),
+            "rest_count": len(outcome.rest),
+            "words": words,
+            "proposes": self._proposes(),
+            "refusal": why_not(check, run, still_current=True, **by),  # type: ignore[operator]
+            "matching_phase": Phase.MATCHING,
+        }
+
+    def _proposes(self) -> bool:
+        return self.object.program.publishing_takes_two and self.object.state == RunState.SOLVED
+
+    @staticmethod
+    def _letter(letter: Letter) -> dict[str, Any]:
+        subject, text = letter.read()
+        kinds = {
+            "match_leader": _("to a leader"), "match_mentor": _("to a mentor"), "reserve": _("to the reserve list"),
+        }  # fmt: skip
+        return {"to": letter.to, "kind": kinds[letter.event], "subject": subject, "text": text}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        if self._proposes():
+            propose_run(run=self.object, by=self.request.user, now=self.now)
+            return _("The match is proposed. Another coordinator can read it and approve it.")
+        pairings = publish_run(run=self.object, by=self.request.user, now=self.now)
+        return _("The match is published: %(number)s pairs. Leaders and mentors get their letters now.") % {
+            "number": len(pairings)
+        }
+
+    def success_url(self) -> str:
+        return reverse("matching:run-detail", args=[self.object.program.slug, self.object.pk])
+
+
+class RunTakeBack(Action, RunPage):
+    """Take a proposal back, or send another's back."""
+
+    permission = "matching.publish_match"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        take_back_run(run=self.object, by=self.request.user, now=self.now)
+        return _("The proposal is taken back. The scenario stays as it is.")
