@@ -30,7 +30,7 @@ class ScoreForm(forms.Form):
                 max_length=1000,
                 required=False,
                 initial=score.note if score else "",
-                widget=forms.TextInput,
+                widget=forms.Textarea(attrs={"rows": 1}),
             )
 
     def points(self) -> dict[int, int | None]:

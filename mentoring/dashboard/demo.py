@@ -1,4 +1,4 @@
-"""The demo world: three programmes built through the services, as their people would have built them, at the times they would have.
+"""The demo world: four programmes built through the services, as their people would have built them, at the times they would have.
 
 (1) a call that is open, (2) a ranking under way, (3) a programme that runs, with its kick-off held and midway ahead.
 """
@@ -140,7 +140,7 @@ class World:
         )
 
     def staff(self) -> None:
-        """Those who have a part in all three programmes, with easy names for the sign-in list."""
+        """Those who have a part in all programmes, with easy names for the sign-in list."""
         self.administrator = self.person("Admir", "Admin", "PIT", is_administrator=True)
         self.officer = self.person("Petra", "Personvern", "POD", is_data_protection_officer=True)
         self.coordinator = self.person("Hanne", "Rådgiver", "POD-HR")
@@ -258,12 +258,13 @@ class World:
 
 
 def build_demo_world(*, now: datetime) -> None:
-    """All three programmes, ending at `now`. About a quarter of a minute."""
+    """All four programmes, ending at `now`. About a quarter of a minute."""
     world = World(now=now)
     world.staff()
     _open_call(world)
     _ranking_under_way(world)
     _running(world)
+    _screening_under_way(world)
 
 
 def _open_call(world: World) -> None:
@@ -276,6 +277,22 @@ def _open_call(world: World) -> None:
     advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
     world.apply(program, 24)
     world.apply(program, 6, submit=False)
+
+
+def _screening_under_way(world: World) -> None:
+    """The call has been over for a week; the assessors are half-way."""
+    program = world.programme(
+        "runde-4",
+        ("Omvendt mentoring, vest", "Omvend mentoring, vest", "Reverse mentoring, west"),
+        opens=timedelta(days=-27),
+    )
+    assert program.call_opens_at is not None
+    assert program.call_closes_at is not None
+    advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
+    world.apply(program, 40)
+    at = program.call_closes_at + timedelta(hours=2)
+    advance_program(program=program, target=Phase.SCREENING, by=world.coordinator, now=at)
+    world.score(program, Round.APPLICATION, now=world.now - timedelta(days=1), share=0.5)
 
 
 def _through_screening(world: World, program: Program, *, applicants: int) -> None:

@@ -178,20 +178,62 @@ def test_confirmation_is_a_dialog_that_gives_the_focus_back(page: Page):
     expect(ask).to_be_focused()
 
 
-def test_number_keys_score_and_go_on(page: Page):
-    def criterion(name: str) -> str:
-        radios = "".join(f'<input type="radio" name="{name}" value="{score}">' for score in range(5))
-        return f"<fieldset data-score-keys><legend>{name}</legend>{radios}</fieldset>"
+DESK = """<label><input type="checkbox" data-score-keys-switch checked>Keys</label><form data-score-keys>
+{% for name in names %}<fieldset data-score-criterion><legend>{{ name }}</legend>{% for p in points %}<input type="radio" name="{{ name }}"
+value="{{ p }}">{% endfor %}<textarea aria-label="Why {{ name }}"></textarea></fieldset>{% endfor %}
+<button data-score-send>Send</button><a href="#skipped" data-score-skip>Skip</a></form>"""
 
-    rows = criterion("one") + criterion("two")
-    show(page, f"{rows}<textarea></textarea>", "score-keys.js")
-    page.locator("[name=one]").first.focus()
-    page.keyboard.press("3")
-    page.keyboard.press("0")
-    page.keyboard.press("7")
-    assert page.locator(":checked").evaluate_all("all => all.map(e => e.name + e.value)") == ["one3", "two0"]
-    page.locator("textarea").press("4")
-    expect(page.locator("textarea")).to_have_value("4")
+
+@pytest.fixture
+def desk(page: Page) -> Page:
+    show(page, DESK, "score-keys.js", names=["Ada", "Bo"], points=range(5))
+    return page
+
+
+def given(page: Page) -> list[str]:
+    return page.locator(":checked[type=radio]").evaluate_all("all => all.map(e => e.name + e.value)")
+
+
+def test_a_key_for_each_criterion_and_the_next_one_sends(desk: Page):
+    """Nothing has to be clicked first: as many keys as there are criteria, and Enter."""
+    desk.keyboard.press("3")
+    desk.keyboard.press("2")
+    assert given(desk) == ["Ada3", "Bo2"]
+    expect(desk.get_by_role("button", name="Send")).to_be_focused()
+    desk.keyboard.press("b")
+    desk.keyboard.press("1")
+    assert given(desk) == ["Ada3", "Bo1"]
+
+
+def test_a_zero_or_a_four_asks_for_its_reason_at_once(desk: Page):
+    desk.keyboard.press("4")
+    expect(desk.get_by_label("Why Ada")).to_be_focused()
+    desk.keyboard.type("1 eksempel")  # a number in a text is text
+    desk.keyboard.press("Enter")
+    assert (given(desk), desk.get_by_label("Why Ada").input_value()) == (["Ada4"], "1 eksempel")
+    desk.keyboard.press("n")
+    expect(desk.get_by_label("Why Bo")).to_be_focused()
+    assert desk.get_by_label("Why Bo").input_value() == ""
+
+
+def test_turned_off_the_keys_work_in_a_criterion_only_and_it_is_remembered(desk: Page):
+    desk.get_by_label("Keys").uncheck()
+    desk.get_by_label("Keys").blur()
+    for key in ("3", "s"):
+        desk.keyboard.press(key)
+    assert (given(desk), desk.url) == ([], HOME)
+    desk.reload()
+    expect(desk.get_by_label("Keys")).not_to_be_checked()
+    desk.locator("[name=Bo]").first.focus()
+    desk.keyboard.press("3")
+    assert given(desk) == ["Bo3"]
+
+
+def test_keys_skip_and_leave_shortcuts_of_the_browser_alone(desk: Page):
+    desk.keyboard.press("Control+3")
+    assert given(desk) == []
+    desk.keyboard.press("s")
+    expect(desk).to_have_url(f"{HOME}#skipped")
 
 
 def test_words_are_counted_as_written(page: Page):

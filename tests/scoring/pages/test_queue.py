@@ -3,18 +3,39 @@
 import pytest
 from django.urls import reverse
 
-from applicants.scoring.selectors import queue_for
+from applicants.scoring.selectors import in_order_of_need, queue_for
 from applicants.scoring.services import abstain
 from applicants.states import Round
+from tests.factories.applicants import ApplicationFactory
 from tests.factories.scoring import AssignmentFactory
 from tests.scenarios.scoring import marked
 
 
 def in_order(assessor):
-    return list(assessor.assignments.select_related("application__program").order_by("application__ref"))
+    return list(in_order_of_need(assessor.assignments.select_related("application__program")))
 
 
-def test_next_is_the_first_after_the_one_at_hand_then_the_others_from_the_start(round_under_way, assessor):
+def test_next_is_what_fewest_others_have_scored(round_under_way, assessor, second_assessor, now):
+    first, second, third = in_order(assessor)
+    for application in (first.application, second.application):
+        other = second_assessor.assignments.select_related("application__program").get(application=application)
+        marked(other, [2, 2], now=now)
+    assert in_order(assessor) == [third, first, second]
+    assert queue_for(assessor, round_under_way, Round.APPLICATION).next == third
+
+
+def test_each_assessor_reads_in_an_order_of_their_own(round_under_way, assessor, second_assessor, now):
+    for _number in range(9):
+        application = ApplicationFactory(program=round_under_way, state="submitted", submitted_at=now)
+        for person in (assessor, second_assessor):
+            AssignmentFactory(application=application, assessor=person)
+    orders = [[a.application_id for a in in_order(person)] for person in (assessor, second_assessor)]
+    assert sorted(orders[0]) == sorted(orders[1])
+    assert orders[0] != orders[1]
+    assert [a.application_id for a in in_order(assessor)] == orders[0]
+
+
+def test_skipping_goes_through_all_and_begins_again(round_under_way, assessor):
     first, second, third = in_order(assessor)
     for at_hand, following in ((None, first), (first, second), (second, third), (third, first)):
         assert queue_for(assessor, round_under_way, Round.APPLICATION, after=at_hand).next == following
