@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from applicants.models import Application, Inquiry, Leave
+from applicants.models import Application, ExtraTime, Inquiry, Leave
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
 from mentoring.mail.models import OutboundEmail
@@ -90,6 +90,24 @@ def send_leave(leave: Leave, *, now: datetime) -> OutboundEmail:
         now=now,
         program_id=leave.program_id,
     )
+
+
+def send_extra_time(extra: ExtraTime, *, now: datetime) -> OutboundEmail:
+    application = extra.application
+    program = application.program
+    return queue_email(
+        key=f"applicants.extra_time|{program.pk}|{application.pk}|{now:%Y%m%dT%H%M%S.%f}",
+        kind="applicants.extra_time",
+        template="applicants/emails/extra_time",
+        context={
+            "program": program, "contact": program.contact, "seconds": program.max_video_seconds + extra.seconds,
+            "until": extra.until, "path": application.get_absolute_url(),
+        },
+        to=application.applicant,
+        now=now,
+        program_id=program.pk,
+        about=application.about,
+    )  # fmt: skip
 
 
 def send_draft_reminder(application: Application, *, now: datetime) -> OutboundEmail:

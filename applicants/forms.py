@@ -88,6 +88,29 @@ class LeaveForm(forms.Form):
     )
 
 
+class ExtraTimeForm(forms.Form):
+    seconds = forms.IntegerField(
+        label=_("Seconds more"),
+        min_value=0,
+        max_value=300,
+        initial=0,
+        help_text=_("Added to what the programme allows."),
+    )
+    until = forms.DateTimeField(
+        label=_("May send until"),
+        required=False,
+        widget=DateTimeInput(),
+        help_text=_("Leave it empty if the deadline holds."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_(
+            "It is kept on record, and the applicant can read it. Say nothing of health: “agreed adaptation” will do."
+        ),
+    )
+
+
 class SubmitForm(forms.Form):
     """Which version of the draft the person has checked."""
 

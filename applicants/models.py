@@ -248,6 +248,38 @@ class Leave(models.Model):
         return f"{self.program_id}/{self.person_id}"
 
 
+class ExtraTime(models.Model):
+    """One applicant has more time for the video: a longer clip, a later deadline, or both. Given by a coordinator, with the reason."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="extra_time", verbose_name=_("application")
+    )
+    seconds = models.PositiveSmallIntegerField(_("seconds more"), default=0)
+    until = models.DateTimeField(_("may send until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    given_at = models.DateTimeField(_("given"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by")
+    )
+
+    class PersonalData:
+        erase = ("reason",)
+        keep = ("application", "seconds", "until", "given_at", "given_by")
+
+    class Meta:
+        verbose_name = _("extra time for the video")
+        verbose_name_plural = _("extra time for the video")
+        ordering = ["application"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seconds__gt=0) | Q(until__isnull=False), name="%(app_label)s_%(class)s_gives_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: +{self.seconds} s"
+
+
 class Answer(models.Model):
     """What an applicant answered to one question. Text for every kind; several choices are lines."""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application, Leave
+from applicants.models import Application, ExtraTime, Leave
 from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal, why_not
@@ -17,6 +17,8 @@ from programs.states import Phase
 
 EDITABLE = (ApplicationState.DRAFT, ApplicationState.NEEDS_MORE)
 """The states in which the applicant writes."""
+BEFORE_THE_VIDEO = (ApplicationState.SUBMITTED, ApplicationState.INVITED)
+"""Who may have a video still to make."""
 QUESTIONS_SETTLED = {Round.APPLICATION: (Phase.DRAFT,), Round.VIDEO: (Phase.DRAFT, Phase.CALL, Phase.SCREENING)}
 """In which phases the questions of a round may still be changed: as long as nobody has been asked to answer them."""
 
@@ -194,3 +196,30 @@ def check_can_release(*, undecided: int, staged: int, waiting: int = 0) -> None:
             )
             % {"number": undecided},
         )
+
+
+def check_can_give_extra_time(application: Application, *, seconds: int, until: datetime | None, now: datetime) -> None:
+    if application.state not in BEFORE_THE_VIDEO or application.program.state not in (
+        Phase.CALL, Phase.SCREENING, Phase.VIDEO,
+    ):  # fmt: skip
+        raise Refusal("wrong_phase", _("Extra time can be given until the videos are decided on."))
+    if not seconds and until is None:
+        raise Refusal("nothing_given", _("Give more seconds, a later deadline, or both."))
+    if until is not None and until <= now:
+        raise Refusal("in_the_past", _("Give a moment still to come."))
+
+
+def video_seconds(application: Application) -> int:
+    """How long this person's video may be."""
+    extra = _extra_time(application)
+    return application.program.max_video_seconds + (extra.seconds if extra else 0)
+
+
+def video_closes_at(application: Application) -> datetime | None:
+    """Until when this person may send the video. None: no deadline is set."""
+    extra, closes_at = _extra_time(application), application.program.video_closes_at
+    return max(closes_at, extra.until) if closes_at and extra and extra.until else closes_at
+
+
+def _extra_time(application: Application) -> ExtraTime | None:
+    return getattr(application, "extra_time", None)  # the row's absence is an AttributeError, Django says

@@ -10,8 +10,8 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.models import Answer, Application, Decision, Inquiry, Leave, Question
-from applicants.policies import check_call_is_open, check_may_apply
+from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question
+from applicants.policies import check_call_is_open, check_may_apply, video_closes_at
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
@@ -166,6 +166,10 @@ def leaves_to(user: User, *, now: datetime) -> QuerySet[Leave]:
     ).select_related("program")
 
 
+def extra_time_of(application: Application) -> ExtraTime | None:
+    return ExtraTime.objects.filter(application=application).select_related("given_by").first()
+
+
 def staged_decisions(program: Program, round: Round) -> QuerySet[Decision]:
     return Decision.objects.filter(
         application__program=program, application__state=UNDECIDED[round], round=round, released_at=None
@@ -268,7 +272,7 @@ def what_next(application: Application, *, now: datetime) -> WhatNext:
                     )
                 ],
                 time_label=_("Send it by"),
-                at=program.video_closes_at,
+                at=video_closes_at(application),
                 url=video_page,
                 button=_("Your video"),
                 urgent=True,

@@ -10,6 +10,7 @@ application_urls = [
     path("check/", applications.ApplicationCheck.as_view(), name="application-check"),
     path("receipt/", applications.ApplicationReceipt.as_view(), name="application-receipt"),
     path("ask/", applications.InquiryNew.as_view(), name="inquiry-new"),
+    path("extra-time/", applications.ExtraTimeNew.as_view(), name="extra-time"),
     path("take-back/", applications.ApplicationTakeBack.as_view(), name="application-take-back"),
     path("withdraw/", applications.ApplicationWithdraw.as_view(), name="application-withdraw"),
 ]

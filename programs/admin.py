@@ -93,7 +93,7 @@ class ProgramAdmin(ModelAdmin):
             _("Numbers"),
             {
                 "fields": [
-                    ("assessors_per_application", "blind"), ("shortlist_size", "max_video_seconds"),
+                    ("assessors_per_application", "blind"), ("shortlist_size", "max_video_seconds"), ("video_retakes", "video_preparation_seconds"),
                     ("places_per_leader", "minimum_ranked", "ties_allowed"), ("keep_videos_days", "keep_applications_days"),
                 ]
             },

@@ -141,8 +141,9 @@ class NumbersForm(_SettingsForm):
     class Meta:
         model = Program
         fields = [
-            "age_limit", "reference_date", "age_reason", "assessors_per_application", "blind", "shortlist_size", "max_video_seconds",
-            "places_per_leader", "minimum_ranked", "ties_allowed", "publishing_takes_two", "keep_videos_days", "keep_applications_days",
+            "age_limit", "reference_date", "age_reason", "assessors_per_application", "blind", "shortlist_size",
+            "max_video_seconds", "video_retakes", "video_preparation_seconds", "places_per_leader", "minimum_ranked", "ties_allowed",
+            "publishing_takes_two", "keep_videos_days", "keep_applications_days",
         ]  # fmt: skip
         widgets = {"reference_date": DateInput()}
 

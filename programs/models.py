@@ -59,7 +59,17 @@ class Program(models.Model):
         help_text=_("Shown in the call. An age limit needs a reason."),
     )
     reference_date = models.DateField(_("age counted on"), null=True, blank=True)
-    max_video_seconds = models.PositiveSmallIntegerField(_("video, seconds at most"), default=90)
+    max_video_seconds = models.PositiveSmallIntegerField(
+        _("video, seconds at most"), default=90, validators=[MinValueValidator(15), MaxValueValidator(300)]
+    )
+    video_retakes = models.PositiveSmallIntegerField(
+        _("times one may film again"), null=True, blank=True, validators=[MaxValueValidator(50)],
+        help_text=_("Leave it empty for as often as one likes. Counted on the applicant's own device; a practice take never counts."),
+    )  # fmt: skip
+    video_preparation_seconds = models.PositiveSmallIntegerField(
+        _("seconds to think before filming begins"), default=0, validators=[MaxValueValidator(600)],
+        help_text=_("0 for as long as one likes. The questions are known beforehand in any case."),
+    )  # fmt: skip
 
     call_opens_at = models.DateTimeField(_("call opens"), null=True, blank=True)
     call_closes_at = models.DateTimeField(_("call closes"), null=True, blank=True)
@@ -91,7 +101,7 @@ class Program(models.Model):
         keep = (
             "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
             "ties_allowed", "publishing_takes_two", "assessors_per_application", "blind", "age_limit", "age_reason",
-             "reference_date", "max_video_seconds",
+            "reference_date", "max_video_seconds", "video_retakes", "video_preparation_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",
             "matching_ends_on", "starts_on", "ends_on", "keep_videos_days", "keep_applications_days", "created_at", "created_by", "version",
             "erased_at",

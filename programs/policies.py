@@ -30,6 +30,8 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "blind": Phase.CALL,
     "assessors_per_application": Phase.CALL,
     "max_video_seconds": Phase.SCREENING,
+    "video_retakes": Phase.SCREENING,
+    "video_preparation_seconds": Phase.SCREENING,
     "video_closes_at": Phase.VIDEO,
     "minimum_ranked": Phase.VIDEO,
     "ties_allowed": Phase.VIDEO,

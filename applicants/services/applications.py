@@ -6,12 +6,20 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applicants.emails import send_draft_reminder, send_leave, send_more_needed, send_receipt, send_withdrawn
-from applicants.models import Answer, Application, Inquiry, Leave
+from applicants.emails import (
+    send_draft_reminder,
+    send_extra_time,
+    send_leave,
+    send_more_needed,
+    send_receipt,
+    send_withdrawn,
+)
+from applicants.models import Answer, Application, ExtraTime, Inquiry, Leave
 from applicants.policies import (
     check_can_ask_for_more,
     check_can_begin,
     check_can_edit,
+    check_can_give_extra_time,
     check_can_give_leave,
     check_can_submit,
     check_can_take_back,
@@ -203,6 +211,24 @@ def give_leave(*, program: Program, person: User, until: datetime, reason: str, 
     )  # fmt: skip
     send_leave(leave, now=now)
     return leave
+
+
+@audited
+def give_extra_time(
+    *, application: Application, seconds: int, until: datetime | None, reason: str, by: User, now: datetime
+) -> ExtraTime:
+    """Let one applicant's video be longer, or come later, on record. Given again it replaces the earlier one. They are told by e-mail."""
+    application = locked(application)
+    check_can_give_extra_time(application, seconds=seconds, until=until, now=now)
+    extra, _created = ExtraTime.objects.update_or_create(
+        application=application, defaults={"seconds": seconds, "until": until, "reason": reason, "given_at": now, "given_by": by}
+    )  # fmt: skip
+    record(
+        action="applicants.give_extra_time", subject=extra, by=by, program_id=application.program_id,
+        after={"seconds": seconds, "until": until.isoformat() if until else None}, now=now,
+    )  # fmt: skip
+    send_extra_time(extra, now=now)
+    return extra
 
 
 @audited

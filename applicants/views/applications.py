@@ -8,10 +8,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants import policies, selectors, services
-from applicants.forms import ApplicationForm, InquiryForm, LeaveForm, SubmitForm
+from applicants.forms import ApplicationForm, ExtraTimeForm, InquiryForm, LeaveForm, SubmitForm
 from applicants.models import Application
 from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal, why_not
@@ -112,6 +113,10 @@ class ApplicationDetail(ApplicationPage):
             "cannot_erase": why_not(policies.check_can_erase, application),
             "cannot_ask": why_not(policies.check_can_ask_for_more, application, until=self.now + A_WHILE, now=self.now),
             "inquiry": selectors.open_inquiry(application),
+            "extra_time": selectors.extra_time_of(application),
+            "cannot_give_time": why_not(
+                policies.check_can_give_extra_time, application, seconds=1, until=None, now=self.now
+            ),
         }
 
 
@@ -273,6 +278,35 @@ class InquiryNew(FormPage, ApplicationPage):
             application=self.object, text=data["text"], until=data["until"], by=self.request.user, now=self.now
         )
         return _("The applicant has been asked, by e-mail too.")
+
+    def success_url(self) -> str:
+        return self.object.get_absolute_url()
+
+
+class ExtraTimeNew(FormPage, ApplicationPage):
+    """A coordinator gives one applicant more time for the video. Opened again it shows what was given, to be changed."""
+
+    permission = "applicants.decide_application"
+    template_name = "applicants/extra_time_form.html"
+    form_class = ExtraTimeForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        given = selectors.extra_time_of(self.object)
+        if given is None:
+            return {}
+        until = timezone.localtime(given.until) if given.until else None
+        return {"initial": {"seconds": given.seconds, "until": until, "reason": given.reason}}
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "application": self.object,
+            "given": selectors.extra_time_of(self.object),
+            "refusal": why_not(policies.check_can_give_extra_time, self.object, seconds=1, until=None, now=self.now),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.give_extra_time(application=self.object, by=self.request.user, now=self.now, **data)
+        return _("%(name)s has more time and has been told by e-mail.") % {"name": self.object.applicant.name}
 
     def success_url(self) -> str:
         return self.object.get_absolute_url()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applicants.models import Application
-from applicants.policies import check_can_begin
+from applicants.policies import check_can_begin, video_closes_at
 from applicants.scoring.selectors import queue_for
 from applicants.selectors import leaves_to, my_applications, open_inquiry
 from applicants.states import ApplicationState, Round
@@ -131,7 +131,7 @@ def as_applicant(user: User, roles: list[Membership], now: datetime) -> list[Tas
         for leave in leaves_to(user, now=now)
         if all(a.program_id != leave.program_id or a.state == ApplicationState.DRAFT for a in mine)
     ]
-    invited = [a for a in mine if a.state == ApplicationState.INVITED and (a.program.video_closes_at or now) > now]
+    invited = [a for a in mine if a.state == ApplicationState.INVITED and (video_closes_at(a) or now) > now]
     for application in invited:
         video = latest_video(application)
         if video is None or video.state == VideoState.REJECTED:
@@ -151,7 +151,7 @@ def _video_to_send(application: Application, *, again: bool) -> Task:
         url=reverse("videos:video-page", args=[program.slug, application.ref]),
         button=_("See the questions"),
         meta=str(program),
-        deadline=program.video_closes_at,
+        deadline=video_closes_at(application),
     )
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import factory
 
-from applicants.models import Answer, Application, Decision, Inquiry, Leave, Question
+from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question
 from applicants.states import Outcome, Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -61,6 +61,17 @@ class LeaveFactory(factory.django.DjangoModelFactory[Leave]):
     person = factory.SubFactory(UserFactory)
     until = factory.LazyAttribute(lambda leave: leave.given_at + timedelta(days=3))
     reason = "Var syk den siste uka."
+    given_at = NOW
+    given_by = factory.SubFactory(UserFactory)
+
+
+class ExtraTimeFactory(factory.django.DjangoModelFactory[ExtraTime]):
+    class Meta:
+        model = ExtraTime
+
+    application = factory.SubFactory(ApplicationFactory)
+    seconds = 45
+    reason = "Avtalt tilrettelegging."
     given_at = NOW
     given_by = factory.SubFactory(UserFactory)
 
