@@ -3,15 +3,20 @@
 import contextvars
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+LARGEST_FORM = 10 * 1024**2
+"""Bytes of a request to a view that says nothing else: lists of people, text, pictures nobody has to send."""
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
@@ -63,6 +68,32 @@ class PersonLanguage:
         return self.get_response(request)
 
 
+class BodySize:
+    """Refuses a request that is too long, or does not say how long it is, before anything of it is read.
+
+    A view says `largest_body` (bytes) when it takes more than a form. Stands before the CSRF check, which reads the body.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD", "OPTIONS", "DELETE"):
+            return None
+        size = request.META.get("CONTENT_LENGTH") or ""
+        if not size and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            return render(request, "411.html", status=411)
+        allowed = getattr(getattr(view, "view_class", None), "largest_body", LARGEST_FORM)
+        if size.isascii() and size.isdigit() and int(size[:18]) > allowed:
+            return render(request, "413.html", {"megabytes": allowed // 1024**2}, status=413)
+        return None
+
+
 class PrivatePages:
     """Nothing a signed-in person saw is kept by browsers or proxies, unless the view said otherwise itself."""
 
@@ -74,10 +105,17 @@ class PrivatePages:
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ("Cookie",))
-        response["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()"
+        if "Permissions-Policy" not in response:
+            response["Permissions-Policy"] = permissions_policy()
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
 
 def language_codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
+
+
+def permissions_policy(*, recording: bool = False) -> str:
+    """What a page may ask the browser for: the camera and the microphone where one records, and nothing anywhere else."""
+    own = "(self)" if recording else "()"
+    return f"camera={own}, microphone={own}, geolocation=(), payment=(), usb=()"

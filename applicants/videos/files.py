@@ -13,6 +13,8 @@ from django.conf import settings
 
 WEB_COPIES = {"video": "720p.mp4", "audio": "sound.m4a"}
 POSTER, ORIGINAL, WORK = "poster.jpg", "original", "work"
+BLOCK = 1024 * 1024
+"""How much of a file is in memory at a time."""
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +99,65 @@ def remove(video_id: UUID) -> None:
     shutil.rmtree(folder_of(video_id), ignore_errors=True)
     if folder_of(video_id).exists():
         logger.error("files of video %s could not be removed", video_id)
+
+
+def pieces() -> Path:
+    """The folder of what is on its way in, one file for each upload. On the same disk as the videos."""
+    folder = Path(settings.MEDIA_ROOT) / "uploads"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def size_of_pieces(upload_id: UUID) -> int:
+    with suppress(FileNotFoundError):
+        return (pieces() / str(upload_id)).stat().st_size
+    return 0
+
+
+def add_piece(upload_id: UUID, offset: int, data: bytes) -> None:
+    """Write `data` at `offset` and cut off what was beyond. It is on disk when this returns. Raises OSError."""
+    path = pieces() / str(upload_id)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with open(descriptor, "r+b") as file:
+        file.truncate(offset)
+        file.seek(offset)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def take_over(upload_id: UUID) -> None:
+    """Put the pieces where the original of the video of the same id lies, without copying. They lie in both places afterwards."""
+    folder = folder_of(upload_id)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / ORIGINAL).unlink(missing_ok=True)  # an earlier try was cut off before its row was written
+    (folder / ORIGINAL).hardlink_to(pieces() / str(upload_id))
+    for changed in (folder, root()):
+        _sync(changed)
+
+
+def remove_pieces(upload_id: UUID) -> None:
+    (pieces() / str(upload_id)).unlink(missing_ok=True)
+
+
+def all_uploads() -> set[str]:
+    return {entry.name for entry in pieces().iterdir() if len(entry.name) == len(str(UUID(int=0)))}
+
+
+def pieces_changed_at(name: str) -> datetime:
+    try:
+        return datetime.fromtimestamp((pieces() / name).stat().st_mtime, tz=UTC)
+    except FileNotFoundError:  # finished or dropped just now
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def _sync(folder: Path) -> None:
+    """Names are safe on disk too."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def all_ids() -> set[str]:

@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, Question
@@ -85,6 +85,57 @@ class Video(models.Model):
     @property
     def program_id(self) -> int:
         return self.application.program_id
+
+
+class Upload(models.Model):
+    """An answer that is on its way in, piece by piece. Its pieces lie in a file of its own beside the videos.
+
+    It becomes the video of the same id when the last piece is here, and then this row is gone.
+    `questions` says in which second of the clip the answer to which question begins: id -> seconds.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="uploads", verbose_name=_("application")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=AnswerKind.choices, default=AnswerKind.VIDEO)
+    name = models.CharField(_("file name"), max_length=200, blank=True)
+    questions = models.JSONField(_("where each question begins"), default=dict, blank=True)
+    length = models.BigIntegerField(_("size in bytes"))
+    offset = models.BigIntegerField(_("bytes that are here"), default=0)
+    begun_at = models.DateTimeField(_("begun"))
+    touched_at = models.DateTimeField(_("last piece"))
+    expires_at = models.DateTimeField(_("given up on"))
+
+    class PersonalData:
+        erase = ("name", "questions")
+        keep = ("application", "kind", "length", "offset", "begun_at", "touched_at", "expires_at")
+
+    class Meta:
+        verbose_name = _("unfinished upload")
+        verbose_name_plural = _("unfinished uploads")
+        ordering = ["-touched_at"]
+        constraints = [
+            one_of("kind", AnswerKind),
+            models.CheckConstraint(
+                condition=Q(length__gt=0, offset__gte=0, offset__lte=F("length")), name="%(app_label)s_%(class)s_within"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.offset}/{self.length}"
+
+    @property
+    def program(self) -> Program:
+        return self.application.program
+
+    @property
+    def program_id(self) -> int:
+        return self.application.program_id
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.offset // self.length
 
 
 class Passage(models.Model):

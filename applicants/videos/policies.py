@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
+from applicants.policies import video_closes_at
 from applicants.states import ApplicationState
-from applicants.videos.models import Video
+from applicants.videos.models import Upload, Video
 from applicants.videos.states import VideoState
 from mentoring.policies import Refusal
 from programs.states import Phase
@@ -25,10 +26,25 @@ def check_can_send(application: Application, *, now: datetime) -> None:
         )
     if program.state not in (Phase.SCREENING, Phase.VIDEO):
         raise Refusal("wrong_phase", _("Videos are not taken in this phase any more."))
-    if program.video_closes_at is not None and now >= program.video_closes_at:
+    closes_at = video_closes_at(application)
+    if closes_at is not None and now >= closes_at and not _lost_by_us(application):
         raise Refusal(
             "deadline_passed",
             _("The deadline for videos has passed. Talk to the contact person if something went wrong."),
+        )
+
+
+def _lost_by_us(application: Application) -> bool:
+    """The answer that was in order has gone through a fault of ours. Then the deadline does not count."""
+    return Video.objects.filter(application=application, state=VideoState.FAILED, code="lost").exists()
+
+
+def check_can_go_on(upload: Upload, *, now: datetime) -> None:
+    """Whether more of it is taken. What was begun in time may arrive a little late, until `expires_at`."""
+    check_can_send(upload.application, now=upload.begun_at)
+    if now >= upload.expires_at:
+        raise Refusal(
+            "expired", _("This upload has been given up because it took too long. Please send the file again.")
         )
 
 

@@ -14,7 +14,8 @@ def process_waiting() -> None:
 @shared_task(name="videos.remove_expired")
 def remove_expired() -> None:
     """Delete what was to be deleted, and what nobody knows of any more."""
-    from applicants.videos.services import remove_expired_videos
+    from applicants.videos.services import remove_expired_videos, sweep_uploads
     from mentoring import clock
 
     remove_expired_videos(by=None, now=clock.now())
+    sweep_uploads(by=None, now=clock.now())

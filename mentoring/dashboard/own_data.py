@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applicants.models import Answer, Application, Decision, Inquiry, Leave
+from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
 from applicants.scoring.models import Assignment, Score
-from applicants.videos.models import Passage, Video, Viewing
+from applicants.videos.models import Passage, Upload, Video, Viewing
 from matching.models import Pairing, RankingEntry
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
@@ -99,6 +99,11 @@ SOURCES: Final = (
         ("program", "until", "reason", "given_at"),
     ),
     Source(
+        gettext_lazy("Extra time for the video"),
+        lambda user: ExtraTime.objects.filter(application__applicant=user).select_related("application"),
+        ("application.ref", "seconds", "until", "reason", "given_at"),
+    ),
+    Source(
         gettext_lazy("What was decided"),
         lambda user: _decided(user).select_related("application"),
         ("application.ref", "round", "outcome", "feedback", "released_at"),
@@ -109,6 +114,11 @@ SOURCES: Final = (
         lambda user: Video.objects.filter(application__applicant=user).select_related("application"),
         ("application.ref", "kind", "state", "original_name", "original_bytes", "seconds", "received_at", "expires_at", "deleted_at",
          "details", "captions"),
+    ),
+    Source(
+        gettext_lazy("Files that are on their way in"),
+        lambda user: Upload.objects.filter(application__applicant=user).select_related("application"),
+        ("application.ref", "kind", "name", "offset", "length", "begun_at", "expires_at"),
     ),
     Source(
         gettext_lazy("What is said or written in them"),

@@ -117,6 +117,7 @@ TOPICS: Final = (
             "applicants.Decision",
             "applicants.Inquiry",
             "applicants.Leave",
+            "applicants.ExtraTime",
         ),
         gettext_lazy("To choose mentors, and to tell you how it went."),
         gettext_lazy("The committee. Assessors see the answers without your name."),
@@ -133,7 +134,7 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Your video"),
-        ("videos.Video", "videos.Passage", "videos.Viewing"),
+        ("videos.Video", "videos.Passage", "videos.Viewing", "videos.Upload"),
         gettext_lazy("To let the committee and the leaders get to know you. You see who has watched it."),
         gettext_lazy("The committee, its assessors and the leaders of this programme. Each viewing is noted."),
         _videos,

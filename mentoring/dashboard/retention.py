@@ -31,6 +31,7 @@ PATHS: Final = {
     "applicants.Answer": "application",
     "applicants.Decision": "application",
     "applicants.Inquiry": "application",
+    "applicants.ExtraTime": "application",
     "scoring.Assignment": "application",
     "scoring.Score": "assignment__application",
     "matching.RankingEntry": "application",
@@ -47,6 +48,7 @@ BY_THEMSELVES: Final = (
     "mail.OutboundEmail",
     "videos.Video",
     "videos.Passage",
+    "videos.Upload",
 )
 """Models with their own way of going: see services.erase_due and applicants.videos.services."""
 

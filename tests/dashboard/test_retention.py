@@ -19,13 +19,20 @@ from mentoring.mail.models import OutboundEmail
 from mentoring.policies import Refusal
 from programs.models import Program
 from tests.factories.accounts import PeopleImportFactory, UserFactory
-from tests.factories.applicants import AnswerFactory, ApplicationFactory, DecisionFactory, InquiryFactory, LeaveFactory
+from tests.factories.applicants import (
+    AnswerFactory,
+    ApplicationFactory,
+    DecisionFactory,
+    ExtraTimeFactory,
+    InquiryFactory,
+    LeaveFactory,
+)
 from tests.factories.gatherings import GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import PairConstraintFactory, RankingEntryFactory, RankingFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory
-from tests.factories.videos import PassageFactory, VideoFactory
+from tests.factories.videos import PassageFactory, UploadFactory, VideoFactory
 
 
 def tables() -> dict[str, str]:
@@ -53,6 +60,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     DecisionFactory(application=application, feedback=canary, outcome="decline")
     InquiryFactory(application=application, text=canary)
     LeaveFactory(program=program, reason=canary)
+    ExtraTimeFactory(application=application, reason=canary)
     assignment = AssignmentFactory(application=application, reason=canary)
     ScoreFactory(assignment=assignment, criterion=CriterionFactory(program=program), note=canary)
     leader = MembershipFactory(program=program, role="leader")
@@ -66,6 +74,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
         captions=[[0, 1, canary]],
     )  # fmt: skip
     PassageFactory(video=video, text=canary)
+    UploadFactory(application=application, name=canary, questions={canary: 0})
     folder = folder_of(video.pk)
     folder.mkdir(parents=True)
     (folder / WEB_COPIES["video"]).write_bytes(b"film")

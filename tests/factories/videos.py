@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import factory
 
-from applicants.videos.models import Passage, Video, Viewing
+from applicants.videos.models import Passage, Upload, Video, Viewing
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicationFactory, QuestionFactory
 from tests.factories.programs import NOW
@@ -14,6 +16,18 @@ class VideoFactory(factory.django.DjangoModelFactory[Video]):
 
     application = factory.SubFactory(ApplicationFactory)
     received_at = NOW
+
+
+class UploadFactory(factory.django.DjangoModelFactory[Upload]):
+    """Announced, nothing has come yet."""
+
+    class Meta:
+        model = Upload
+
+    application = factory.SubFactory(ApplicationFactory)
+    length = 4
+    begun_at = touched_at = NOW
+    expires_at = NOW + timedelta(days=1)
 
 
 class PassageFactory(factory.django.DjangoModelFactory[Passage]):

@@ -19,7 +19,7 @@ WORKERS = {
     "mentoring.mail.services.queue_email",  # part of the caller's act, in the caller's transaction
     "mentoring.mail.services.queue_rendered_email",
     "mentoring.mail.services.render",
-    "applicants.videos.services.claim_video",  # takes the next waiting row and marks it as taken
+    "applicants.videos.services.videos.claim_video",  # takes the next waiting row and marks it as taken
     "matching.services.runs.claim_run",
     "matching.services.explanations.explain_next",  # finds out what waits, under its row's lock
     "mentoring.audit.services.acting",

@@ -17,7 +17,7 @@ from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory
-from tests.factories.videos import VideoFactory
+from tests.factories.videos import UploadFactory, VideoFactory
 
 
 @dataclass
@@ -67,6 +67,7 @@ def build(now) -> World:
     )
     answer = AnswerFactory(application=application)
     video = VideoFactory(application=application, state="ready", ready_at=now)
+    upload = UploadFactory(application=application)
     criterion = CriterionFactory(program=program)
     assignment = AssignmentFactory(application=application, assessor=people["assessor"])
     AssignmentFactory(application=application, assessor=people["assessor"], round="video")
@@ -96,7 +97,7 @@ def build(now) -> World:
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
-            "assignment": assignment.pk, "video": video.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
+            "assignment": assignment.pk, "video": video.pk, "upload": upload.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
             "constraint": constraint.pk,
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,

@@ -167,19 +167,25 @@ def test_what_will_not_do_is_told_and_forgotten(application, now):
     assert letters("videos.rejected") == 1
 
 
-def test_our_own_fault_is_tried_again_later_and_later(application, now):
+def test_our_own_fault_is_tried_again_for_as_long_as_it_takes(application, now):
     received(application, now=now)
-    at, tries = now, 0
-    while video := claim_video(now=at):
-        tries += 1
+    at = now
+    for tries in range(12):
+        video = claim_video(now=at)
+        assert video is not None and video.attempts == tries + 1
         finish_video(video=video, verdict=Verdict("failed"), by=None, now=at)
         commit()
-        assert claim_video(now=at) is None
+        pause = PAUSES[min(tries, len(PAUSES) - 1)]
+        assert claim_video(now=at + pause - timedelta(seconds=1)) is None
         assert names(video) == ["original"]
-        at += PAUSES[tries - 1] + timedelta(seconds=1) if tries <= len(PAUSES) else timedelta(days=9)
-    assert tries == 1 + len(PAUSES)
+        at += pause + timedelta(seconds=1)
     assert latest_video(application).state == "failed"
     assert (letters("videos.rejected"), letters("videos.ready")) == (0, 0)
+    video = process_video(video=claim_video(now=at), now=at)
+    assert (video.state, video.code) == (
+        "rejected",
+        "not_video",
+    )  # put right at last: the file is judged like any other
 
 
 def test_an_original_that_cannot_be_read_is_our_fault(application, now):
@@ -197,12 +203,13 @@ def test_a_killed_worker_is_waited_for_and_then_replaced(application, now):
     assert (second.pk, second.attempts) == (first.pk, 2)
 
 
-def test_a_file_that_kills_every_worker_is_set_aside(application, now):
+def test_a_file_that_kills_every_worker_is_tried_ever_less_often(application, now):
     received(application, now=now)
     at = now
     while claim_video(now=at):
         at += timedelta(minutes=8)
     assert (latest_video(application).state, latest_video(application).attempts) == ("failed", 1 + len(PAUSES))
+    assert claim_video(now=at + PAUSES[-1]).attempts == 2 + len(PAUSES)
 
 
 def test_a_worker_that_comes_back_too_late_changes_nothing(application, now):

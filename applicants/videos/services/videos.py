@@ -1,4 +1,4 @@
-"""Writes of videos: receiving, processing, watching, deleting. The only file that assigns state."""
+"""An answer from the file that has come in to the day it is deleted."""
 
 import logging
 import uuid
@@ -7,29 +7,31 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
+from applicants.policies import video_seconds
 from applicants.videos import files
 from applicants.videos.emails import send_ready, send_rejected
-from applicants.videos.models import Passage, Video, Viewing
+from applicants.videos.models import Upload, Video, Viewing
 from applicants.videos.policies import check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge
-from applicants.videos.states import VIDEO_FLOW, VideoState
+from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked
+from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
 from mentoring.accounts.models import User
-from mentoring.audit.services import acting, audited, move, record
+from mentoring.audit.services import acting, audited, move
 from mentoring.policies import Refusal
-from mentoring.wake import wake
 
 logger = logging.getLogger(__name__)
 
-PROCESS_TASK = "videos.process_waiting"
-WAITING = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.FAILED)
+LOST = "lost"
+"""The code of a video whose file is gone: there is nothing to try again with."""
 LOST_AFTER = timedelta(minutes=7)
 """Work on one video is cut off before this (CELERY_TASK_TIME_LIMIT), so a worker that has not come back by then never will."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
-"""How long to wait before the second try, the third …; after as many tries as that somebody must look at it."""
+"""How long to wait before the second try, the third …; from then on the longest of them, for as long as it takes us to put it right."""
 ONE_VIEWING = timedelta(minutes=10)
 ORPHANED_AFTER = timedelta(days=1)
 """A folder nobody knows of may belong to an upload that is going on just now."""
@@ -37,22 +39,17 @@ ORPHANED_AFTER = timedelta(days=1)
 
 @audited
 def receive_video(
-    *, application: Application, name: str, size: int, chunks: Iterable[bytes], by: User, now: datetime
-) -> Video:
-    """Take in a file. Of two sent at once one is left; one that is ready already stays until the new one is too.
+    *, application: Application, name: str, size: int, chunks: Iterable[bytes], by: User, now: datetime, kind: str = AnswerKind.VIDEO
+) -> Video:  # fmt: skip
+    """Take in a file in one go. Of two sent at once one is left; one that is ready already stays until the new one is too.
 
     Raises Refusal and keeps nothing if it may not come in.
     """
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("program", "applicant")
-        .get(pk=application.pk)
-    )
+    application = locked(application)
     check_can_send(application, now=now)
     tries = Video.objects.filter(application=application).count()
     check_file(size=size, free_disk=files.free_bytes(), tries=tries)
-    for old in Video.objects.filter(application=application, state__in=WAITING):
-        _delete(old, by=by, now=now)
+    forget_waiting(application, by=by, now=now)
     video_id = uuid.uuid4()
     try:
         stored = files.store_original(video_id, chunks)
@@ -62,20 +59,10 @@ def receive_video(
             "disk_full", _("We could not store the file. It is our fault, not yours: please try again in an hour.")
         ) from error
     try:
-        video = Video.objects.create(
-            id=video_id,
-            application=application,
-            original_name=_plain(name),
-            original_bytes=stored,
-            received_at=now,
-            expires_at=expiry_of(application),
-        )
-        record(action="videos.receive_video", subject=video, by=by, program_id=application.program_id, now=now)
+        return admit(application, video_id=video_id, kind=kind, name=name, size=stored, questions={}, by=by, now=now)
     except BaseException:
         files.remove(video_id)
         raise
-    wake(PROCESS_TASK)
-    return video
 
 
 def claim_video(*, now: datetime) -> Video | None:
@@ -88,13 +75,14 @@ def claim_video(*, now: datetime) -> Video | None:
         for lost in videos.filter(state=VideoState.CHECKING, claimed_at__lt=now - LOST_AFTER):
             target = VideoState.RECEIVED if lost.attempts <= len(PAUSES) else VideoState.FAILED
             move(lost, target, flow=VIDEO_FLOW, by=None, now=now, program_id=lost.program_id)
-        again = Q()
+        again = Q(attempts__gt=len(PAUSES), claimed_at__lt=now - PAUSES[-1])
         for tries, pause in enumerate(PAUSES, start=1):
             again |= Q(attempts=tries, claimed_at__lt=now - pause)
-        for failed in videos.filter(again, state=VideoState.FAILED):
+        for failed in videos.filter(again, state=VideoState.FAILED).exclude(code=LOST):
             move(failed, VideoState.RECEIVED, flow=VIDEO_FLOW, by=None, now=now, program_id=failed.program_id)
         waiting = videos.filter(state=VideoState.RECEIVED)
-        video = waiting.order_by(F("application__program__video_closes_at").asc(nulls_last=True), "received_at").first()
+        due = Greatest("application__extra_time__until", "application__program__video_closes_at")
+        video = waiting.order_by(due.asc(nulls_last=True), "received_at").first()
         if video is not None:
             move(
                 video, VideoState.CHECKING, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, claimed_at=now,
@@ -107,7 +95,7 @@ def process_video(*, video: Video, now: datetime) -> Video:
     """Judge and re-encode a claimed video, outside any transaction, and write down what came of it."""
     try:
         output = files.work_folder(video.pk, video.attempts)
-        limit = float(video.application.program.max_video_seconds)
+        limit = float(video_seconds(video.application))
         verdict = judge(files.original(video.pk), output=output, kind=video.kind, max_seconds=limit)
     except OSError as error:
         verdict = Verdict("failed", reason=str(error))
@@ -131,7 +119,7 @@ def finish_video(*, video: Video, verdict: Verdict, by: User | None, now: dateti
     if verdict.accepted:
         files.keep_result(video.pk, video.attempts)
         for older in Video.objects.filter(application=video.application_id, state=VideoState.READY):
-            _delete(older, by=by, now=now)
+            forget(older, by=by, now=now)
         facts = verdict.facts
         move(
             video, VideoState.READY, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, ready_at=now, code="ok",
@@ -200,7 +188,9 @@ def delete_answers(*, application: Application, by: User | None, now: datetime) 
         .filter(application=application)
         .exclude(state=VideoState.DELETED)
     ):
-        _delete(video, by=by, now=now)
+        forget(video, by=by, now=now)
+    for upload in Upload.objects.filter(application=application):
+        drop(upload)
 
 
 @audited
@@ -215,7 +205,7 @@ def remove_expired_videos(*, by: User | None, now: datetime) -> int:
     for video in videos:
         expires_at = expiry_of(video.application)
         if expires_at is not None and expires_at <= now:
-            _delete(video, by=by, now=now)
+            forget(video, by=by, now=now)
             gone += 1
         elif expires_at != video.expires_at:
             video.expires_at = expires_at
@@ -230,7 +220,9 @@ def remove_videos_of(*, applications: Collection[int], by: User | None, now: dat
     live = Video.objects.filter(application__in=applications).exclude(state=VideoState.DELETED)
     videos = list(live.select_for_update(of=("self",)).select_related("application"))
     for video in videos:
-        _delete(video, by=by, now=now)
+        forget(video, by=by, now=now)
+    for upload in Upload.objects.filter(application__in=applications):
+        drop(upload)
     return len(videos)
 
 
@@ -245,20 +237,5 @@ def _sweep(*, now: datetime) -> None:
         if not files.has_result(video.pk):
             logger.error("video %s has lost its file", video.pk)
             move(
-                video, VideoState.FAILED, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, attempts=len(PAUSES) + 1, code="lost"
+                video, VideoState.FAILED, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, attempts=len(PAUSES) + 1, code=LOST
             )  # fmt: skip
-
-
-def _delete(video: Video, *, by: User | None, now: datetime) -> None:
-    move(
-        video, VideoState.DELETED, flow=VIDEO_FLOW, by=by, now=now, program_id=video.program_id, deleted_at=now, original_name="", details={},
-        captions=[],
-    )  # fmt: skip
-    Passage.objects.filter(video=video).delete()
-    transaction.on_commit(partial(files.remove, video.pk))
-
-
-def _plain(name: str) -> str:
-    """A file name to show: no folders, no control or direction-changing characters, not too long. Never used as a path."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in last if c.isprintable())[:200]

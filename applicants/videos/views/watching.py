@@ -1,29 +1,22 @@
-"""Pages of the applicant's video, and the bytes of it for those who may watch."""
+"""The bytes of an answer, and its text, for those who may watch."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from applicants.models import Application
-from applicants.selectors import applications_visible_to, questions_of
-from applicants.states import Round
 from applicants.videos import files, policies, selectors, services
 from applicants.videos.captions import Cue, from_stored, write_vtt
-from applicants.videos.forms import VideoForm
-from applicants.videos.messages import sentence
 from applicants.videos.models import Video
-from applicants.videos.states import AnswerKind, VideoState
+from applicants.videos.states import AnswerKind
 from applicants.videos.tokens import addresses_of, read_token
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage, Page
-from programs.models import Program
+from mentoring.views import Page
 
 SLICE = 1024 * 1024
 """An answer to a range without an end holds at most so much, so that a paused player never keeps a thread."""
@@ -31,72 +24,6 @@ RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 CONTENT_TYPES = {AnswerKind.VIDEO: "video/mp4", AnswerKind.AUDIO: "audio/mp4"}
 LOOKING = "bytes=0-1"
 """What Safari asks for to learn whether ranges are answered. Nobody has seen anything yet."""
-
-
-class OwnVideoPage(Page):
-    """A page about the video of one's own application."""
-
-    object: Application
-
-    def find(self) -> Application:
-        program = get_object_or_404(Program, slug=self.kwargs["program"])
-        own = applications_visible_to(self.request.user, program).filter(applicant=self.request.user)
-        return get_object_or_404(own, ref=self.kwargs["ref"])
-
-
-class VideoPage(FormPage, OwnVideoPage):
-    """The questions, the upload, and what became of it. While it is checked the page looks again by itself."""
-
-    permission = "videos.send_video"
-    template_name = "videos/video_page.html"
-    form_class = VideoForm
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.htmx:
-            self.template_name = "videos/_video_state.html"
-        return super().get(request, *args, **kwargs)
-
-    def context(self) -> dict[str, Any]:
-        application = self.object
-        video = selectors.latest_video(application)
-        return {
-            "application": application,
-            "video": video,
-            "waiting": video is not None
-            and video.state in (VideoState.RECEIVED, VideoState.CHECKING, VideoState.FAILED),
-            "why": sentence(video.code, video.details)
-            if video is not None and video.state == VideoState.REJECTED
-            else "",
-            "questions": questions_of(application.program, Round.VIDEO),
-            "cannot_send": why_not(policies.check_can_send, application, now=self.now),
-            "viewings": selectors.viewings_of(application)[:50],
-        }
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        upload = data["video"]
-        services.receive_video(
-            application=self.object,
-            name=upload.name,
-            size=upload.size,
-            chunks=upload.chunks(SLICE),
-            by=self.request.user,
-            now=self.now,
-        )
-        return _("Your video has arrived. We check it now.")
-
-    def success_url(self) -> str:
-        return self.request.path
-
-
-class VideoDelete(Action, OwnVideoPage):
-    permission = "videos.send_video"
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        services.delete_answers(application=self.object, by=self.request.user, now=self.now)
-        return _("Your answer is deleted.")
-
-    def back(self) -> str:
-        return self.request.path.removesuffix("delete/")
 
 
 class WatchedPage(Page):

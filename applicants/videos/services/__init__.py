@@ -1,0 +1,33 @@
+"""Writes of the answers: one module per noun. Only these assign state."""
+
+from applicants.videos.services.uploads import begin_upload, drop_upload, settle_upload, sweep_uploads, take_piece
+from applicants.videos.services.videos import (
+    PAUSES,
+    attach_copy,
+    claim_video,
+    delete_answers,
+    finish_video,
+    log_viewing,
+    process_video,
+    receive_video,
+    remove_expired_videos,
+    remove_videos_of,
+)
+
+__all__ = [
+    "PAUSES",
+    "attach_copy",
+    "begin_upload",
+    "claim_video",
+    "delete_answers",
+    "drop_upload",
+    "finish_video",
+    "log_viewing",
+    "process_video",
+    "receive_video",
+    "remove_expired_videos",
+    "remove_videos_of",
+    "settle_upload",
+    "sweep_uploads",
+    "take_piece",
+]

@@ -1,0 +1,91 @@
+"""The applicant's own page: the questions, sending an answer, and what became of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from applicants.models import Application
+from applicants.policies import video_closes_at, video_seconds
+from applicants.selectors import applications_visible_to, questions_of
+from applicants.states import Round
+from applicants.videos import policies, selectors, services
+from applicants.videos.files import BLOCK
+from applicants.videos.forms import VideoForm
+from applicants.videos.messages import sentence
+from applicants.videos.states import VideoState
+from mentoring.policies import why_not
+from mentoring.views import Action, FormPage, Page
+from programs.models import Program
+
+WAITING = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.FAILED)
+
+
+class OwnVideoPage(Page):
+    """A page about the video of one's own application."""
+
+    object: Application
+
+    def find(self) -> Application:
+        program = get_object_or_404(Program, slug=self.kwargs["program"])
+        own = applications_visible_to(self.request.user, program).filter(applicant=self.request.user)
+        return get_object_or_404(own, ref=self.kwargs["ref"])
+
+
+class VideoPage(FormPage, OwnVideoPage):
+    """The questions, the upload, and what became of it. While it is checked the page looks again by itself."""
+
+    permission = "videos.send_video"
+    template_name = "videos/video_page.html"
+    form_class = VideoForm
+    largest_body = policies.LARGEST + BLOCK
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.htmx:
+            self.template_name = "videos/_video_state.html"
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        application = self.object
+        video = selectors.latest_video(application)
+        return {
+            "application": application,
+            "video": video,
+            "waiting": video is not None and video.state in WAITING and video.code != "lost",
+            "why": sentence(video.code or "failed", video.details)
+            if video is not None and video.state in (VideoState.REJECTED, VideoState.FAILED)
+            else "",
+            "questions": questions_of(application.program, Round.VIDEO),
+            "seconds": video_seconds(application),
+            "closes_at": video_closes_at(application),
+            "cannot_send": why_not(policies.check_can_send, application, now=self.now),
+            "viewings": selectors.viewings_of(application)[:50],
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        upload = data["video"]
+        services.receive_video(
+            application=self.object,
+            name=upload.name,
+            size=upload.size,
+            chunks=upload.chunks(BLOCK),
+            by=self.request.user,
+            now=self.now,
+        )
+        return _("Your video has arrived. We check it now.")
+
+    def success_url(self) -> str:
+        return self.request.path
+
+
+class VideoDelete(Action, OwnVideoPage):
+    permission = "videos.send_video"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.delete_answers(application=self.object, by=self.request.user, now=self.now)
+        return _("Your answer is deleted.")
+
+    def back(self) -> str:
+        return self.request.path.removesuffix("delete/")
