@@ -10,6 +10,7 @@ from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import queue_email, render
+from programs.selectors import committee_contact
 
 
 def application_context(application: Application) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def application_context(application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "program": program,
-        "contact": program.contact,
+        "contact": committee_contact(program),
         "path": application.get_absolute_url(),
     }
 
@@ -85,7 +86,7 @@ def send_leave(leave: Leave, *, now: datetime) -> OutboundEmail:
         key=f"applicants.leave|{leave.program_id}|{leave.person_id}|{now:%Y%m%dT%H%M%S.%f}",
         kind="applicants.leave",
         template="applicants/emails/leave",
-        context={"program": leave.program, "contact": leave.program.contact, "until": leave.until, "path": path},
+        context={"program": leave.program, "until": leave.until, "path": path},
         to=leave.person,
         now=now,
         program_id=leave.program_id,

@@ -12,20 +12,45 @@ from applicants.models import Application
 from matching.models.runs import MatchRun
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import queue_email, render
+from mentoring.mail.services import ask_before_sending, queue_email, render
 from programs.models import Membership, Program
+from programs.states import Phase
+
+RANKING_OPENED, RANKING_REMINDER = "matching.ranking_opened", "matching.ranking_reminder"
+
+
+@ask_before_sending(kind=RANKING_OPENED)
+@ask_before_sending(kind=RANKING_REMINDER)
+def is_ranking_open(letter: OutboundEmail, now: datetime) -> bool:
+    """There is still time to rank. The letter may have waited long for a mail server; for one who has sent it is called off."""
+    return Program.objects.filter(pk=letter.program_id or 0, state=Phase.RANKING, ranking_closes_at__gt=now).exists()
 
 
 def ranking_context(program: Program) -> dict[str, Any]:
     return {"program": program, "path": reverse("matching:sitting", args=[program.slug])}
 
 
+def send_ranking_opened(leader: Membership, *, again: bool, now: datetime) -> OutboundEmail:
+    """To a leader: the short list is ready. `again`: it was before, and can be ranked anew until a later date. Once for each date."""
+    program = leader.program
+    return queue_email(
+        key=f"{RANKING_OPENED}|{program.pk}|{leader.user_id}|{program.ranking_closes_at:%Y-%m-%dT%H:%M}",
+        kind=RANKING_OPENED,
+        template="matching/emails/ranking_opened",
+        context={**ranking_context(program), "again": again},
+        to=leader.user,
+        now=now,
+        program_id=program.pk,
+        about=f"matching.ranking:{leader.pk}",
+    )
+
+
 def send_ranking_reminder(leader: Membership, *, occasion: str, now: datetime) -> OutboundEmail:
     """To a leader who has not sent a ranking. `occasion` tells the reminders apart, so each is sent once."""
     program = leader.program
     return queue_email(
-        key=f"matching.ranking_reminder|{program.pk}|{leader.user_id}|{occasion}|{program.ranking_closes_at:%Y-%m-%d}",
-        kind="matching.ranking_reminder",
+        key=f"{RANKING_REMINDER}|{program.pk}|{leader.user_id}|{occasion}|{program.ranking_closes_at:%Y-%m-%d}",
+        kind=RANKING_REMINDER,
         template="matching/emails/ranking_reminder",
         context=ranking_context(program),
         to=leader.user,

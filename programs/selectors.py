@@ -50,6 +50,12 @@ def members(program: Program, *roles: Role) -> QuerySet[Membership]:
     return live.order_by("role", "user__family_name", "user__given_name", "id")
 
 
+def committee_contact(program: Program) -> User | None:
+    """Whom one asks about the programme: its first coordinator who is still here. The contact outside the line is for other things."""
+    first = members(program, Role.COORDINATOR).filter(user__is_active=True).order_by("id").first()
+    return first.user if first is not None else None
+
+
 def roles_of(user: User) -> QuerySet[Membership]:
     """The parts a person has now, with their programmes, newest programme first."""
     return (

@@ -58,7 +58,7 @@ def check_reply_fits(gathering: Gathering, reply: Reply, *, others_coming: int) 
             raise Refusal("full", _("The room is full. You can still join online."))
         raise Refusal(
             "full",
-            _("The room is full. Answer “not coming”, or ask the contact person whether a place has become free."),
+            _("The room is full. Answer “not coming”, or ask the committee whether a place has become free."),
         )
 
 

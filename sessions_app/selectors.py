@@ -97,6 +97,17 @@ def next_gathering(program: Program, *, now: datetime) -> Gathering | None:
     )
 
 
+def has_kick_off(program: Program) -> bool:
+    """Somebody has planned the kick-off, and not called it off."""
+    planned = Gathering.objects.filter(program=program, kind=Kind.KICK_OFF)
+    return planned.exclude(state=GatheringState.CANCELLED).exists()
+
+
+def has_check_ins(program: Program) -> bool:
+    """Somebody has set the rule of the monthly check-ins."""
+    return CheckInSeries.objects.filter(program=program).exists()
+
+
 def to_take_attendance_of(program: Program, *, now: datetime) -> QuerySet[Gathering]:
     """Gatherings that have begun and whose attendance nobody has taken yet."""
     return Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__lte=now).select_related(

@@ -66,6 +66,9 @@ class GatheringDetail(GatheringPage):
             "coming": sum(a.reply in (Reply.YES, Reply.DIGITAL) for a in people),
             "in_person": sum(a.reply == Reply.YES for a in people),
             "waiting": sum(a.reply == Reply.NONE for a in people),
+            "over": gathering.ends_at <= self.now,
+            "held": gathering.state == GatheringState.HELD,
+            "attended": sum(bool(a.attended) for a in people),
             "replies": [
                 reply
                 for reply in Reply

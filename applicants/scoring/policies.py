@@ -33,9 +33,17 @@ def check_can_remove_criterion(*, others: int) -> None:
         raise Refusal("last_criterion", _("This is the only criterion. Write another one first, then remove this."))
 
 
+def is_before(program: Program, round: Round) -> bool:
+    """The round is still to come."""
+    phases = list(Phase)
+    return phases.index(program.state) < phases.index(PHASE_OF[round])
+
+
 def check_round_is_open(program: Program, round: Round) -> None:
+    if is_before(program, round):
+        raise Refusal("not_begun", _("It is not time yet: this round has not begun."))
     if program.state != PHASE_OF[round]:
-        raise Refusal("round_over", _("This round is not being scored now."))
+        raise Refusal("round_over", _("This round is over. What was decided stays as it is."))
 
 
 def check_enough_assessors(program: Program, *, assessors: int) -> None:

@@ -30,7 +30,7 @@ def check_can_send(application: Application, *, now: datetime) -> None:
     if closes_at is not None and now >= closes_at and not _lost_by_us(application):
         raise Refusal(
             "deadline_passed",
-            _("The deadline for videos has passed. Talk to the contact person if something went wrong."),
+            _("The deadline for videos has passed. Write to the committee if something went wrong."),
         )
 
 
@@ -57,7 +57,7 @@ def check_file(*, size: int, free_disk: int, tries: int) -> None:
             "too_large", _("The file is larger than 300 MB. Film again with a lower quality, or shorten the clip.")
         )
     if tries >= MOST_TRIES:
-        raise Refusal("too_many", _("You have sent very many files. Talk to the contact person, who can help."))
+        raise Refusal("too_many", _("You have sent very many files. Write to the committee, who can help."))
     if free_disk < 2 * size + SPARE_DISK:
         raise Refusal(
             "disk_full",

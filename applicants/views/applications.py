@@ -18,7 +18,7 @@ from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
-from programs.selectors import calls_open, calls_visible_to
+from programs.selectors import calls_open, calls_visible_to, committee_contact
 from programs.views import ProgramPage
 
 PER_PAGE = 50
@@ -55,6 +55,7 @@ class CallDetail(CallPage):
             "questions": selectors.questions_of(program),
             "video_questions": selectors.questions_of(program, Round.VIDEO),
             "kept": selectors.kept_until(program),
+            "contact": committee_contact(program),
             "closed": closed,
             "until": selectors.last_moment_for(person, program, now=self.now),
             "opens_later": closed is not None and closed.code == "call_not_yet_open",
@@ -107,6 +108,7 @@ class ApplicationDetail(ApplicationPage):
             "events": selectors.happenings(application),
             "next": selectors.what_next(application, now=self.now),
             "kept": selectors.kept_until(application.program),
+            "contact": committee_contact(application.program),
             "is_draft": application.state == ApplicationState.DRAFT,
             "cannot_take_back": why_not(policies.check_can_take_back, application, now=self.now),
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),

@@ -2,7 +2,16 @@
 
 from matching.services.pairings import confirm_pairing
 from matching.services.publishing import publish_run
-from matching.services.rankings import Wish, hand_in_ranking
+from matching.services.rankings import Wish, hand_in_ranking, tell_leaders
 from matching.services.runs import claim_run, solve_run, start_run
 
-__all__ = ["Wish", "claim_run", "confirm_pairing", "hand_in_ranking", "publish_run", "solve_run", "start_run"]
+__all__ = [
+    "Wish",
+    "claim_run",
+    "confirm_pairing",
+    "hand_in_ranking",
+    "publish_run",
+    "solve_run",
+    "start_run",
+    "tell_leaders",
+]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from matching.emails import send_ranking_reminder
+from matching.emails import send_ranking_opened, send_ranking_reminder
 from matching.models.rankings import Ranking, RankingEntry
 from matching.policies.rankings import (
     check_can_change_ranking,
@@ -13,6 +13,7 @@ from matching.policies.rankings import (
     check_can_send_ranking,
     check_ranking_makes_sense,
 )
+from matching.selectors.people import leaders_of
 from matching.selectors.rankings import leaders_who_have_not_sent, own_ranking
 from matching.states import RANKING_FLOW, RankingState
 from mentoring.accounts.models import User
@@ -107,6 +108,18 @@ def _own_ranking_locked(leader: Membership, *, now: datetime) -> Ranking:
     leader.program = Program.objects.select_for_update(no_key=True).get(pk=leader.program_id)
     Ranking.objects.get_or_create(leader=leader, defaults={"program_id": leader.program_id, "begun_at": now})
     return Ranking.objects.select_for_update().get(leader=leader)
+
+
+@audited
+def tell_leaders(*, program: Program, again: bool, by: User, now: datetime) -> int:
+    """Write to every leader that the short list can be ranked. What opens the ranking calls this. Returns how many letters.
+
+    `again`: it is opened a second time. A leader who has sent by the time the mail server takes the letter does not get it.
+    """
+    leaders = list(leaders_of(program))
+    for leader in leaders:
+        send_ranking_opened(leader, again=again, now=now)
+    return len(leaders)
 
 
 REMIND_DAYS_BEFORE = (3, 1)

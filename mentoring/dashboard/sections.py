@@ -20,7 +20,7 @@ from applicants.states import ApplicationState, Round
 from applicants.videos.selectors import latest_video
 from applicants.videos.states import VideoState
 from matching.models import Ranking
-from matching.selectors import pairings_to_confirm, runs_to_approve
+from matching.selectors import pairings_to_confirm, published_run, runs_to_approve
 from matching.states import RankingState
 from mentoring.accounts.models import User
 from mentoring.dashboard.phases import blockers, next_phase
@@ -31,8 +31,8 @@ from programs.models import Membership, Program
 from programs.selectors import calls_open, roles_of
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
-from sessions_app.selectors import next_for, to_take_attendance_of
-from sessions_app.states import GatheringState, Reply
+from sessions_app.selectors import has_check_ins, has_kick_off, to_take_attendance_of
+from sessions_app.states import GatheringState, Kind, Reply
 
 MOST_PROGRAMS = 6
 """How many programmes of a coordinator are looked into for the first page. The others are in the list of programmes."""
@@ -61,18 +61,6 @@ class Task:
         if self.day is not None:
             return False, timezone.make_aware(datetime.combine(self.day, time(23, 59)))
         return True, datetime.max.replace(tzinfo=timezone.get_current_timezone())
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Something that goes on without the person having to do anything now."""
-
-    title: str
-    text: str
-    url: str
-    note: str = ""
-    state: object = None
-    at: datetime | None = None
 
 
 def what_now(user: User, *, now: datetime) -> list[Task]:
@@ -205,6 +193,7 @@ def as_coordinator(user: User, roles: list[Membership], now: datetime) -> list[T
     ]:
         program = member.program
         tasks += _next_step(program, now)
+        tasks += _meetings_to_plan(program)
         tasks += [
             Task(
                 title=_("Say who came: %(gathering)s") % {"gathering": gathering.title},
@@ -244,6 +233,40 @@ def _next_step(program: Program, now: datetime) -> list[Task]:
     if others := len(to_do) - 1:
         why += " " + ngettext("And %(number)s thing more.", "And %(number)s things more.", others) % {"number": others}
     return [Task(title=title, why=why, url=control, button=_("See what is missing"), meta=str(program), **dates)]
+
+
+def _meetings_to_plan(program: Program) -> list[Task]:
+    """Once the match is published: the kick-off and the monthly check-ins, as long as nobody has planned them."""
+    if program.state not in (Phase.MATCHING, Phase.RUNNING) or published_run(program) is None:
+        return []
+    tasks = []
+    if not has_kick_off(program):
+        tasks.append(
+            Task(
+                title=_("Plan the kick-off"),
+                why=_(
+                    "The match is published. Leaders and mentors now wait to hear when they meet for the first time."
+                ),
+                url=reverse("gatherings:gathering-new", args=[program.slug]) + f"?kind={Kind.KICK_OFF}",
+                button=_("Plan the kick-off"),
+                meta=str(program),
+                day=program.starts_on,
+            )
+        )
+    if not has_check_ins(program):
+        tasks.append(
+            Task(
+                title=_("Set up monthly check-ins"),
+                why=_(
+                    "Once a month the committee meets the mentors. Set the rule once; reminders then go by themselves."
+                ),
+                url=reverse("gatherings:series-edit", args=[program.slug]),
+                button=_("Set up the check-ins"),
+                meta=str(program),
+                day=program.starts_on,
+            )
+        )
+    return tasks
 
 
 def as_leader(user: User, roles: list[Membership], now: datetime) -> list[Task]:
@@ -365,43 +388,3 @@ _SECTIONS: tuple[Callable[[User, list[Membership], datetime], list[Task]], ...] 
     as_coordinator,
     as_administrator,
 )
-
-
-def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
-    """Nothing to do, good to know: one's applications, programmes, match and next gatherings; for assistants those of their leaders."""
-    standing = [
-        Standing(title=_("Your application"), text=str(a.program), url=a.get_absolute_url(), state=a.state)
-        for a in my_applications(user)[:5]
-    ]
-    roles = list(roles_of(user).select_related("assists__user"))
-    coordinated = [m.program for m in roles if m.role == Role.COORDINATOR and m.program.state != Phase.ARCHIVED]
-    standing += [
-        Standing(title=_("Your programme"), text=str(program), url=control_url(program), state=program.state)
-        for program in coordinated[:MOST_PROGRAMS]
-    ]
-    matched = {
-        m.program_id: m.program
-        for m in roles
-        if m.role in (Role.LEADER, Role.MENTOR) and m.program.state == Phase.RUNNING
-    }
-    standing += [
-        Standing(title=_("Your match"), text=str(program), url=reverse("matching:own-match", args=[program.slug]))
-        for program in matched.values()
-    ]
-    standing += [_meeting(attendance) for attendance in next_for(user, now=now) if attendance.reply != Reply.NONE]
-    for leader in [member.assists for member in roles if member.assists is not None]:
-        standing += [_meeting(attendance, leader.user) for attendance in next_for(leader.user, now=now, limit=2)]
-    return standing
-
-
-def _meeting(attendance: Attendance, leader: User | None = None) -> Standing:
-    """One's own gathering with a link to it; a leader's, for the assistant, with a link to the programme, which they may see."""
-    gathering = attendance.gathering
-    reply = str(Reply(attendance.reply).label)
-    return Standing(
-        title=_("Gathering"),
-        text=str(gathering.title),
-        url=gathering.get_absolute_url() if leader is None else gathering.program.get_absolute_url(),
-        note=f"{leader.name}: {reply}" if leader is not None else reply,
-        at=gathering.starts_at,
-    )

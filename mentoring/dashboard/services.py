@@ -13,6 +13,7 @@ from applicants.scoring.services import assign_assessors
 from applicants.services import withdraw_application
 from applicants.states import ApplicationState, Round
 from applicants.videos.services import remove_videos_of
+from matching.services import tell_leaders
 from mentoring.accounts.models import Unit, User
 from mentoring.accounts.services import erase_person, forget_imports, nobody
 from mentoring.audit.services import audited, record
@@ -76,16 +77,20 @@ def create_program_from_defaults(
 def advance_program(*, program: Program, target: Phase, by: User, now: datetime) -> Program:
     """Move the programme to `target` with everything that goes with it, or refuse with the first thing that is in the way.
 
-    Entering the screening hands the applications out to the assessors. Videos come one by one, so they are handed out from the results.
+    Entering the screening hands the applications out to the assessors, with a letter each; videos come one by one, so they are handed out
+    from the results. Entering the ranking writes to the leaders.
     Raises InvalidMove when the lifecycle has no such move, Refusal when something blocks it (phases.blockers lists all of it).
     """
     locked = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     PROGRAM_FLOW.check(locked.state, target)
     if in_the_way := blockers(locked, target, now=now):
         raise Refusal(in_the_way[0].code, in_the_way[0].sentence)
+    source = locked.state
     move_program(program=program, target=target, by=by, now=now)
     if target == Phase.SCREENING:
         assign_assessors(program=program, round=Round.APPLICATION, by=by, now=now)
+    elif target == Phase.RANKING:
+        tell_leaders(program=program, again=source == Phase.MATCHING, by=by, now=now)
     return program
 
 

@@ -12,9 +12,10 @@ from mentoring.accounts.models import Unit
 from mentoring.dashboard.forms import AdvanceForm
 from mentoring.dashboard.phases import HAPPENS, blockers, next_phase, page_of, why_blocked
 from mentoring.dashboard.privacy import statement
-from mentoring.dashboard.sections import what_now, where_things_stand
+from mentoring.dashboard.sections import what_now
 from mentoring.dashboard.selectors import progress
 from mentoring.dashboard.services import advance_program, create_program_from_defaults
+from mentoring.dashboard.standing import where_things_stand
 from mentoring.views import PUBLIC, Action, FormPage, Page
 from programs.forms import ProgramNewForm
 from programs.models import Program

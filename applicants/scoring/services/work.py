@@ -1,9 +1,11 @@
 """Who scores what: given out, stepped back from."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from applicants.scoring.assigning import spread_evenly
+from applicants.scoring.emails import send_given_out
 from applicants.scoring.models import Assignment
 from applicants.scoring.policies import check_can_abstain, check_enough_assessors
 from applicants.scoring.selectors import assessors_of, to_be_scored
@@ -24,10 +26,13 @@ class AssignmentReport:
 
 
 @audited
-def assign_assessors(*, program: Program, round: Round, by: User, now: datetime) -> AssignmentReport:
+def assign_assessors(
+    *, program: Program, round: Round, by: User, now: datetime, quietly: bool = False
+) -> AssignmentReport:
     """Give every application of the round its assessors, evenly. Done again it only fills gaps.
 
-    Nobody scores themselves, their own unit, their nearest manager or those they manage, or what they abstained from.
+    Each assessor who was given something gets one letter, however much it is. `quietly`: only those who had nothing open, since to the
+    others one more is no news. Nobody scores themselves, their own unit, their nearest manager or those they manage, or what they abstained from.
     """
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     assessors = list(assessors_of(program))
@@ -52,7 +57,12 @@ def assign_assessors(*, program: Program, round: Round, by: User, now: datetime)
         for application, people in chosen.items()
         for assessor in people
     ]
+    at_it = {assessor for _application, assessor, state in rows if state == AssignmentState.OPEN} if quietly else set()
     Assignment.objects.bulk_create(new, batch_size=1000)
+    got = Counter(assignment.assessor_id for assignment in new)
+    for person in assessors:
+        if got[person.pk] and person.pk not in at_it:
+            send_given_out(program, round, to=person, number=got[person.pk], now=now)
     record(
         action="scoring.assign_assessors",
         subject=program,
@@ -84,4 +94,6 @@ def abstain(*, assignment: Assignment, reason: str, by: User, now: datetime) -> 
     assignment.reason = reason
     assignment.save(update_fields=["reason"])
     move(assignment, AssignmentState.ABSTAINED, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id)
-    return assign_assessors(program=assignment.application.program, round=Round(assignment.round), by=by, now=now)
+    return assign_assessors(
+        program=assignment.application.program, round=Round(assignment.round), by=by, now=now, quietly=True
+    )

@@ -74,6 +74,11 @@ class ResultList(RoundPage):
             "staged": [(outcome, number) for outcome, number in staged.items()],
             "staged_total": sum(staged.values()),
             "undecided": none_yet,
+            # Only the last round has a number of its own. How many are asked for a video the committee decides when it sees them.
+            "begins": (program.call_closes_at if self.round == Round.APPLICATION else program.video_closes_at)
+            if policies.is_before(program, self.round)
+            else None,
+            "proposed": program.shortlist_size if self.round == Round.VIDEO else None,
             "can_decide": why_not(policies.check_round_is_open, program, self.round) is None,
             "cannot_assign": why_not(policies.check_round_is_open, program, self.round),
         }

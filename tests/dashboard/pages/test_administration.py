@@ -109,7 +109,9 @@ def test_a_member_is_added_and_ended_on_the_programmes_page(signed_in, own, coor
     row = next(
         name
         for name, value in shown.items()
-        if name.endswith("-id") and value == str(Membership.objects.get(program=own, user=outsider).pk)
+        if name.startswith("memberships-")
+        and name.endswith("-id")
+        and value == str(Membership.objects.get(program=own, user=outsider).pk)
     )
     assert signed_in.post(url, {**shown, row.replace("-id", "-DELETE"): "on"}).status_code == 302
     assert Membership.objects.get(program=own, user=outsider).ended_by == administrator

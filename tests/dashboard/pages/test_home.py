@@ -7,18 +7,22 @@ from django.urls import resolve, reverse
 
 from applicants.services import begin_application
 from matching.models import Ranking
-from mentoring.dashboard.sections import Task, what_now, where_things_stand
+from matching.services.publishing import publish_run
+from mentoring.dashboard.sections import Task, what_now
 from mentoring.dashboard.services import advance_program
+from mentoring.dashboard.standing import where_things_stand
 from mentoring.mail.models import OutboundEmail
 from programs.selectors import members
 from programs.services import add_member, end_membership
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
+from sessions_app.services import cancel_gathering
 from sessions_app.states import Reply
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicationFactory
-from tests.factories.gatherings import AttendanceFactory, GatheringFactory
+from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
 from tests.factories.videos import VideoFactory
+from tests.scenarios import matches
 from tests.scenarios.programs import drafted, in_phase, open_call
 
 HOME = reverse("dashboard:home")
@@ -105,9 +109,9 @@ def test_where_things_stand(call, coordinator, applicant, now):
     assert [(item.title, item.url, item.state) for item in where_things_stand(applicant, now=now)] == [
         ("Your application", own.get_absolute_url(), "submitted")
     ]
-    assert [(item.title, item.state) for item in where_things_stand(coordinator, now=now)] == [
-        ("Your programme", Phase.CALL)
-    ]
+    (programme,) = where_things_stand(coordinator, now=now)
+    assert (programme.title, programme.state) == ("Your programme", Phase.CALL)
+    assert programme.note.startswith("It is not time yet. The call is open until ")
 
 
 def test_an_assistant_sees_the_leaders_dates(call, coordinator, outsider, now):
@@ -177,3 +181,23 @@ def test_every_part_has_a_home(client, call, coordinator, administrator, outside
     for person in (coordinator, administrator, outsider, assessor, leader, mentor):
         client.force_login(person)
         assert client.get(HOME).status_code == 200
+
+
+def test_once_the_match_is_published_the_meetings_are_to_be_planned(program, coordinator, now):
+    wishes = dict.fromkeys(("Lea", "Max", "Noa"), matches.MENTORS)
+    matches.to_be_matched(program, wishes, by=coordinator, now=now)
+    add_member(program=program, user=coordinator, role=Role.COORDINATOR, by=coordinator, now=now)
+    solved = matches.solved(program, by=coordinator, now=now)
+    meetings = ["Plan the kick-off", "Set up monthly check-ins"]
+
+    def to_plan():
+        return [title for title in titles(coordinator, now) if title in meetings]
+
+    assert to_plan() == []
+    publish_run(run=solved, by=coordinator, now=now)
+    assert to_plan() == meetings
+    kick_off = GatheringFactory(program=program, kind="kick_off")
+    CheckInSeriesFactory(program=program)
+    assert to_plan() == []
+    cancel_gathering(gathering=kick_off, by=coordinator, now=now)
+    assert to_plan() == ["Plan the kick-off"]

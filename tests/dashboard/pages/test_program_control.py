@@ -1,10 +1,19 @@
 """The coordinator's control page and its one button."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from programs.states import Phase
+from matching.emails import is_ranking_open
+from mentoring.dashboard.services import advance_program
+from mentoring.mail.models import OutboundEmail
+from programs.selectors import members
+from programs.services import edit_program
+from programs.states import Phase, Role
+from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ApplicationFactory
 from tests.scenarios.programs import drafted, in_phase, open_call, with_committee
 
 
@@ -25,6 +34,40 @@ def test_the_button_opens_the_call(client, coordinator, now):
     assert answer.url == control(own)
     own.refresh_from_db()
     assert own.state == Phase.CALL
+
+
+def test_moving_on_tells_those_whose_turn_it_is(client, coordinator, now):
+    """Assessors once each, with how many and until when; leaders when the short list is ready, and again when it is opened again."""
+    own = open_call(by=coordinator, now=now)
+    for number in range(3):
+        applicant = UserFactory(given_name=f"S{number}", family_name="Hemmelig")
+        ApplicationFactory(program=own, applicant=applicant, state="submitted", submitted_at=now)
+    advance_program(program=own, target=Phase.SCREENING, by=coordinator, now=own.call_closes_at)
+    letters = OutboundEmail.objects.filter(kind="scoring.given_out", state="queued")
+    assert set(letters.values_list("recipient", flat=True)) == {m.user_id for m in members(own, Role.ASSESSOR)}
+    for letter in letters:
+        assert "2 applications to score" in letter.body_text
+        assert reverse("scoring:queue", args=[own.slug]) in letter.body_text and "Hemmelig" not in letter.body_html
+
+    own.refresh_from_db()
+    own.applications.update(state="shortlisted")
+    edit_program(program=own, changes={"places_per_leader": 1}, by=coordinator, now=now)
+    in_phase(own, Phase.VIDEO, by=coordinator, now=now)
+    client.force_login(coordinator)
+    client.post(advance(own), {"target": "ranking", "next": control(own)})
+    letters = OutboundEmail.objects.filter(kind="matching.ranking_opened")
+    leaders = {m.user_id for m in members(own, Role.LEADER)}
+    assert set(letters.values_list("recipient", flat=True)) == leaders and letters.count() == 2
+    assert reverse("matching:sitting", args=[own.slug]) in letters[0].body_text
+    assert letters[0].subject == "The short list is ready: Reverse mentoring"
+
+    own.refresh_from_db()
+    in_phase(own, Phase.MATCHING, by=coordinator, now=now)
+    edit_program(program=own, changes={"ranking_closes_at": now + timedelta(days=55)}, by=coordinator, now=now)
+    client.post(advance(own), {"target": "ranking", "next": control(own)})
+    assert letters.filter(subject__startswith="You can rank again").count() == 2
+    wanted = [is_ranking_open(letter, now + timedelta(days=late)) for letter in letters for late in (0, 56)]
+    assert wanted == [True, False] * 4
 
 
 def test_what_is_in_the_way_is_listed_with_links(client, coordinator, now):

@@ -10,7 +10,7 @@ from mentoring.fields import Translated
 from mentoring.mail.models import OutboundEmail
 from programs.states import Phase, Role
 from sessions_app.models import Attendance, Gathering
-from sessions_app.services import invite_to_gathering, plan_gathering
+from sessions_app.services import invite_to_gathering, plan_gathering, take_attendance
 from sessions_app.states import Form, GatheringState, Kind, Reply
 from tests.conftest import member
 from tests.scenarios.gatherings import in_phase
@@ -173,3 +173,24 @@ def test_a_mentor_who_joins_later_is_invited_later(client, invited, coordinator,
     client.force_login(coordinator)
     client.post(url("invite", invited))
     assert OutboundEmail.objects.filter(kind="gatherings.invitation", recipient=late).count() == 1
+
+
+def test_what_has_been_is_told_as_what_was(client, plan, coordinator, leader, mentor, now):
+    """When it is over nobody is asked to join or to answer any more; the page and the list say who was there."""
+    past = plan(form=Form.BOTH, link="https://meet.politiet.example/x")
+    invite_to_gathering(gathering=past, by=coordinator, now=now)
+    client.force_login(mentor)
+    assert "Join online" in client.get(url("detail", past)).content.decode()
+    Gathering.objects.filter(pk=past.pk).update(starts_at=now - timedelta(hours=5), ends_at=now - timedelta(hours=2))
+    page = client.get(url("detail", past)).content.decode()
+    assert "Nobody has noted yet who was there." in page
+    for gone in ("Join online", "Add to calendar", "Are you coming?", "are coming"):
+        assert gone not in page
+    take_attendance(gathering=past, present=[leader.pk, mentor.pk], minutes="", by=coordinator, now=now)
+    page = client.get(url("detail", past)).content.decode()
+    assert "2 of 3 were there." in page and "Join online" not in page
+    assert page.count("Was there") == 2 and page.count("Was not there") == 1 and "No answer yet" not in page
+    assert (
+        "2 of 3 were there"
+        in client.get(reverse("gatherings:gathering-list", args=[past.program.slug])).content.decode()
+    )

@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from applicants.scoring.emails import is_there_work
 from applicants.scoring.selectors import in_order_of_need, queue_for
 from applicants.scoring.services import abstain
 from applicants.states import Round
+from mentoring.mail.models import OutboundEmail
+from programs.states import Role
+from tests.conftest import member
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.scoring import AssignmentFactory
 from tests.scenarios.scoring import marked
@@ -65,3 +69,18 @@ def test_the_desk_and_the_queue_name_nobody(client, round_under_way, assessor, n
     client.force_login(assessor)
     page = client.get(reverse(f"scoring:{name}", args=arguments)).content.decode()
     assert [word for word in ("Anders", "Berg", "Kripos") if word in page] == []
+
+
+def test_one_letter_a_giving_out_and_none_for_one_piece_more(round_under_way, assessor, second_assessor, work, now):
+    """Everybody who was given something hears of it once. Who takes over one piece and has others open, does not hear of it."""
+    letters = OutboundEmail.objects.filter(kind="scoring.given_out").order_by("recipient")
+    assert [letter.recipient for letter in letters] == [assessor, second_assessor]
+    assert all("3 applications to score" in letter.body_text for letter in letters)
+    cato = member(round_under_way, "Cato", "Vurder", Role.ASSESSOR)
+    abstain(assignment=work("Anders", assessor), reason="Kjenner igjen teksten.", by=assessor, now=now)
+    abstain(assignment=work("Bodil", assessor), reason="Kjenner igjen teksten.", by=assessor, now=now)
+    (his,) = letters.filter(recipient=cato)
+    assert [is_there_work(letter, now) for letter in letters.all()] == [True] * 3
+    for name in ("Anders", "Bodil"):
+        marked(work(name, cato), [2, 2], now=now)
+    assert not is_there_work(his, now)

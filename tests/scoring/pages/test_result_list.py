@@ -88,3 +88,13 @@ def test_a_name_that_looks_like_a_formula_is_text_in_the_spreadsheet(client, sco
     client.force_login(coordinator)
     sheet = load_workbook(io.BytesIO(b"".join(client.get(url(scored, "export")).streaming_content))).active
     assert sheet.cell(row=2, column=2).value == f"'{name} Berg"
+
+
+@pytest.mark.parametrize(
+    ("round_", "says", "proposed"), [("application", "Bodil", None), ("video", "It is not time yet", 18)]
+)
+def test_each_round_proposes_its_own_number_and_says_when_it_comes(client, scored, coordinator, round_, says, proposed):
+    client.force_login(coordinator)
+    response = client.get(reverse("scoring:result-list", args=[scored.slug, round_]))
+    assert response.context["proposed"] == proposed
+    assert says in response.content.decode()

@@ -1,0 +1,57 @@
+"""The letter to assessors: work has been given to you."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from applicants.scoring.models import Assignment
+from applicants.scoring.states import AssignmentState
+from applicants.states import ApplicationState, Round
+from mentoring.accounts.models import User
+from mentoring.mail.models import OutboundEmail
+from mentoring.mail.services import ask_before_sending, queue_email
+from programs.models import Program
+
+GIVEN_OUT = "scoring.given_out"
+
+
+def given_out_context(program: Program, round: Round, *, number: int) -> dict[str, Any]:
+    """How many, until when, and where. Nothing of whose they are."""
+    videos = round == Round.VIDEO
+    return {
+        "program": program,
+        "number": number,
+        "videos": videos,
+        "until": program.rescoring_ends_on if videos else program.screening_ends_on,
+        "path": reverse("scoring:queue", args=[program.slug]),
+    }
+
+
+def send_given_out(program: Program, round: Round, *, to: User, number: int, now: datetime) -> OutboundEmail:
+    """To one assessor, however many pieces of work were given out to them just now."""
+    return queue_email(
+        key=f"{GIVEN_OUT}|{program.pk}|{to.pk}|{round.value}|{now:%Y%m%dT%H%M%S.%f}",
+        kind=GIVEN_OUT,
+        template="scoring/emails/given_out",
+        context=given_out_context(program, round, number=number),
+        to=to,
+        now=now,
+        program_id=program.pk,
+        about=f"scoring.round:{program.pk}:{round.value}",
+    )
+
+
+@ask_before_sending(kind=GIVEN_OUT)
+def is_there_work(letter: OutboundEmail, now: datetime) -> bool:
+    """There is still something to score. The letter may have waited long for a mail server."""
+    return (
+        Assignment.objects.filter(
+            assessor=letter.recipient,
+            application__program=letter.program_id,
+            round=letter.about.rpartition(":")[2],
+            state=AssignmentState.OPEN,
+        )
+        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .exists()
+    )
