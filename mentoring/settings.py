@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "applicants",
     "applicants.videos",
     "applicants.scoring",
+    "applicants.breadth",
     "matching",
     "sessions_app",
     "mentoring.dashboard",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("applicants.urls")),
     path("", include("applicants.videos.urls")),
     path("", include("applicants.scoring.urls")),
+    path("", include("applicants.breadth.urls")),
     path("", include("matching.urls")),
     path("", include("sessions_app.urls")),
     path("account/email/", OwnAddress.as_view(), name="account_email"),

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import connections, models
 
-OWN_APPS = ("accounts", "programs", "applicants", "videos", "scoring", "matching", "gatherings", "mail")
+OWN_APPS = ("accounts", "programs", "applicants", "videos", "scoring", "breadth", "matching", "gatherings", "mail")
 
 
 def audited_models() -> list[type[models.Model]]:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from applicants.breadth.services import set_targets
+from applicants.breadth.states import Dimension
 from applicants.models import Application, Question
 from applicants.scoring.selectors import assignments_of, criteria_of, results
 from applicants.scoring.services import assign_assessors, send_scores
@@ -96,6 +98,9 @@ ANSWERS = [
 ]
 
 
+TARGETS = {(Dimension.JOB_KIND, JobKind.OPERATIVE.value): 5, (Dimension.JOB_KIND, JobKind.CIVILIAN.value): 5}
+
+
 class World:
     """Makes people and moves programmes. The same seed makes the same world."""
 
@@ -170,6 +175,7 @@ class World:
         add_member(
             program=program, user=self.assistant, role=Role.ASSISTANT, assists=leaders[0], by=self.coordinator, now=at
         )
+        set_targets(program=program, targets=TARGETS, by=self.coordinator, now=at)
         return program
 
     def apply(self, program: Program, number: int, *, submit: bool = True) -> list[Application]:

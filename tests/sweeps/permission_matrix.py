@@ -52,6 +52,8 @@ MATRIX: dict[str, Row] = {
     "applicants.view_call": everybody("program"),
     "applicants.withdraw_application": only("applicant", on="application"),
     "audit.read_trail": only("administrator", "officer", on=""),
+    "breadth.edit_targets": only("coordinator"),
+    "breadth.view_breadth": only("coordinator"),
     "dashboard.view_control": only("coordinator"),
     "dashboard.view_home": everybody(),
     "dashboard.view_privacy": everybody("program"),
@@ -90,6 +92,7 @@ MATRIX: dict[str, Row] = {
 READMES = {
     "accounts": "mentoring/accounts", "audit": "mentoring/audit", "mail": "mentoring/mail", "dashboard": "mentoring/dashboard",
     "programs": "programs", "applicants": "applicants", "videos": "applicants/videos", "scoring": "applicants/scoring",
+    "breadth": "applicants/breadth",
     "matching": "matching", "gatherings": "sessions_app",
 }  # fmt: skip
 
