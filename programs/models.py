@@ -241,8 +241,8 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if hasattr(self.user, "_roles"):  # what rules.roles_in has kept on this person is old now
-            del self.user._roles
+        if hasattr(self.user, "_memberships"):  # what rules.memberships_of has kept on this person is old now
+            del self.user._memberships
         super().save(*args, **kwargs)
 
     def number_of_places(self) -> int:

@@ -20,16 +20,22 @@ def program_id_of(obj: Any) -> int | None:
     return obj.program_id
 
 
-def roles_in(user: Any, obj: Any) -> set[str]:
-    """The person's roles in the programme of `obj`. One query per person object."""
+def memberships_of(user: Any) -> list[Any]:
+    """The parts the person has now, each with its programme, newest programme first. One query per person object."""
     if not (user.is_authenticated and user.is_active):
-        return set()
-    if not hasattr(user, "_roles"):
-        rows = user.memberships.filter(ended_at=None).values_list("program_id", "role")
-        user._roles = {}
-        for program_id, role in rows:
-            user._roles.setdefault(program_id, set()).add(role)
-    return user._roles.get(program_id_of(obj), set())
+        return []
+    if not hasattr(user, "_memberships"):
+        live = user.memberships.filter(ended_at=None).select_related(
+            "program__unit", "assists__user", "assists__program"
+        )
+        user._memberships = list(live.order_by("-program_id", "id"))
+    return user._memberships
+
+
+def roles_in(user: Any, obj: Any) -> set[str]:
+    """The person's roles in the programme of `obj`."""
+    program_id = program_id_of(obj)
+    return {member.role for member in memberships_of(user) if member.program_id == program_id}
 
 
 @rules.predicate
@@ -64,8 +70,7 @@ def is_member(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def coordinates_something(user: Any, _object: Any = None) -> bool:
-    roles_in(user, None)
-    return any("coordinator" in roles for roles in getattr(user, "_roles", {}).values())
+    return any(member.role == "coordinator" for member in memberships_of(user))
 
 
 rules.add_perm("programs.view_program", is_member | is_administrator)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mentoring.accounts.models import User
 from mentoring.accounts.rules import is_administrator
 from programs.models import Membership, Program
+from programs.rules import memberships_of
 from programs.states import Phase, Role
 
 RIBBON = (Phase.CALL, Phase.SCREENING, Phase.VIDEO, Phase.RANKING, Phase.MATCHING, Phase.RUNNING, Phase.CLOSED)
@@ -28,7 +29,7 @@ def programs_visible_to(user: User) -> QuerySet[Program]:
 
 def calls_visible_to(user: User) -> QuerySet[Program]:
     """Programmes whose call page anybody in the organisation may read: those that have left the drawing board."""
-    return Program.objects.select_related("unit").exclude(state__in=[Phase.DRAFT, Phase.ARCHIVED])
+    return Program.objects.select_related("unit", "contact").exclude(state__in=[Phase.DRAFT, Phase.ARCHIVED])
 
 
 def calls_open(*, now: datetime) -> QuerySet[Program]:
@@ -56,13 +57,12 @@ def committee_contact(program: Program) -> User | None:
     return first.user if first is not None else None
 
 
-def roles_of(user: User) -> QuerySet[Membership]:
-    """The parts a person has now, with their programmes, newest programme first."""
-    return (
-        Membership.objects.filter(user=user, ended_at=None)
-        .select_related("program__unit")
-        .order_by("-program_id", "id")
-    )
+def roles_of(user: User) -> list[Membership]:
+    """The parts a person has now, with their programmes and the leaders they assist, newest programme first.
+
+    Read once per person and request, by whoever asks first (`rules.memberships_of`).
+    """
+    return memberships_of(user)
 
 
 def people_matching(words: str) -> list[User]:

@@ -60,7 +60,7 @@ class CallDetail(CallPage):
             "until": selectors.last_moment_for(person, program, now=self.now),
             "opens_later": closed is not None and closed.code == "call_not_yet_open",
             "not_eligible": why_not(policies.check_is_eligible, program, person),
-            "cannot_begin": why_not(policies.check_can_begin, program, person, now=self.now),
+            "cannot_begin": closed or why_not(policies.check_can_begin, program, person, now=self.now),
         }
 
 
@@ -85,7 +85,8 @@ class ApplicationPage(Page):
         # One's own application is found through the call, for applicants are no members of the programme.
         program = get_object_or_404(Program, slug=self.kwargs["program"])
         visible = selectors.applications_visible_to(self.request.user, program)
-        return get_object_or_404(visible, ref=self.kwargs["ref"])
+        told = visible.select_related("program__unit", "program__contact", "applicant__unit")
+        return get_object_or_404(told, ref=self.kwargs["ref"])
 
 
 class ApplicationDetail(ApplicationPage):
@@ -114,7 +115,9 @@ class ApplicationDetail(ApplicationPage):
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
             "cannot_erase": why_not(policies.check_can_erase, application),
             "cannot_ask": why_not(policies.check_can_ask_for_more, application, until=self.now + A_WHILE, now=self.now),
-            "inquiry": selectors.open_inquiry(application),
+            "inquiry": selectors.open_inquiry(application)
+            if application.state == ApplicationState.NEEDS_MORE
+            else None,
             "extra_time": selectors.extra_time_of(application),
             "cannot_give_time": why_not(
                 policies.check_can_give_extra_time, application, seconds=1, until=None, now=self.now

@@ -11,7 +11,7 @@ from mentoring.accounts.selectors import demo_people
 from mentoring.dashboard.phases import page_of
 from programs.models import Program
 from programs.rules import is_coordinator
-from programs.selectors import ribbon
+from programs.selectors import ribbon, roles_of
 
 MOST_IN_MENU = 12
 PAGES = [
@@ -57,9 +57,11 @@ def _my_programs(request: HttpRequest) -> list[tuple[str, str, bool]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    mine = Program.objects.filter(memberships__user=user, memberships__ended_at=None).distinct().only("slug", "name")
+    mine = {member.program_id: member.program for member in roles_of(user)}
     here = _slug(request)
-    return [(str(program), _address(user, program), program.slug == here) for program in mine[:MOST_IN_MENU]]
+    return [
+        (str(program), _address(user, program), program.slug == here) for program in list(mine.values())[:MOST_IN_MENU]
+    ]
 
 
 def _address(user: Any, program: Program) -> str:
@@ -69,10 +71,11 @@ def _address(user: Any, program: Program) -> str:
 
 
 def _program(request: HttpRequest) -> Program | None:
-    """The programme in the address: the one the page has asked for, else asked for here."""
+    """The programme in the address: the one the page has asked for, else one of the person's own, else asked for here."""
     program, slug = getattr(getattr(request, "page", None), "program", None), _slug(request)
     if slug and (program is None or program.slug != slug):
-        program = Program.objects.filter(slug=slug).first()
+        own = [member.program for member in roles_of(request.user) if member.program.slug == slug]  # type: ignore[arg-type]
+        program = own[0] if own else Program.objects.filter(slug=slug).first()
     return program if slug else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -176,9 +176,13 @@ SOURCES: Final = (
 
 
 def counts(user: User) -> list[tuple[str, int]]:
-    """What each table is called, and how many rows it has; those without any are left out."""
-    numbers = [(str(source.title), source.rows(user).count()) for source in SOURCES]
-    return [(title, number) for title, number in numbers if number]
+    """What each table is called, and how many rows it has; those without any are left out. Counted in one query."""
+    counted = [
+        source.rows(user).order_by().annotate(table=Value(place)).values("table").annotate(rows=Count("*"))
+        for place, source in enumerate(SOURCES)
+    ]
+    numbers = {row["table"]: row["rows"] for row in counted[0].union(*counted[1:], all=True)}
+    return [(str(source.title), numbers[place]) for place, source in enumerate(SOURCES) if place in numbers]
 
 
 def tables(user: User) -> Iterator[Table]:

@@ -3,6 +3,7 @@
 Each programme phase has one function that yields what is in the way. A sentence says what, a link leads to where it is put right.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applicants.models import Application
 from applicants.scoring.models import Criterion
 from applicants.scoring.selectors import to_be_scored
+from applicants.selectors import counts_by_state
 from applicants.states import ApplicationState, Round
 from matching.selectors import leaders_of, published_run, ranking_statuses
 from mentoring.policies import Refusal, why_not
@@ -112,10 +113,6 @@ def _members(program: Program, code: str, sentence: str) -> Blocker:
     return Blocker(code, sentence, reverse("programs:member-list", args=[program.slug]), _("Open the list of members"))
 
 
-def _count(program: Program, *states: ApplicationState) -> int:
-    return Application.objects.filter(program=program, state__in=states).count()
-
-
 def _role_count(program: Program, role: Role) -> int:
     return Membership.objects.filter(program=program, role=role, ended_at=None, user__is_active=True).count()
 
@@ -159,7 +156,7 @@ def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
     if program.call_closes_at is not None and now < program.call_closes_at:
         sentence = _("The call is open until %(when)s. Applicants have been promised that time.")
         yield _dates(program, "call_open", sentence % {"when": _said(program.call_closes_at, now)}, waits=True)
-    elif not _count(program, ApplicationState.SUBMITTED):
+    elif not counts_by_state(program)[ApplicationState.SUBMITTED]:
         yield Blocker(
             "no_applications",
             _("Nobody has applied, so there is nothing to assess. Start a new round with a longer call."),
@@ -168,8 +165,9 @@ def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
 
 def _before_video(program: Program, now: datetime) -> Iterator[Blocker]:
     yield from _not_given_out(program, Round.APPLICATION)
-    yield from _undecided(program, ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
-    if not _count(program, ApplicationState.INVITED):
+    counted = counts_by_state(program)
+    yield from _undecided(program, counted, ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
+    if not counted[ApplicationState.INVITED]:
         yield _results(program, Round.APPLICATION, "nobody_invited", _("Nobody has been invited to send a video yet."))
     if program.video_closes_at is None or program.video_closes_at <= now:
         yield _dates(program, "no_video_deadline", _("Set a date to come by which videos are to be sent."))
@@ -181,8 +179,9 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
         yield _members(program, "no_leaders", _("No leader takes part yet."))
     if program.video_closes_at is not None and program.video_closes_at <= now:
         yield from _not_given_out(program, Round.VIDEO)
-    yield from _undecided(program, ApplicationState.INVITED)
-    listed, places = _count(program, ApplicationState.SHORTLISTED), sum(leader.number_of_places() for leader in leaders)
+    counted = counts_by_state(program)
+    yield from _undecided(program, counted, ApplicationState.INVITED)
+    listed, places = counted[ApplicationState.SHORTLISTED], sum(leader.number_of_places() for leader in leaders)
     if not listed:
         yield _results(program, Round.VIDEO, "no_short_list", _("Nobody is on the short list yet."))
     elif listed < places:
@@ -204,8 +203,8 @@ def _not_given_out(program: Program, round_: Round) -> Iterator[Blocker]:
         yield _results(program, round_, "not_given_out", sentence % {"number": idle})
 
 
-def _undecided(program: Program, *states: ApplicationState) -> Iterator[Blocker]:
-    if undecided := _count(program, *states):
+def _undecided(program: Program, counted: Counter[str], *states: ApplicationState) -> Iterator[Blocker]:
+    if undecided := sum(counted[state] for state in states):
         sentence = ngettext(
             "%(number)s applicant has not been told how it went.",
             "%(number)s applicants have not been told how it went.",

@@ -65,7 +65,7 @@ class Task:
 
 def what_now(user: User, *, now: datetime) -> list[Task]:
     """Everything the person should do, most pressing first."""
-    roles = list(roles_of(user))
+    roles = roles_of(user)
     tasks = [task for section in _SECTIONS for task in section(user, roles, now)]
     return sorted(tasks, key=Task.sort_key)
 

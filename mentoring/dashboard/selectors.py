@@ -42,16 +42,17 @@ class Progress:
 
 
 def progress(program: Program, *, now: datetime) -> Progress:
-    """A fixed number of queries, whatever the number of people."""
+    """One query for each kind of thing the phase has reached, whatever the number of people."""
     counted = counts_by_state(program)
     assessed = program.state in (Phase.SCREENING, Phase.VIDEO)
     queues = [queue for queue in assessor_progress(program, round_of(program)) if queue.total] if assessed else []
-    videos = video_counts(program)
+    videos = video_counts(program) if assessed else {}
     asked = program.applications.filter(
         decisions__round=Round.APPLICATION, decisions__outcome=Outcome.ADVANCE, decisions__released_at__isnull=False
     )
     rankings = ranking_statuses(program) if program.state in (Phase.RANKING, Phase.MATCHING) else []
-    confirmed, pairs = confirmation_counts(program)
+    matched = program.state in (Phase.MATCHING, Phase.RUNNING, Phase.CLOSED, Phase.ARCHIVED)
+    confirmed, pairs = confirmation_counts(program) if matched else (0, 0)
     return Progress(
         applications=[(state, counted[state]) for state in ApplicationState if counted[state]],
         queues=queues,

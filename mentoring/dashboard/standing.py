@@ -36,7 +36,7 @@ def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
         Standing(title=_("Your application"), text=str(a.program), url=a.get_absolute_url(), state=a.state)
         for a in my_applications(user)[:5]
     ]
-    roles = list(roles_of(user).select_related("assists__user"))
+    roles = roles_of(user)
     coordinated = [m.program for m in roles if m.role == Role.COORDINATOR and m.program.state != Phase.ARCHIVED]
     standing += [
         Standing(

@@ -227,7 +227,7 @@ class ApplicationRoundPage(InRound):
 
     def find(self) -> Application:
         visible = applications_visible_to(self.request.user, self.find_program())
-        return get_object_or_404(visible, ref=self.kwargs["ref"])
+        return get_object_or_404(visible.select_related("program__unit", "applicant__unit"), ref=self.kwargs["ref"])
 
 
 class ResultDetail(ApplicationRoundPage):

@@ -1,0 +1,128 @@
+"""More of everything in the world of the sweeps, for pages that list it."""
+
+from datetime import timedelta
+
+from applicants.states import Round
+from programs.states import Role
+from tests.factories.accounts import PeopleImportFactory, UserFactory
+from tests.factories.applicants import (
+    AnswerFactory,
+    ApplicationFactory,
+    DecisionFactory,
+    InquiryFactory,
+    LeaveFactory,
+    QuestionFactory,
+)
+from tests.factories.gatherings import AttendanceFactory, CheckInReminderFactory, GatheringFactory
+from tests.factories.mail import OutboundEmailFactory
+from tests.factories.matching import (
+    ExplanationFactory,
+    MatchRunFactory,
+    PairConstraintFactory,
+    PairingFactory,
+    RankingEntryFactory,
+    RankingFactory,
+    TagRuleFactory,
+)
+from tests.factories.programs import AimFactory, MembershipFactory, ProgramFactory
+from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory, TallyFactory
+from tests.factories.videos import PassageFactory, VideoFactory, ViewingFactory
+from tests.sweeps.world import World
+
+
+def add_one_of_everything(world: World, now) -> None:
+    """One more row of whatever a page may list: in the programme, in other programmes, and of what each person has themselves."""
+    program, people = world.things["program"], world.people
+    leader = MembershipFactory(program=program, role=Role.LEADER)
+    MembershipFactory(program=program, role=Role.ASSISTANT, assists=leader)
+    assessor = MembershipFactory(program=program, role=Role.ASSESSOR)
+    MembershipFactory(program=program, role=Role.COORDINATOR)
+    mentor = MembershipFactory(program=program, role=Role.MENTOR)
+    AimFactory(program=program)
+    states = ("submitted", "needs_more", "invited", "shortlisted", "reserve", "matched", "declined")
+    applications = {
+        state: ApplicationFactory(
+            program=program,
+            state=state,
+            submitted_at=now,
+            eligible=True,
+            applicant=mentor.user if state == "matched" else UserFactory(),
+        )
+        for state in states
+    }
+    InquiryFactory(application=applications["needs_more"])
+    LeaveFactory(program=program, until=now + timedelta(days=1), given_at=now)
+    for round_ in Round:
+        question = QuestionFactory(program=program, round=round_)
+        criterion = CriterionFactory(program=program, round=round_)
+        for application in (world.things["application"], *applications.values()):
+            AnswerFactory(application=application, question=question)
+            for person in (assessor.user, people["assessor"]):
+                if not application.assignments.filter(round=round_, assessor=person).exists():
+                    AssignmentFactory(application=application, assessor=person, round=round_)
+            ScoreFactory(assignment=application.assignments.filter(round=round_).first(), criterion=criterion)
+            if not application.tallies.filter(round=round_).exists():
+                TallyFactory(application=application, round=round_)
+        DecisionFactory(
+            application=applications["submitted" if round_ == Round.APPLICATION else "invited"], round=round_
+        )
+        DecisionFactory(
+            application=applications["shortlisted"], round=round_, released_at=now, released_by=people["coordinator"]
+        )
+    for application in applications.values():
+        video = VideoFactory(application=application, state="ready", ready_at=now)
+        PassageFactory(video=video, question=question)
+        ViewingFactory(video=video, viewer=people["leader"])
+    ViewingFactory(video=world.things["video"], viewer=assessor.user)
+    for member in (leader, world.things["leadership"]):
+        ranking = program.rankings.filter(leader=member).first() or RankingFactory(program=program, leader=member)
+        RankingEntryFactory(
+            ranking=ranking, application=applications["shortlisted"], place=program.applications.count()
+        )
+    unruled = [
+        tag for tag in ("civilian", "operative") if not program.tag_rules.filter(tag=tag, whole_group=True).exists()
+    ]
+    for tag in unruled[:1]:  # there are only so many kinds
+        TagRuleFactory(program=program, tag=tag, whole_group=True)
+    PairConstraintFactory(program=program, leader=leader, application=applications["shortlisted"])
+    run = MatchRunFactory(
+        program=program, state="solved", finished_at=now, created_by=people["coordinator"],
+        solution={"status": "optimal", "pairs": [], "stages": []},
+    )  # fmt: skip
+    ExplanationFactory(run=run, leader=leader)
+    ExplanationFactory(run=world.things["pairing"].run, leader=leader)
+    PairingFactory(
+        program=program,
+        run=world.things["pairing"].run,
+        leader=leader,
+        application=applications["matched"],
+        mentor=mentor,
+    )
+    for state, starts_at in (
+        ("invited", now + timedelta(days=8)),
+        ("invited", now - timedelta(days=2)),
+        ("planned", now + timedelta(days=9)),
+    ):
+        gathering = GatheringFactory(program=program, state=state, starts_at=starts_at, kind="check_in")
+        for person in (people["mentor"], people["leader"], mentor.user):
+            AttendanceFactory(gathering=gathering, person=person)
+        CheckInReminderFactory(gathering=gathering, person=mentor.user)
+    AttendanceFactory(gathering=world.things["gathering"], person=mentor.user)
+    for state in ("held", "queued", "dead", "sent"):
+        OutboundEmailFactory(
+            program_id=program.pk, state=state, recipient=people["applicant"], about=world.things["application"].about,
+            **({"sent_at": now} if state == "sent" else {}),
+        )  # fmt: skip
+    PeopleImportFactory()
+    _add_programs(world, now)
+
+
+def _add_programs(world: World, now) -> None:
+    """Other programmes in which the same people have the same parts, and a call that is open."""
+    for role in ("coordinator", "assessor", "leader", "mentor"):
+        other = ProgramFactory(
+            state="running", call_opens_at=now - timedelta(days=9), call_closes_at=now - timedelta(days=8)
+        )
+        MembershipFactory(program=other, user=world.people[role], role=Role(role))
+    call = ProgramFactory(state="call", call_opens_at=now - timedelta(days=1), call_closes_at=now + timedelta(days=8))
+    ApplicationFactory(program=call, applicant=world.people["applicant"])

@@ -1,0 +1,82 @@
+"""Every page of ours asks the database as often for three of everything as for one, and at most twelve times.
+
+Which pages there are is read from the addresses, and who reads them from the matrix of permissions; nothing is listed by hand. Each page is
+fetched in every phase of the programme by whoever sees most of it, in a world with one more of everything and again when there are three.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from programs.models import Program
+from programs.states import Phase
+from tests.sweeps.crowd import add_one_of_everything
+from tests.sweeps.permission_matrix import ROLES
+from tests.sweeps.test_accessibility import SHOWN, readers
+from tests.sweeps.test_urls_guarded import Address, arguments_for
+from tests.sweeps.world import World, build
+
+MOST = 12
+"""The session and the person are two of them, the person's parts and the database's clock two more."""
+
+MORE = {
+    "dashboard:home": (
+        18,
+        "reads from every app what one should do now, and of each programme one coordinates what is in its way",
+    ),
+    "matching:sitting": (16, "is rebuilt, see the ranking's own issue; a fixed number, however long the short list is"),
+    "scoring:desk": (14, "the assessor's form: the work, the queue, the marks, the answers, the criteria"),
+    "scoring:result-detail": (15, "opening it goes on record, which takes three; scores and answers in one place"),
+    "videos:video-page": (15, "questions, answer, captions and who watched it, on one page"),
+}
+"""Pages that take more: how many at most, and why. Only the first two are lists."""
+
+AS_MANY_AS_THERE_ARE = {
+    "dashboard:home": "for each programme one coordinates, of at most six, what is in its way (sections.MOST_PROGRAMS)",
+}
+"""Pages that take some for each thing they show: why, and what bounds them."""
+
+
+@pytest.fixture
+def world(now) -> World:
+    made = build(now)
+    add_one_of_everything(made, now)
+    return made
+
+
+def asked(client, url: str) -> int:
+    """How many queries the page takes; the test's own savepoints are none. 0: it is no page now (it leads somewhere else)."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url)
+    if answer.status_code != 200 or answer.streaming:
+        return 0
+    return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)
+
+
+def count(client, world: World, read_by) -> dict[tuple[str, str], int]:
+    """(page, role) -> queries, for the roles `read_by` gives for a page."""
+    counted = {}
+    for role in ROLES[1:]:
+        client.force_login(world.people[role])
+        arguments = arguments_for(client, world, role)
+        for address in SHOWN:
+            if role in read_by(address):
+                counted[address.name, role] = asked(client, address.url(arguments))
+    return counted
+
+
+def most_seeing(address: Address) -> list[str]:
+    return ROLES[1:] if address.name == "dashboard:home" else readers(address)[:1]
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_three_rows_take_as_many_queries_as_one_and_few(phase, client, world, now):
+    Program.objects.filter(pk=world.things["program"].pk).update(state=phase)
+    one = count(client, world, most_seeing)
+    for _more in range(2):
+        add_one_of_everything(world, now)
+    three = count(client, world, most_seeing)
+    grown = {page: (number, three[page]) for page, number in one.items() if three[page] != number}
+    over = {page: number for page, number in one.items() if number > MORE.get(page[0], (MOST, ""))[0]}
+    assert {page: numbers for page, numbers in grown.items() if page[0] not in AS_MANY_AS_THERE_ARE} == {}
+    assert over == {}
