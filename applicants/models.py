@@ -353,3 +353,34 @@ class Decision(models.Model):
     @property
     def program_id(self) -> int:
         return self.application.program_id
+
+
+class Release(models.Model):
+    """That the staged decisions of a round are to be released. The workers do it; what is still staged is what they have left to do."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="releases", verbose_name=_("programme"))
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices)
+    total = models.PositiveIntegerField(_("decisions"))
+    asked_at = models.DateTimeField(_("asked for"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class PersonalData:
+        keep = ("program", "round", "total", "asked_at", "asked_by", "finished_at")
+
+    class Meta:
+        verbose_name = _("release of decisions")
+        verbose_name_plural = _("releases of decisions")
+        ordering = ["program", "-asked_at"]
+        constraints = [
+            one_of("round", Round),
+            paired("asked"),
+            models.UniqueConstraint(
+                fields=["program", "round"], condition=Q(finished_at=None), name="%(app_label)s_%(class)s_one_under_way"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id} {self.round} {self.asked_at:%Y-%m-%d}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application, ExtraTime, Leave
+from applicants.models import Application, ExtraTime, Leave, Release
 from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal, why_not
@@ -21,6 +21,8 @@ BEFORE_THE_VIDEO = (ApplicationState.SUBMITTED, ApplicationState.INVITED)
 """Who may have a video still to make."""
 QUESTIONS_SETTLED = {Round.APPLICATION: (Phase.DRAFT,), Round.VIDEO: (Phase.DRAFT, Phase.CALL, Phase.SCREENING)}
 """In which phases the questions of a round may still be changed: as long as nobody has been asked to answer them."""
+
+RELEASING = _("The decisions of this round are being released. Wait until all have their letter.")
 
 
 def check_call_is_open(program: Program, *, now: datetime) -> None:
@@ -168,12 +170,24 @@ def check_can_stage(application: Application, *, expected: ApplicationState, pha
     """`expected`: the state an undecided application of the round is in; `phase`: when the round is decided."""
     if application.state != expected:
         raise Refusal("not_undecided", _("This application is not waiting for a decision in this round."))
-    if application.program.state != phase:
+    check_phase_of_decisions(application.program, phase)
+
+
+def check_phase_of_decisions(program: Program, phase: Phase) -> None:
+    if program.state != phase:
         raise Refusal("wrong_phase", _("Decisions of this round cannot be made in this phase."))
 
 
-def check_can_release(*, undecided: int, staged: int, waiting: int = 0) -> None:
-    """`waiting`: how many applications somebody has been asked to add to."""
+def check_not_releasing(program: Program, round: Round) -> None:
+    """What is staged stays as it is from the moment its release is asked for until it is done."""
+    if Release.objects.filter(program=program, round=round, finished_at=None).exists():
+        raise Refusal("releasing", RELEASING)
+
+
+def check_can_release(*, undecided: int, staged: int, waiting: int = 0, under_way: bool = False) -> None:
+    """`waiting`: how many applications somebody has been asked to add to; `under_way`: a release of the round goes on."""
+    if under_way:
+        raise Refusal("releasing", RELEASING)
     if waiting:
         raise Refusal(
             "waiting_for_more",

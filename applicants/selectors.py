@@ -10,7 +10,7 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question
+from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question, Release
 from applicants.policies import check_call_is_open, check_may_apply, video_closes_at
 from applicants.states import ApplicationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
@@ -182,6 +182,11 @@ def staged_counts(program: Program, round: Round) -> tuple[dict[Outcome, int], i
     rows = Application.objects.filter(program=program, state=UNDECIDED[round]).annotate(staged=staged).order_by()
     counts = dict(rows.values_list("staged__outcome").annotate(Count("pk")))
     return {outcome: counts[outcome] for outcome in Outcome if outcome in counts}, counts.get(None, 0)
+
+
+def release_under_way(program: Program, round: Round) -> Release | None:
+    """The release of the round that the workers are at, if any."""
+    return Release.objects.filter(program=program, round=round, finished_at=None).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,9 @@
+import time
+
 from celery import shared_task
+
+LONGEST_RUN = 120
+"""Seconds, well within the time limit of a task. What is left over the next look finds."""
 
 
 @shared_task(name="applicants.close_inquiries")
@@ -17,3 +22,14 @@ def remind_drafts() -> None:
     from mentoring import clock
 
     remind_of_drafts(by=None, now=clock.now())
+
+
+@shared_task(name="applicants.release_waiting")
+def release_waiting() -> None:
+    """Release what coordinators have asked to be released. Lost or doubled calls do no harm: a release is worked on under its row's lock."""
+    from applicants.services.releases import release_next
+    from mentoring import clock
+
+    until = time.monotonic() + LONGEST_RUN
+    while time.monotonic() < until and release_next(now=clock.now()):
+        pass

@@ -20,15 +20,18 @@ def program_id_of(obj: Any) -> int | None:
     return obj.program_id
 
 
+def live_memberships(user: Any) -> Any:
+    """The parts the person has now, each with its programme, newest programme first: a queryset."""
+    live = user.memberships.filter(ended_at=None).select_related("program__unit", "assists__user", "assists__program")
+    return live.order_by("-program_id", "id")
+
+
 def memberships_of(user: Any) -> list[Any]:
-    """The parts the person has now, each with its programme, newest programme first. One query per person object."""
+    """The same, read once per person object and then kept on it: for the rules and the frame, not for a programme's state."""
     if not (user.is_authenticated and user.is_active):
         return []
     if not hasattr(user, "_memberships"):
-        live = user.memberships.filter(ended_at=None).select_related(
-            "program__unit", "assists__user", "assists__program"
-        )
-        user._memberships = list(live.order_by("-program_id", "id"))
+        user._memberships = list(live_memberships(user))
     return user._memberships
 
 

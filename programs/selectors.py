@@ -10,7 +10,7 @@ from django.utils import timezone
 from mentoring.accounts.models import User
 from mentoring.accounts.rules import is_administrator
 from programs.models import Membership, Program
-from programs.rules import memberships_of
+from programs.rules import live_memberships
 from programs.states import Phase, Role
 
 RIBBON = (Phase.CALL, Phase.SCREENING, Phase.VIDEO, Phase.RANKING, Phase.MATCHING, Phase.RUNNING, Phase.CLOSED)
@@ -58,11 +58,8 @@ def committee_contact(program: Program) -> User | None:
 
 
 def roles_of(user: User) -> list[Membership]:
-    """The parts a person has now, with their programmes and the leaders they assist, newest programme first.
-
-    Read once per person and request, by whoever asks first (`rules.memberships_of`).
-    """
-    return memberships_of(user)
+    """The parts a person has now, with their programmes and the leaders they assist, newest programme first; as they are at this moment."""
+    return list(live_memberships(user))
 
 
 def people_matching(words: str) -> list[User]:

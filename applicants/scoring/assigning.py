@@ -1,6 +1,7 @@
 """Who scores what: evenly, and never one's own people. Plain Python; no Django."""
 
 from collections.abc import Collection, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 
 def spread_evenly(
@@ -22,52 +23,85 @@ def spread_evenly(
         for assessor in own:
             if assessor in load:
                 load[assessor] += 1
-    open_to = {a: [s for s in assessors if (s, a) not in barred and s not in given.get(a, ())] for a in applications}
+    closed: dict[int, set[int]] = {a: load.keys() & given.get(a, ()) for a in applications}
+    for assessor, application in barred:
+        if assessor in load and application in closed:
+            closed[application].add(assessor)
     wanted = {a: max(0, each - len(given.get(a, ()))) for a in applications}
+    possible = {a: min(wanted[a], len(load) - len(closed[a])) for a in applications}
     chosen: dict[int, list[int]] = {a: [] for a in applications}
     taken: dict[int, set[int]] = {s: set() for s in assessors}
-    total = sum(load.values()) + sum(min(wanted[a], len(open_to[a])) for a in applications)
+    total = sum(load.values()) + sum(possible.values())
     cap = max(1, -(-total // max(1, len(assessors))))
     while True:
+        by_work = [(number + len(taken[s]), s) for s, number in load.items()]
+        heapify(by_work)
         for application in applications:
-            while len(chosen[application]) < wanted[application] and _augment(
-                application, cap, open_to, chosen, taken, load
-            ):
-                pass
-        short = [a for a in applications if len(chosen[a]) < min(wanted[a], len(open_to[a]))]
-        if not short:
+            while len(chosen[application]) < possible[application]:
+                person = _freest(by_work, cap, closed[application].union(chosen[application]), taken, load)
+                if person is not None:
+                    chosen[application].append(person)
+                    taken[person].add(application)
+                else:
+                    person = _augment(application, cap, closed, chosen, taken, load)
+                if person is None:
+                    break
+                heappush(by_work, (load[person] + len(taken[person]), person))
+        if all(len(chosen[a]) >= possible[a] for a in applications):
             break
         cap += 1
     left_short = [a for a in applications if len(chosen[a]) < wanted[a]]
     return {a: sorted(s) for a, s in chosen.items() if s}, left_short
 
 
+def _freest(
+    by_work: list[tuple[int, int]],
+    cap: int,
+    closed: Collection[int],
+    taken: Mapping[int, set[int]],
+    load: Mapping[int, int],
+) -> int | None:
+    """Take out the assessor with the least work, the lowest id first, who has room under the cap and is not closed. `by_work` is a heap."""
+    passed_over, found = [], None
+    while by_work and by_work[0][0] < cap and found is None:
+        number, assessor = heappop(by_work)
+        if number != load[assessor] + len(taken[assessor]):
+            continue  # written before that work grew; there is a newer entry
+        if assessor in closed:
+            passed_over.append((number, assessor))
+        else:
+            found = assessor
+    for entry in passed_over:
+        heappush(by_work, entry)
+    return found
+
+
 def _augment(
     start: int,
     cap: int,
-    open_to: Mapping[int, list[int]],
+    closed: Mapping[int, set[int]],
     chosen: dict[int, list[int]],
     taken: dict[int, set[int]],
     load: dict[int, int],
-) -> bool:
-    """One more assessor for `start`, perhaps by handing others' work on along a path. False when nobody has room under the cap."""
+) -> int | None:
+    """One more assessor for `start` by handing others' work on along a path. Returns whose work grew; None when nobody has room."""
     came_from: dict[int, tuple[int, int | None]] = {}
     frontier: list[tuple[int, int | None]] = [(start, None)]
     seen = {start}
     while frontier:
         application, by_way_of = frontier.pop(0)
-        for assessor in sorted(open_to[application], key=lambda s: (load[s] + len(taken[s]), s)):
+        for assessor in sorted(load.keys() - closed[application], key=lambda s: (load[s] + len(taken[s]), s)):
             if assessor in came_from or assessor in chosen[application]:
                 continue
             came_from[assessor] = (application, by_way_of)
             if load[assessor] + len(taken[assessor]) < cap:
                 _hand_on(assessor, came_from, chosen, taken)
-                return True
+                return assessor
             for other in sorted(taken[assessor]):
                 if other not in seen:
                     seen.add(other)
                     frontier.append((other, assessor))
-    return False
+    return None
 
 
 def _hand_on(

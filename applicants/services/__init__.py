@@ -14,15 +14,14 @@ from applicants.services.applications import (
     withdraw_application,
 )
 from applicants.services.decisions import (
-    ReleaseReport,
     admit_application,
-    release_decisions,
     reserve_after_match,
     stage_decision,
     stage_decisions,
     unstage_decision,
 )
 from applicants.services.questions import add_question, change_question, order_questions, remove_question
+from applicants.services.releases import ReleaseReport, release_decisions
 
 __all__ = [
     "ReleaseReport",

@@ -26,6 +26,6 @@ def short_list(program: Program) -> QuerySet[Application]:
     """The applications leaders rank, in order of number (shown to nobody in this order)."""
     return (
         Application.objects.filter(program=program, state=ApplicationState.SHORTLISTED)
-        .select_related("applicant__unit")
+        .select_related("applicant__unit", "program__contact")
         .order_by("pk")
     )

@@ -1,7 +1,7 @@
 """Write down who did what. Every service of every app goes through here."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
@@ -79,6 +79,28 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
     )
+
+
+def record_each(
+    *,
+    action: str,
+    model: type[models.Model],
+    happened: Iterable[tuple[int, Mapping[str, Any]]],
+    by: "User | None",
+    program_id: int | None = None,
+    now: datetime,
+) -> None:
+    """As `record`, for the same act on many rows of a model (id, `after`), in one query per thousand."""
+    Event.objects.bulk_create(
+        (
+            Event(
+                at=now, by_id=by.pk if by is not None else None, program_id=program_id, action=action,
+                subject_type=model._meta.label_lower, subject_id=str(pk), after=dict(after),
+            )
+            for pk, after in happened
+        ),
+        batch_size=1000,
+    )  # fmt: skip
 
 
 def move(

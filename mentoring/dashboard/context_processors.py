@@ -10,8 +10,8 @@ from mentoring import clock
 from mentoring.accounts.selectors import demo_people
 from mentoring.dashboard.phases import page_of
 from programs.models import Program
-from programs.rules import is_coordinator
-from programs.selectors import ribbon, roles_of
+from programs.rules import is_coordinator, memberships_of
+from programs.selectors import ribbon
 
 MOST_IN_MENU = 12
 PAGES = [
@@ -57,7 +57,7 @@ def _my_programs(request: HttpRequest) -> list[tuple[str, str, bool]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    mine = {member.program_id: member.program for member in roles_of(user)}
+    mine = {member.program_id: member.program for member in memberships_of(user)}
     here = _slug(request)
     return [
         (str(program), _address(user, program), program.slug == here) for program in list(mine.values())[:MOST_IN_MENU]
@@ -74,7 +74,7 @@ def _program(request: HttpRequest) -> Program | None:
     """The programme in the address: the one the page has asked for, else one of the person's own, else asked for here."""
     program, slug = getattr(getattr(request, "page", None), "program", None), _slug(request)
     if slug and (program is None or program.slug != slug):
-        own = [member.program for member in roles_of(request.user) if member.program.slug == slug]  # type: ignore[arg-type]
+        own = [member.program for member in memberships_of(request.user) if member.program.slug == slug]
         program = own[0] if own else Program.objects.filter(slug=slug).first()
     return program if slug else None
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import factory
 
-from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question
+from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question, Release
 from applicants.states import Outcome, Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -87,3 +87,16 @@ class DecisionFactory(factory.django.DjangoModelFactory[Decision]):
     outcome = Outcome.ADVANCE
     staged_at = NOW
     staged_by = factory.SubFactory(UserFactory)
+
+
+class ReleaseFactory(factory.django.DjangoModelFactory[Release]):
+    """Asked for, not done."""
+
+    class Meta:
+        model = Release
+
+    program = factory.SubFactory(ProgramFactory)
+    round = Round.APPLICATION
+    total = 1
+    asked_at = NOW
+    asked_by = factory.SubFactory(UserFactory)

@@ -20,19 +20,21 @@ MOST = 12
 """The session and the person are two of them, the person's parts and the database's clock two more."""
 
 MORE = {
+    "applicants:application-detail": (15, "opening it goes on record, which takes three"),
     "dashboard:home": (
-        18,
-        "reads from every app what one should do now, and of each programme one coordinates what is in its way",
+        24,
+        "asks every app what one should do now, and of each programme one coordinates what is in its way",
     ),
-    "matching:sitting": (16, "is rebuilt, see the ranking's own issue; a fixed number, however long the short list is"),
-    "scoring:desk": (14, "the assessor's form: the work, the queue, the marks, the answers, the criteria"),
-    "scoring:result-detail": (15, "opening it goes on record, which takes three; scores and answers in one place"),
-    "videos:video-page": (15, "questions, answer, captions and who watched it, on one page"),
+    "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
+    "scoring:desk": (14, "the assessor's work, queue, marks, answers and criteria on one page"),
+    "scoring:result-detail": (15, "opening it goes on record, which takes three"),
+    "videos:video-page": (15, "questions, answer, captions and who watched it on one page"),
 }
-"""Pages that take more: how many at most, and why. Only the first two are lists."""
+"""Pages that take more: how many at most, and why."""
 
 AS_MANY_AS_THERE_ARE = {
-    "dashboard:home": "for each programme one coordinates, of at most six, what is in its way (sections.MOST_PROGRAMS)",
+    "dashboard:home": "what is in the way of each programme one coordinates, of six at most (sections.MOST_PROGRAMS)",
+    "matching:run-publish": "each letter is rendered as its reader gets it, so many on a page (publishing.LETTERS_PER_PAGE)",
 }
 """Pages that take some for each thing they show: why, and what bounds them."""
 

@@ -26,6 +26,8 @@ WORKERS = {
     "mentoring.audit.services.audited",
     "mentoring.audit.services.move",
     "mentoring.audit.services.record",
+    "mentoring.audit.services.record_each",
+    "applicants.services.releases.release_next",  # takes the next release under way, each batch in the name of who asked for it
 }
 
 WRITES = {

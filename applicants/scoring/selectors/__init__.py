@@ -3,6 +3,7 @@
 from applicants.scoring.selectors.results import (
     Result,
     ScoreLine,
+    best_first,
     count_results,
     every_result,
     results,
@@ -41,6 +42,7 @@ __all__ = [
     "assessors_of",
     "assignment_visible_to",
     "assignments_of",
+    "best_first",
     "count_results",
     "criteria_of",
     "every_result",

@@ -73,6 +73,12 @@ def results(
     return _with_work(list(rows[offset : None if limit is None else offset + limit]), round)
 
 
+def best_first(program: Program, round: Round, *, most: int) -> list[int]:
+    """The ids of the best `most` of those that wait for the decision of the round. One query."""
+    waiting = _to_decide(program, round).filter(state=UNDECIDED[round])
+    return [row[0] for row in _in_order(waiting, round, "-total")[:most]]
+
+
 def every_result(program: Program, round: Round) -> Iterator[Result]:
     """The whole table, best first, a thousand rows at a time in memory."""
     rows = _in_order(_to_decide(program, round), round, "-total").iterator(chunk_size=CHUNK)

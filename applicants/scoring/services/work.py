@@ -1,9 +1,11 @@
 """Who scores what: given out, stepped back from."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from applicants.models import Application
 from applicants.scoring.assigning import spread_evenly
 from applicants.scoring.emails import send_given_out
 from applicants.scoring.models import Assignment
@@ -37,12 +39,13 @@ def assign_assessors(
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     assessors = list(assessors_of(program))
     check_enough_assessors(program, assessors=len(assessors))
-    applications = list(to_be_scored(program, round))
-    rows = Assignment.objects.filter(application__in=applications, round=round).values_list(
-        "application", "assessor", "state"
+    applications = list(to_be_scored(program, round).only("ref", "applicant__unit", "applicant__manager"))
+    same = to_be_scored(program, round).order_by().values("pk")
+    rows = list(
+        Assignment.objects.filter(application__in=same, round=round).values_list("application", "assessor", "state")
     )
     given: dict[int, set[int]] = {}
-    barred = {(s.pk, a.pk) for s in assessors for a in applications if _too_close(s, a.applicant)}
+    barred = _too_close(assessors, applications)
     for application, assessor, state in rows:
         if state == AssignmentState.ABSTAINED:
             barred.add((assessor, application))
@@ -75,15 +78,22 @@ def assign_assessors(
     return AssignmentReport(made=len(new), short=[refs[pk] for pk in short])
 
 
-def _too_close(assessor: User, applicant: User) -> bool:
-    """What makes somebody unfit to judge, as far as the HR system knows."""
-    same_unit = assessor.unit_id is not None and assessor.unit_id == applicant.unit_id
-    return (
-        assessor.pk == applicant.pk
-        or same_unit
-        or assessor.pk == applicant.manager_id
-        or applicant.pk == assessor.manager_id
-    )
+def _too_close(assessors: Sequence[User], applications: Sequence[Application]) -> set[tuple[int, int]]:
+    """(assessor, application) where the assessor is unfit to judge, as far as the HR system knows."""
+    by_unit: dict[int | None, list[int]] = {}
+    managed_by: dict[int | None, list[int]] = {}
+    for assessor in assessors:
+        by_unit.setdefault(assessor.unit_id, []).append(assessor.pk)
+        managed_by.setdefault(assessor.manager_id, []).append(assessor.pk)
+    by_unit.pop(None, None)
+    everybody = {assessor.pk for assessor in assessors}
+    barred = set()
+    for application in applications:
+        applicant = application.applicant
+        near = [*by_unit.get(applicant.unit_id, ()), *managed_by.get(applicant.pk, ())]
+        near += [pk for pk in (applicant.pk, applicant.manager_id) if pk in everybody]
+        barred |= {(pk, application.pk) for pk in near if pk is not None}
+    return barred
 
 
 @audited

@@ -21,6 +21,7 @@ from applicants.selectors import (
     UNDECIDED,
     answers_of,
     applications_visible_to,
+    release_under_way,
     staged_counts,
     staged_decisions,
     undecided,
@@ -34,6 +35,7 @@ from mentoring.views import Action, FormPage
 from programs.views import ProgramPage
 
 PER_PAGE = 50
+BIGGEST_ID = 2**63
 
 
 class RoundPage(InRound, ProgramPage):
@@ -74,6 +76,7 @@ class ResultList(RoundPage):
             "staged": [(outcome, number) for outcome, number in staged.items()],
             "staged_total": sum(staged.values()),
             "undecided": none_yet,
+            "releasing": release_under_way(program, self.round),
             # Only the last round has a number of its own. How many are asked for a video the committee decides when it sees them.
             "begins": (program.call_closes_at if self.round == Round.APPLICATION else program.video_closes_at)
             if policies.is_before(program, self.round)
@@ -110,14 +113,14 @@ class StageDecisions(Action, RoundPage):
     form_class = StageForm
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"applications": list(undecided(self.object, self.round).values_list("pk", flat=True))}
+        ticked = [int(pk) for pk in self.request.POST.getlist("application") if pk.isascii() and pk.isdecimal()]
+        known = undecided(self.object, self.round).filter(pk__in=[pk for pk in ticked if pk < BIGGEST_ID])
+        return {"applications": list(known.values_list("pk", flat=True))}
 
     def do(self, data: Mapping[str, Any]) -> str:
         chosen = list(data["application"])
         if data["top"]:
-            waiting = set(undecided(self.object, self.round).values_list("pk", flat=True))
-            best = [row.application_id for row in selectors.results(self.object, self.round)]
-            chosen = [pk for pk in best if pk in waiting][: data["top"]]
+            chosen = selectors.best_first(self.object, self.round, most=data["top"])
         number = stage_decisions(
             applications=dict.fromkeys(chosen, data["outcome"]),
             program=self.object,
@@ -164,13 +167,23 @@ class StageRest(Action, RoundPage):
 
 
 class ReleasePage(FormPage, RoundPage):
-    """Preview the letters for real recipients, then release all at once."""
+    """Preview the letters for real recipients, then release all of them. While the workers are at it: how far they are."""
 
     permission = "scoring.stage_decisions"
     template_name = "scoring/release.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.htmx:  # type: ignore[attr-defined]
+            self.template_name = "scoring/_releasing.html"
+        return super().get(request, *args, **kwargs)
+
     def context(self) -> dict[str, Any]:
         staged, none_yet = staged_counts(self.object, self.round)
+        release = release_under_way(self.object, self.round)
+        if release is not None or self.request.htmx:  # type: ignore[attr-defined]
+            done = release.total - sum(staged.values()) if release is not None else 0
+            urls = {"round": self.round, "results_url": self.results_url(), "release_url": self.request.path}
+            return {**urls, "releasing": release, "done": max(0, done)}
         previews = []
         for outcome in staged:
             decision = staged_decisions(self.object, self.round).filter(outcome=outcome).first()
@@ -197,6 +210,10 @@ class ReleasePage(FormPage, RoundPage):
 
     def do(self, data: Mapping[str, Any]) -> str:
         report = release_decisions(program=self.object, round=self.round, by=self.request.user, now=self.now)
+        if report.waiting:
+            return _(
+                "The decisions are being released, each with its letter. It takes some minutes; you need not wait here."
+            )
         return ngettext(
             "%(number)s decision is released, with its letter.",
             "%(number)s decisions are released, each with its letter.",
@@ -204,7 +221,7 @@ class ReleasePage(FormPage, RoundPage):
         ) % {"number": report.total}
 
     def success_url(self) -> str:
-        return self.results_url()
+        return self.request.path if release_under_way(self.object, self.round) else self.results_url()
 
     def back(self) -> str:
         return self.request.path

@@ -107,5 +107,5 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
         CriterionFactory(program=program, position=place + 1)
     client.force_login(coordinator)
     client.get(url("list", program))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url("list", program))
