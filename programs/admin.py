@@ -73,7 +73,7 @@ class ProgramAdmin(ModelAdmin):
     search_fields = ["slug", "name", "unit__name"]
     date_hierarchy = "created_at"
     readonly_fields = ["phase", "created_at", "created_by"]
-    autocomplete_fields = ["contact", "unit"]
+    autocomplete_fields = ["contact", "unit", "age_decided_by"]
     inlines = [AimInline, MembershipInline]
     save_on_top = True
     fieldsets = [
@@ -88,7 +88,7 @@ class ProgramAdmin(ModelAdmin):
                 ]
             },
         ),
-        (_("Conditions"), {"fields": ["age_limit", "reference_date", "age_reason"]}),
+        (_("Conditions"), {"fields": ["age_limit", "reference_date", "age_reason", "age_alternatives", ("age_decided_by", "age_ends_on")]}),
         (
             _("Numbers"),
             {

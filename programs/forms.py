@@ -138,14 +138,17 @@ class DatesForm(_SettingsForm):
 
 
 class NumbersForm(_SettingsForm):
+    age_decided_by = PersonField(label=_("Who decided on the age limit"), required=False)
+
     class Meta:
         model = Program
         fields = [
-            "age_limit", "reference_date", "age_reason", "assessors_per_application", "blind", "shortlist_size",
+            "age_limit", "reference_date", "age_reason", "age_alternatives", "age_decided_by", "age_ends_on",
+            "assessors_per_application", "blind", "shortlist_size",
             "max_video_seconds", "video_retakes", "video_preparation_seconds", "places_per_leader", "minimum_ranked", "ties_allowed",
             "publishing_takes_two", "keep_videos_days", "keep_applications_days",
         ]  # fmt: skip
-        widgets = {"reference_date": DateInput()}
+        widgets = {"reference_date": DateInput(), "age_ends_on": DateInput()}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

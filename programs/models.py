@@ -58,6 +58,22 @@ class Program(models.Model):
         blank=True,
         help_text=_("Shown in the call. An age limit needs a reason."),
     )
+    age_alternatives = TranslatedField(
+        _("what was considered instead"),
+        rows=3,
+        blank=True,
+        help_text=_("Shown in the call. What would serve the aim without an age limit, and why it is not enough."),
+    )
+    age_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("who decided on the age limit"),
+    )  # fmt: skip
+    age_ends_on = models.DateField(
+        _("age limit holds until"),
+        null=True,
+        blank=True,
+        help_text=_("Unequal treatment ends when its aim is reached, so the limit is decided anew after this day."),
+    )
     reference_date = models.DateField(_("age counted on"), null=True, blank=True)
     max_video_seconds = models.PositiveSmallIntegerField(
         _("video, seconds at most"), default=90, validators=[MinValueValidator(15), MaxValueValidator(300)]
@@ -100,7 +116,8 @@ class Program(models.Model):
     class PersonalData:
         keep = (
             "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
-            "ties_allowed", "publishing_takes_two", "assessors_per_application", "blind", "age_limit", "age_reason",
+            "ties_allowed", "publishing_takes_two", "assessors_per_application", "blind", "age_limit", "age_reason", "age_alternatives",
+            "age_decided_by", "age_ends_on",
             "reference_date", "max_video_seconds", "video_retakes", "video_preparation_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",
             "matching_ends_on", "starts_on", "ends_on", "keep_videos_days", "keep_applications_days", "created_at", "created_by", "version",

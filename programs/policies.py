@@ -27,6 +27,8 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "call_closes_at": Phase.CALL,
     "age_limit": Phase.DRAFT,  # somebody may have been turned away by it
     "reference_date": Phase.DRAFT,
+    "age_decided_by": Phase.DRAFT,  # what the call says of the decision stays true
+    "age_ends_on": Phase.DRAFT,
     "blind": Phase.CALL,
     "assessors_per_application": Phase.CALL,
     "max_video_seconds": Phase.SCREENING,
@@ -130,11 +132,29 @@ def check_can_open_call(program: Program, *, now: datetime) -> None:
         raise Refusal("dates_missing", _("Set the dates when the call opens and closes."))
     if program.call_closes_at <= now:
         raise Refusal("call_over", _("The call would be over already. Set a date to come when it closes."))
-    if program.age_limit is not None and program.reference_date is None:
+    if program.age_limit is not None:
+        check_age_limit_is_justified(program, until=_day(program.call_closes_at))
+
+
+def check_age_limit_is_justified(program: Program, *, until: date) -> None:
+    """Unequal treatment by age needs an aim, a reason why nothing milder serves it, somebody who answers for it, and an end
+    (arbeidsmiljøloven §§ 13-3 and 13-6). `until`: the last day on which it turns people away."""
+    if program.reference_date is None:
         raise Refusal("no_reference_date", _("Say on which date the age is counted."))
-    if program.age_limit is not None and program.age_reason.missing():
+    if program.age_reason.missing():
         raise Refusal(
             "no_age_reason", _("Give the reason for the age limit in Bokmål and Nynorsk, or take the limit away.")
+        )
+    if program.age_alternatives.missing():
+        raise Refusal(
+            "no_age_alternatives",
+            _("Say in Bokmål and Nynorsk what was considered instead of an age limit, or take the limit away."),
+        )
+    if program.age_decided_by is None:
+        raise Refusal("age_not_decided", _("Name who decided on the age limit, or take the limit away."))
+    if program.age_ends_on is None or program.age_ends_on < until:
+        raise Refusal(
+            "age_limit_over", _("The age limit ends before the call does. Decide on it anew, or take the limit away.")
         )
 
 

@@ -29,7 +29,8 @@ def programs_visible_to(user: User) -> QuerySet[Program]:
 
 def calls_visible_to(user: User) -> QuerySet[Program]:
     """Programmes whose call page anybody in the organisation may read: those that have left the drawing board."""
-    return Program.objects.select_related("unit", "contact").exclude(state__in=[Phase.DRAFT, Phase.ARCHIVED])
+    shown = Program.objects.select_related("unit", "contact", "age_decided_by")
+    return shown.exclude(state__in=[Phase.DRAFT, Phase.ARCHIVED])
 
 
 def calls_open(*, now: datetime) -> QuerySet[Program]:

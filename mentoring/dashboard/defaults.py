@@ -109,6 +109,21 @@ AGE_REASON = T(
     ),
 )
 
+AGE_ALTERNATIVES = T(
+    nb=(
+        "Åpent for alle uansett alder, med samme spørsmål om digitale vaner: da ville mange søkere ligne lederne selv, og målet ble ikke nådd. "
+        "Kort tid i etaten i stedet for alder: utelukker unge med noen års tjeneste, som kjenner arbeidsplassen best."
+    ),
+    nn=(
+        "Ope for alle uansett alder, med same spørsmål om digitale vanar: då ville mange søkjarar likne leiarane sjølve, og målet vart ikkje "
+        "nådd. Kort tid i etaten i staden for alder: stengjer ute unge med nokre års teneste, som kjenner arbeidsplassen best."
+    ),
+    en=(
+        "Open to all ages, with the same questions about digital habits: many applicants would then resemble the leaders themselves, and the "
+        "aim would be missed. Few years of service instead of age: shuts out the young who have served some years and know the workplace best."
+    ),
+)
+
 AIMS = (
     AimDefault(
         T(
@@ -434,7 +449,8 @@ UNTIL_START, MEETINGS = timedelta(weeks=2), timedelta(weeks=30)
 
 
 def timetable(opens_on: date) -> dict[str, Any]:
-    """All dates of a programme whose call opens on `opens_on`, each on a working day. Ages count on the day the call closes."""
+    """All dates of a programme whose call opens on `opens_on`, each on a working day. Ages count on the day the call closes, and the age
+    limit holds until then: the next round decides anew."""
     closes_on = _working_day(opens_on + CALL_OPEN)
     screened_on = _working_day(closes_on + SCREENING)
     videos_on = _working_day(screened_on + VIDEO_WINDOW)
@@ -446,6 +462,7 @@ def timetable(opens_on: date) -> dict[str, Any]:
         "call_opens_at": local_instant(opens_on, OPENS, ZONE),
         "call_closes_at": _noon(closes_on),
         "reference_date": closes_on,
+        "age_ends_on": closes_on,
         "screening_ends_on": screened_on,
         "video_closes_at": _noon(videos_on),
         "rescoring_ends_on": rescored_on,

@@ -164,7 +164,8 @@ class World:
         nb, nn, en = name
         program = create_program_from_defaults(
             slug=slug, name=Translated(nb=nb, nn=nn, en=en), unit=self.units["POD"], by=self.coordinator, now=at,
-            opens_on=(self.now + opens).astimezone(ZONE).date(), contact=self.contact, **fields,
+            opens_on=(self.now + opens).astimezone(ZONE).date(), contact=self.contact,
+            age_decided_by=self.leaders[0], **fields,
         )  # fmt: skip
         for assessor in self.assessors:
             add_member(program=program, user=assessor, role=Role.ASSESSOR, by=self.coordinator, now=at)

@@ -123,6 +123,9 @@ _TO_OPEN = {
     "call_over": _dates,
     "no_reference_date": _conditions,
     "no_age_reason": _conditions,
+    "no_age_alternatives": _conditions,
+    "age_not_decided": _conditions,
+    "age_limit_over": _conditions,
 }
 """Where each refusal of programs.policies.check_can_open_call is put right."""
 

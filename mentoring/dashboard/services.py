@@ -45,7 +45,12 @@ def create_program_from_defaults(
     With `opens_on`, the day the call is to open, it has all its dates too. `coordinator` (else `by`) becomes its first coordinator.
     `fields` are further columns of Program and win over the defaults.
     """
-    texts = {"summary": defaults.SUMMARY, "call_text": defaults.CALL_TEXT, "age_reason": defaults.AGE_REASON}
+    texts = {
+        "summary": defaults.SUMMARY,
+        "call_text": defaults.CALL_TEXT,
+        "age_reason": defaults.AGE_REASON,
+        "age_alternatives": defaults.AGE_ALTERNATIVES,
+    }
     dates = defaults.timetable(opens_on) if opens_on is not None else {}
     columns = {column: Translated(text) for column, text in texts.items()} | dates | fields
     program = create_program(slug=slug, name=name, unit=unit, by=by, now=now, coordinator=coordinator, **columns)

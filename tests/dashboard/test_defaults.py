@@ -7,7 +7,9 @@ from applicants.states import Round
 from mentoring.dashboard import defaults
 from mentoring.dashboard.services import create_program_from_defaults
 from mentoring.fields import Translated
-from programs.services import move_program
+from mentoring.policies import why_not
+from programs.policies import check_can_open_call
+from programs.services import edit_program, move_program
 from programs.states import Phase
 from sessions_app.content import gathering_template
 from sessions_app.states import Kind
@@ -17,10 +19,12 @@ OSLO = ZoneInfo("Europe/Oslo")
 NAME = Translated(nb="Runde", nn="Runde", en="Round")
 
 
-def test_a_fresh_programme_can_open_its_call(outsider, now):
+def test_a_fresh_programme_can_open_its_call_once_somebody_answers_for_the_age_limit(outsider, now):
     program = create_program_from_defaults(
         slug="fersk", name=NAME, unit=UnitFactory(), opens_on=now.date(), by=outsider, now=now
     )
+    assert why_not(check_can_open_call, program, now=now).code == "age_not_decided"
+    edit_program(program=program, changes={"age_decided_by": outsider}, by=outsider, now=now)
     assert move_program(program=program, target=Phase.CALL, by=outsider, now=now).state == Phase.CALL
     assert program.aims.count() == 5
     assert [program.questions.filter(round=round_).count() for round_ in Round] == [4, 3]

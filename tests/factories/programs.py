@@ -24,6 +24,9 @@ class ProgramFactory(factory.django.DjangoModelFactory[Program]):
     )
     call_text = Translated(nb="Vil du være mentor?", nn="Vil du vere mentor?", en="Would you like to be a mentor?")
     age_reason = Translated(nb="Tidlig i yrkeslivet", nn="Tidleg i yrkeslivet", en="Early in their working lives")
+    age_alternatives = Translated(nb="Åpent for alle", nn="Ope for alle", en="Open to all")
+    age_decided_by = factory.SelfAttribute("created_by")
+    age_ends_on = date(2040, 1, 1)
     unit = factory.SubFactory(UnitFactory)
     reference_date = date(2026, 6, 1)
     created_at = NOW

@@ -200,6 +200,9 @@ def test_the_call_opens_when_it_is_complete(outsider, now):
         ({"call_text": Translated(nb="Bare bokmål")}, "text_missing"),
         ({"call_opens_at": None}, "dates_missing"),
         ({"age_reason": Translated()}, "no_age_reason"),
+        ({"age_alternatives": Translated(nb="Bare bokmål")}, "no_age_alternatives"),
+        ({"age_decided_by": None}, "age_not_decided"),
+        ({"age_ends_on": None}, "age_limit_over"),
         ({"reference_date": None}, "no_reference_date"),
         ({"call_opens_at": now - timedelta(days=9), "call_closes_at": now - timedelta(days=1)}, "call_over"),
     ]:

@@ -34,6 +34,8 @@ def drafted(*, by: User, now: datetime, slug: str = "omvendt", **fields: Any) ->
     """A draft from the defaults with all dates; `by` is its coordinator. The call can be opened."""
     name = Translated(nb="Omvendt mentoring", nn="Omvend mentoring", en="Reverse mentoring")
     fields.setdefault("unit", UnitFactory.create())
+    fields.setdefault("age_decided_by", by)
+    fields.setdefault("age_ends_on", (now + timedelta(days=365)).date())
     return create_program_from_defaults(slug=slug, name=name, by=by, now=now, **{**dates_around(now), **fields})
 
 
