@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from applicants.views import applications, questions
+from applicants.views import applications, questions, sharing
 
 app_name = "applicants"
 
@@ -27,6 +27,9 @@ question_urls = [
 ]
 program_urls: list[URLPattern | URLResolver] = [
     path("call/", applications.CallDetail.as_view(), name="call-detail"),
+    path("call/share/", sharing.CallShare.as_view(), name="call-share"),
+    path("call/share/code.svg", sharing.CallCode.as_view(kind="svg"), name="call-code-svg"),
+    path("call/share/code.png", sharing.CallCode.as_view(kind="png"), name="call-code-png"),
     path("call/apply/", applications.ApplicationBegin.as_view(), name="application-begin"),
     path("questions/", include(question_urls)),
     path("applications/", applications.ApplicationList.as_view(), name="application-list"),

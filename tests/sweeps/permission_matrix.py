@@ -48,6 +48,7 @@ MATRIX: dict[str, Row] = {
     "applicants.edit_application": only("applicant", on="application"),
     "applicants.edit_questions": only("coordinator"),
     "applicants.list_applications": only("coordinator"),
+    "applicants.share_call": only("coordinator"),
     "applicants.view_application": only("applicant", "coordinator", on="application"),
     "applicants.view_call": everybody("program"),
     "applicants.withdraw_application": only("applicant", on="application"),
