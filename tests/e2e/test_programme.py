@@ -78,6 +78,7 @@ BOKMAL = {
 }
 NYNORSK = {
     "begin": "Byrj på ein søknad",
+    "next": "Neste spørsmål",
     "manager": "Eg har sagt til næraste leiar at eg søkjer",
     "check": "Sjå over svara dine",
     "submit": "Send søknaden",
@@ -277,9 +278,14 @@ def apply(person: Person, text: str, *, words: Mapping[str, str]) -> None:
 
 
 def fill_in(person: Person, text: str, *, words: Mapping[str, str]) -> None:
-    """From the open form to the page where one checks one's answers."""
-    for box in person.page.get_by_role("textbox").all():
-        box.fill(text)
+    """From the open form to the page where one checks one's answers. On a phone it asks one question at a time."""
+    onward = person.page.get_by_role("button", name=words["next"])
+    while True:
+        for box in person.page.get_by_role("textbox").all():
+            box.fill(text)
+        if not onward.is_visible():
+            break
+        onward.click()
     person.page.get_by_label(words["manager"]).check()
     person.press(words["check"])
     person.sees(words["check"])

@@ -246,3 +246,42 @@ def test_words_are_counted_as_written(page: Page):
     expect(counter).to_have_text("3 words left of 3")
     page.locator("#t").fill("ett  to\ntre fire")
     expect(counter).to_have_text("1 words too many; the limit is 3")
+
+
+STEPS = """<form data-steps>
+{% for name in names %}<div class="field" id="div_{{ name }}"><label>{{ name }} <input id="{{ name }}" name="{{ name }}"></label></div>{% endfor %}
+<div data-steps-nav hidden><button type="button" data-back>Back</button><button type="button" data-forward>Next</button>
+<span role="status" data-place="%n of %total"></span></div>
+<div data-steps-end><button>Check</button></div></form>"""
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    page.set_viewport_size({"width": 390, "height": 844})
+    show(page, STEPS, "steps.js", names=["Why", "Where", "When"])
+    return page
+
+
+def test_a_phone_asks_one_question_at_a_time_and_keeps_all_answers(phone: Page):
+    seen, check = phone.get_by_role("textbox"), phone.get_by_role("button", name="Check")
+    for number, name in enumerate(["Why", "Where", "When"], start=1):
+        expect(seen).to_have_count(1)
+        phone.get_by_label(name).fill(f"{name}!")
+        expect(phone.get_by_role("status")).to_have_text(f"{number} of 3")
+        if number < 3:
+            expect(check).to_be_hidden()
+            phone.get_by_role("button", name="Next").click()
+    expect(phone.get_by_label("When")).to_be_focused()
+    expect(check).to_be_visible()
+    expect(phone.get_by_role("button", name="Next")).to_be_hidden()
+    phone.get_by_role("button", name="Back").click()
+    expect(phone.get_by_label("Where")).to_have_value("Where!")
+    phone.set_viewport_size({"width": 1280, "height": 844})
+    expect(seen).to_have_count(3)
+    expect(phone.get_by_role("status")).to_be_hidden()
+
+
+def test_an_address_that_names_a_question_opens_there(phone: Page):
+    phone.evaluate("location.hash = '#div_When'")
+    expect(phone.get_by_label("When")).to_be_focused()
+    expect(phone.get_by_role("textbox")).to_have_count(1)
