@@ -29,7 +29,7 @@ class QuestionAdminForm(forms.ModelForm):
 class QuestionAdmin(ModelAdmin):
     form = QuestionAdminForm
     can_delete = True
-    list_display = ("text", "program", "round", "kind", "position", "required")
+    list_display = ("__str__", "program", "round", "kind", "position", "required")
     list_filter = ("round", "kind", "program")
     list_select_related = ("program",)
     search_fields = ("text__nb", "text__nn", "text__en", "program__slug")

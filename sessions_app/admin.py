@@ -29,7 +29,7 @@ class AttendanceInline(TabularInline):
 class GatheringAdmin(ModelAdmin):
     """Time, place and texts. A change is told to those invited, by the same service as on the page."""
 
-    list_display = ("title", "program", "kind", "starts_at", "form", "state")
+    list_display = ("__str__", "program", "kind", "starts_at", "form", "state")
     list_filter = ("state", "kind", "form", "program")
     list_select_related = ("program",)
     search_fields = ("title__nb", "title__nn", "title__en", "place", "program__slug")

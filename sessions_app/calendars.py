@@ -1,16 +1,18 @@
 """Gatherings as calendar entries (iCalendar, RFC 5545 and 5546) and the calendar of public holidays."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
 from django.utils import translation
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vRecur, vText
 
 from mentoring.accounts.models import User
 from sessions_app.models import Gathering
+from sessions_app.recurrence import calendar_day, months_between
 from sessions_app.states import GatheringState
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -34,23 +36,64 @@ PUBLIC_HOLIDAYS = _PublicHolidays()
 def calendar_entry(gathering: Gathering, *, person: User, method: str, now: datetime) -> str:
     """The gathering as one iTIP message to one person. `method` is REQUEST or CANCEL; UID and SEQUENCE make it update itself.
 
-    The text is in the person's language; times carry the organisation's time zone, with its rules in the entry.
+    A check-in of a series is one instance of the recurring entry its people have. The text is in the person's language; times carry the
+    organisation's time zone, with its rules in the entry.
     """
-    cancelled = method == "CANCEL" or gathering.state == GatheringState.CANCELLED
     with translation.override(person.language):
-        event = Event()
-        event.add("uid", f"{gathering.uid}@{_host()}")
-        event.add("sequence", gathering.sequence)
-        event.add("dtstamp", now)
-        event.add("dtstart", gathering.starts_at.astimezone(ZONE))
-        event.add("dtend", gathering.ends_at.astimezone(ZONE))
-        event.add("summary", f"{gathering.title} – {gathering.program}")
-        event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-        event.add("url", settings.SITE_URL + gathering.get_absolute_url())
-        if where := ", ".join(part for part in (gathering.place, gathering.link) if part):
-            event.add("location", where)
-        if agenda := str(gathering.agenda):
-            event.add("description", agenda)
+        event = _event(gathering, person=person, now=now, cancelled=method == "CANCEL")
+    return _message([event], method=method)
+
+
+def calendar_set(gatherings: Sequence[Gathering], *, person: User, now: datetime) -> str:
+    """Check-ins planned together (one `set_uid`, in order of time) as one recurring entry, in one iTIP REQUEST to one person.
+
+    A REQUEST may carry one UID only, so it is a rule with its exceptions: months of the rule that are not among them are left out, those
+    that are not as the rule and the first one say are told one by one. A later change or cancellation of one names it by its RECURRENCE-ID.
+    """
+    first, last = gatherings[0], gatherings[-1]
+    starts = {gathering.month: _by_rule(gathering) for gathering in gatherings}
+    with translation.override(person.language):
+        whole = _event(first, person=person, now=now)
+        del whole["recurrence-id"], whole["dtstart"], whole["dtend"], whole["sequence"]
+        whole.add("sequence", 0)
+        whole.add("dtstart", _by_rule(first))
+        whole.add("dtend", _by_rule(first) + (first.ends_at - first.starts_at))
+        whole.add("rrule", vRecur.from_ical(f"{first.set_rule};UNTIL={_by_rule(last).astimezone(UTC):%Y%m%dT%H%M%SZ}"))
+        for month in months_between(_by_rule(first).date(), _by_rule(last).date()):
+            if month not in starts:
+                day = calendar_day(first.set_rule, month)
+                whole.add("exdate", datetime.combine(day, _by_rule(first).time(), tzinfo=ZONE))
+        differing = [g for g in gatherings if g.starts_at != g.set_starts_at or _looks(g) != _looks(first)]
+        return _message([whole, *(_event(g, person=person, now=now) for g in differing)], method="REQUEST")
+
+
+def _by_rule(gathering: Gathering) -> datetime:
+    return (gathering.set_starts_at or gathering.starts_at).astimezone(ZONE)
+
+
+def _looks(gathering: Gathering) -> tuple[object, ...]:
+    """What an entry says besides when it begins."""
+    length = gathering.ends_at - gathering.starts_at
+    return length, gathering.title, gathering.place, gathering.link, gathering.agenda, gathering.sequence
+
+
+def _event(gathering: Gathering, *, person: User, now: datetime, cancelled: bool = False) -> Event:
+    event = Event()
+    event.add("uid", f"{gathering.set_uid or gathering.uid}@{_host()}")
+    if gathering.set_uid:
+        event.add("recurrence-id", _by_rule(gathering))
+    event.add("sequence", gathering.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", gathering.starts_at.astimezone(ZONE))
+    event.add("dtend", gathering.ends_at.astimezone(ZONE))
+    event.add("summary", f"{gathering.title} – {gathering.program}")
+    gone = cancelled or gathering.state == GatheringState.CANCELLED
+    event.add("status", "CANCELLED" if gone else "CONFIRMED")
+    event.add("url", settings.SITE_URL + gathering.get_absolute_url())
+    if where := ", ".join(part for part in (gathering.place, gathering.link) if part):
+        event.add("location", where)
+    if agenda := str(gathering.agenda):
+        event.add("description", agenda)
     organizer = vCalAddress(f"mailto:{_sender()}")
     organizer.params["CN"] = vText(settings.ORGANISATION)
     event["organizer"] = organizer
@@ -60,12 +103,16 @@ def calendar_entry(gathering: Gathering, *, person: User, method: str, now: date
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     attendee.params["RSVP"] = vText("FALSE")  # answers are given on the page, where they are seen
     event.add("attendee", attendee, encode=False)
+    return event
 
+
+def _message(events: Iterable[Event], *, method: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//Mentoring//Gatherings//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return calendar.to_ical().decode()
 

@@ -1,12 +1,15 @@
 """The letters about gatherings: invitation, change, cancellation, and the reminder of a check-in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from django.urls import reverse
 
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
-from sessions_app.calendars import calendar_entry
+from sessions_app.calendars import calendar_entry, calendar_set
 from sessions_app.models import CheckInReminder, Gathering
 from sessions_app.selectors import mentors_to_remind, upcoming_check_ins
 
@@ -20,6 +23,28 @@ def gathering_context(gathering: Gathering) -> dict[str, Any]:
 
 def send_invitation(gathering: Gathering, *, to: User, now: datetime) -> OutboundEmail:
     return _send("invitation", gathering, to=to, now=now, method="REQUEST")
+
+
+def send_series_invitation(gatherings: Sequence[Gathering], *, to: User, now: datetime) -> OutboundEmail:
+    """One letter with one recurring calendar entry for check-ins that were planned together, in order of time."""
+    first = gatherings[0]
+    numbers = ".".join(str(gathering.pk) for gathering in gatherings)
+    return queue_email(
+        key=f"gatherings.series_invitation|{to.pk}|{numbers}"[:200],
+        kind="gatherings.series_invitation",
+        template="gatherings/emails/series_invitation",
+        context={
+            **gathering_context(first),
+            "gatherings": gatherings,
+            "path": reverse("gatherings:gathering-list", args=[first.program.slug]),
+        },
+        to=to,
+        now=now,
+        program_id=first.program_id,
+        about=f"gatherings.checkinseries:{first.series_id}",
+        calendar=calendar_set(gatherings, person=to, now=now),
+        calendar_method="REQUEST",
+    )
 
 
 def send_change(gathering: Gathering, *, to: User, now: datetime) -> OutboundEmail:

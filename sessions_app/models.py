@@ -76,7 +76,11 @@ class CheckInSeries(models.Model):
 
 
 class Gathering(models.Model):
-    """People of a programme meet: kick-off, midway, closing, a monthly check-in or something else."""
+    """People of a programme meet: kick-off, midway, closing, a monthly check-in or something else.
+
+    Check-ins that were planned together are one recurring entry in people's calendars: `set_uid` names it, `set_rule` is its rule (RFC
+    5545), `set_starts_at` the moment the rule gives for this month, whenever the check-in then is. All other gatherings stand alone (`uid`).
+    """
 
     program = models.ForeignKey(
         Program, on_delete=models.CASCADE, related_name="gatherings", verbose_name=_("programme")
@@ -97,12 +101,15 @@ class Gathering(models.Model):
     state = StateField(GatheringState, default=GatheringState.PLANNED, verbose_name=_("state"))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = models.CharField(_("meeting place"), max_length=200, blank=True)
     link = models.URLField(_("meeting link"), blank=True)
     capacity = models.PositiveIntegerField(_("room for"), null=True, blank=True)
     for_leaders = models.BooleanField(_("leaders are invited"), default=True)
     for_mentors = models.BooleanField(_("mentors are invited"), default=True)
     minutes_text = models.TextField(_("minutes of the meeting"), blank=True)
+    set_uid = models.CharField(_("calendar id of the series"), max_length=64, blank=True, editable=False)
+    set_rule = models.CharField(_("calendar rule of the series"), max_length=60, blank=True, editable=False)
+    set_starts_at = models.DateTimeField(_("start by the rule"), null=True, blank=True, editable=False)
     uid = models.CharField(_("calendar id"), max_length=64, unique=True, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField(_("calendar sequence"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"))
@@ -120,7 +127,8 @@ class Gathering(models.Model):
         erase = ("minutes_text",)
         keep = (
             "program", "series", "month", "kind", "form", "title", "agenda", "state", "starts_at", "ends_at", "place", "link", "capacity",
-            "for_leaders", "for_mentors", "uid", "sequence", "created_at", "created_by", "cancelled_at",
+            "for_leaders", "for_mentors", "set_uid", "set_rule", "set_starts_at", "uid", "sequence", "created_at", "created_by",
+            "cancelled_at",
         )  # fmt: skip
 
     class Meta:
@@ -139,6 +147,11 @@ class Gathering(models.Model):
                 condition=Q(state="cancelled", cancelled_at__isnull=False)
                 | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
                 name="%(app_label)s_%(class)s_cancelled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_uid="", set_rule="", set_starts_at__isnull=True)
+                | (~Q(set_uid="") & ~Q(set_rule="") & Q(set_starts_at__isnull=False)),
+                name="%(app_label)s_%(class)s_whole_set",
             ),
         ]
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 REMINDER_TIME = time(9, 0)
 WORK_BEGINS, WORK_ENDS = time(8, 0), time(16, 0)
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST = 5
 """As `nth`: the last such weekday of the month."""
 
@@ -46,6 +47,18 @@ class MonthlyRule:
                 days.append((month, day))
         return days
 
+    def calendar_rule(self) -> str:
+        """The rule as calendars write it (RFC 5545), as near as all of them understand. The days that differ are told one by one.
+
+        Calendars skip months without a 29th or 30th, so these two count as the 28th, which every month has.
+        """
+        if self.day_of_month is not None:
+            in_every_month = -1 if self.day_of_month == 31 else min(self.day_of_month, 28)
+            return f"FREQ=MONTHLY;BYMONTHDAY={in_every_month}"
+        if self.nth is None or self.weekday is None:
+            raise ValueError("a monthly rule needs a day of the month, or which weekday")
+        return f"FREQ=MONTHLY;BYDAY={-1 if self.nth == LAST else self.nth}{WEEKDAYS[self.weekday]}"
+
     def _in_month(self, month: date) -> date:
         length = calendar.monthrange(month.year, month.month)[1]
         if self.day_of_month is not None:
@@ -56,6 +69,22 @@ class MonthlyRule:
             last = month.replace(day=length)
             return last - timedelta(days=(last.weekday() - self.weekday) % 7)
         return month + timedelta(days=(self.weekday - month.weekday()) % 7, weeks=self.nth - 1)
+
+
+def calendar_day(rule: str, month: date) -> date:
+    """The day a calendar finds in the month (its first day) by a rule of `MonthlyRule.calendar_rule`."""
+    kind, _sign, value = rule.rpartition(";")[2].partition("=")
+    if kind == "BYMONTHDAY":
+        own = MonthlyRule(month, month, day_of_month=31 if value == "-1" else int(value))
+    else:
+        nth = int(value[:-2])
+        own = MonthlyRule(month, month, nth=LAST if nth == -1 else nth, weekday=WEEKDAYS.index(value[-2:]))
+    return own._in_month(month)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first day of every month from that of `first` to that of `last`."""
+    return list(_months(first, last))
 
 
 def _months(first: date, last: date) -> Iterator[date]:

@@ -26,14 +26,15 @@ def gatherings_visible_to(user: User, program: Program) -> QuerySet[Gathering]:
 
 
 def with_counts(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
-    """Adds `invited`, `coming` (in person or online), `declined`, `waiting` and `attended_count`."""
-    return gatherings.annotate(
+    """Adds `invited`, `coming` (in person or online), `declined`, `waiting` and `attended_count`. The first to come in front."""
+    counted = gatherings.annotate(
         invited=Count("attendances"),
         coming=Count("attendances", filter=Q(attendances__reply__in=[Reply.YES, Reply.DIGITAL])),
         declined=Count("attendances", filter=Q(attendances__reply=Reply.NO)),
         waiting=Count("attendances", filter=Q(attendances__reply=Reply.NONE)),
         attended_count=Count("attendances", filter=Q(attendances__attended=True)),
     )
+    return counted.order_by("starts_at", "pk")  # what is counted in groups forgets the table's own order
 
 
 def attendance_list(gathering: Gathering) -> QuerySet[Attendance]:

@@ -20,8 +20,9 @@ from sessions_app.emails import (
     send_change,
     send_check_in_reminder,
     send_invitation,
+    send_series_invitation,
 )
-from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
+from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering, new_uid
 from sessions_app.policies import (
     check_can_cancel,
     check_can_change,
@@ -31,7 +32,7 @@ from sessions_app.policies import (
     check_can_take_attendance,
     check_reply_fits,
 )
-from sessions_app.recurrence import local_instant, reminder_dues, within_working_hours
+from sessions_app.recurrence import calendar_day, local_instant, reminder_dues, within_working_hours
 from sessions_app.selectors import audience, mentors_to_remind, rule_of, upcoming_check_ins
 from sessions_app.states import GATHERING_FLOW, Form, GatheringState, Kind, Reply, Skipped
 
@@ -81,6 +82,14 @@ def change_gathering(*, gathering: Gathering, changes: Mapping[str, Any], by: Us
 def invite_to_gathering(*, gathering: Gathering, by: User, now: datetime) -> int:
     """Ask everybody the gathering is for, with a calendar entry each. Again: only those who joined since. Returns how many."""
     fresh = _locked(gathering)
+    newcomers = _invite(fresh, by=by, now=now)
+    for person in newcomers:
+        send_invitation(fresh, to=person, now=now)
+    return len(newcomers)
+
+
+def _invite(fresh: Gathering, *, by: User, now: datetime) -> list[User]:
+    """Note that everybody the gathering is for has been asked. Returns those who were not before; their letters are the caller's."""
     check_can_invite(fresh, now=now)
     if fresh.state == GatheringState.PLANNED:
         move(fresh, GatheringState.INVITED, flow=GATHERING_FLOW, by=by, now=now, program_id=fresh.program_id)
@@ -89,9 +98,7 @@ def invite_to_gathering(*, gathering: Gathering, by: User, now: datetime) -> int
     if not newcomers and not invited:
         raise Refusal("nobody", _("There is nobody to invite yet. Publish the match or add members first."))
     Attendance.objects.bulk_create([Attendance(gathering=fresh, person=person, invited_at=now) for person in newcomers])
-    for person in newcomers:
-        send_invitation(fresh, to=person, now=now)
-    return len(newcomers)
+    return newcomers
 
 
 @audited
@@ -171,7 +178,8 @@ def plan_series(
     record(action="gatherings.plan_series", subject=series, by=by, program_id=program.pk, now=now)
     Gathering.objects.filter(series=series, state=GatheringState.PLANNED, starts_at__gt=now).delete()
     taken = set(Gathering.objects.filter(series=series).values_list("month", flat=True))
-    for month, day in rule_of(series).dates():
+    rule, uid = rule_of(series), new_uid()
+    for month, day in rule.dates():
         starts_at = local_instant(day, series.at, ZONE)
         if month not in taken and starts_at > now:
             Gathering.objects.create(
@@ -186,6 +194,9 @@ def plan_series(
                 ends_at=starts_at + timedelta(minutes=series.minutes),
                 link=series.link,
                 for_leaders=False,
+                set_uid=uid,
+                set_rule=rule.calendar_rule(),
+                set_starts_at=local_instant(calendar_day(rule.calendar_rule(), month), series.at, ZONE),
                 created_at=now,
                 created_by=by,
             )
@@ -195,12 +206,34 @@ def plan_series(
 
 @audited
 def invite_to_series(*, series: CheckInSeries, by: User, now: datetime) -> int:
-    """Invite to every check-in of the series that is still to come. Returns the number of letters."""
+    """Invite to every check-in of the series that is still to come. Again: only those who joined since. Returns the number of letters.
+
+    One letter a person, with all the dates as one recurring calendar entry. (Dates of a rule that was changed meanwhile are an entry, and
+    a letter, of their own.)
+    """
     upcoming = series.gatherings.filter(state__in=[GatheringState.PLANNED, GatheringState.INVITED], starts_at__gt=now)
-    gatherings = list(upcoming.select_related("program", "series"))
+    gatherings = [_locked(gathering) for gathering in upcoming.order_by("starts_at", "pk")]
     if not gatherings:
         raise Refusal("no_dates", _("The series has no date still to come. Change its months first."))
-    return sum(invite_to_gathering(gathering=gathering, by=by, now=now) for gathering in gatherings)
+    asked: dict[User, list[Gathering]] = {}
+    for gathering in gatherings:
+        for person in _invite(gathering, by=by, now=now):
+            asked.setdefault(person, []).append(gathering)
+    letters = 0
+    for person, new in asked.items():
+        for gathering in new:
+            if not gathering.set_uid:
+                send_invitation(gathering, to=person, now=now)
+                letters += 1
+        mine = set(
+            Attendance.objects.filter(person=person, gathering__series=series).values_list("gathering", flat=True)
+        )
+        for uid in dict.fromkeys(gathering.set_uid for gathering in new if gathering.set_uid):
+            # Also those the person had been asked to one by one: the recurring entry takes their place in the calendar.
+            whole = [g for g in gatherings if g.set_uid == uid and g.pk in mine]
+            send_series_invitation(sorted(whole, key=lambda g: g.set_starts_at or g.starts_at), to=person, now=now)
+            letters += 1
+    return letters
 
 
 @audited

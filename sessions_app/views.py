@@ -40,10 +40,10 @@ class GatheringList(ProgramPage):
     template_name = "gatherings/gathering_list.html"
 
     def context(self) -> dict[str, Any]:
-        visible = selectors.with_counts(selectors.gatherings_visible_to(self.request.user, self.object))
+        visible = list(selectors.with_counts(selectors.gatherings_visible_to(self.request.user, self.object)))
         return {
             "upcoming": [g for g in visible if g.ends_at > self.now and g.state != GatheringState.CANCELLED],
-            "past": [g for g in visible if g.ends_at <= self.now or g.state == GatheringState.CANCELLED],
+            "past": [g for g in reversed(visible) if g.ends_at <= self.now or g.state == GatheringState.CANCELLED],
             "series": CheckInSeries.objects.filter(program=self.object).first(),
             "may_plan": self.request.user.has_perm("gatherings.plan_gatherings", self.object),
             "cannot_plan": why_not(policies.check_can_plan, self.object),

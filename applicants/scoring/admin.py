@@ -29,7 +29,7 @@ class CriterionAdminForm(forms.ModelForm):
 class CriterionAdmin(ModelAdmin):
     form = CriterionAdminForm
     can_delete = True
-    list_display = ("name", "program", "round", "weight", "position")
+    list_display = ("__str__", "program", "round", "weight", "position")
     list_filter = ("round", "program")
     list_select_related = ("program",)
     search_fields = ("name__nb", "name__nn", "name__en", "program__slug")

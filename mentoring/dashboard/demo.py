@@ -28,13 +28,15 @@ from applicants.videos.services import attach_copy, claim_video, process_video, 
 from matching.selectors import leaders_of, own_ranking
 from matching.services import Wish, claim_run, confirm_pairing, hand_in_ranking, publish_run, solve_run, start_run
 from mentoring.accounts.models import JobKind, Unit, User
+from mentoring.dashboard.demo_cast import ANSWERS, EDUCATION, FAMILY, GIVEN, LEADERS, UNITS
 from mentoring.dashboard.services import advance_program, create_program_from_defaults
 from mentoring.fields import Translated
+from mentoring.mail.services import relay
 from programs.models import Program
 from programs.services import add_member
 from programs.states import Phase, Role
 from sessions_app.content import gathering_template
-from sessions_app.models import Gathering
+from sessions_app.models import CheckInReminder, Gathering
 from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.services import (
     invite_to_gathering,
@@ -42,60 +44,12 @@ from sessions_app.services import (
     plan_gathering,
     plan_series,
     reply_to_gathering,
+    send_due_reminders,
     take_attendance,
 )
 from sessions_app.states import Form, Kind, Reply
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
-UNITS = [
-    ("POD", "Politidirektoratet", None),
-    ("OSLO", "Oslo politidistrikt", "POD"),
-    ("OST", "Øst politidistrikt", "POD"),
-    ("SOROST", "Sør-Øst politidistrikt", "POD"),
-    ("VEST", "Vest politidistrikt", "POD"),
-    ("TRONDELAG", "Trøndelag politidistrikt", "POD"),
-    ("NORDLAND", "Nordland politidistrikt", "POD"),
-    ("FINNMARK", "Finnmark politidistrikt", "POD"),
-    ("KRIPOS", "Kripos", "POD"),
-    ("OKOKRIM", "Økokrim", "POD"),
-    ("PIT", "Politiets IT-enhet", "POD"),
-    ("UP", "Utrykningspolitiet", "POD"),
-    ("POD-HR", "HR-avdelingen, Politidirektoratet", "POD"),
-    ("POD-DIG", "Avdeling for digitalisering", "POD"),
-]
-GIVEN = [
-    "Amina", "Anders", "Astrid", "Aisha", "Bjørn", "Camilla", "Daniel", "Eirik", "Elif", "Emilie", "Fatima", "Frida", "Guro", "Hassan",
-    "Håkon", "Ida", "Ingrid", "Ismail", "Jonas", "Julie", "Kaia", "Karim", "Kristian", "Lars", "Lea", "Linh", "Magnus", "Maria", "Markus",
-    "Mathilde", "Mehmet", "Mikkel", "Nora", "Ola", "Olav", "Oskar", "Ragnhild", "Sander", "Sara", "Sigrid", "Silje", "Sofie", "Stian",
-    "Sunniva", "Thea", "Tobias", "Tuva", "Vetle", "Yasmin", "Øyvind", "Åse",
-]  # fmt: skip
-FAMILY = [
-    "Aas", "Abdi", "Andersen", "Bakken", "Berg", "Bjerke", "Dahl", "Eide", "Fjeld", "Foss", "Haddad", "Hagen", "Hansen", "Haugen", "Hauge",
-    "Holm", "Iversen", "Jacobsen", "Johansen", "Karlsen", "Khan", "Kristiansen", "Larsen", "Lie", "Lund", "Moen", "Mohamed", "Myhre",
-    "Nguyen", "Nilsen", "Nygård", "Olsen", "Pedersen", "Rasmussen", "Ruud", "Sandvik", "Solberg", "Strand", "Sæther", "Sørensen",
-    "Tangen", "Thorsen", "Vik", "Viken", "Yılmaz", "Ødegård", "Østby", "Aasen",
-]  # fmt: skip
-EDUCATION = [
-    "Bachelor i politiutdanning",
-    "Master i informatikk",
-    "Master i rettsvitenskap",
-    "Bachelor i økonomi",
-    "Fagbrev IKT",
-]
-LEADERS = [
-    ("Benedicte", "Stenberg", "POD"), ("Håvard", "Gautneb", "POD-DIG"), ("Cathrine", "Bruset", "OSLO"), ("Tor", "Espedal", "VEST"),
-    ("Marit", "Lunde", "KRIPOS"), ("Knut", "Arnesen", "OST"), ("Solveig", "Tveit", "PIT"),
-]  # fmt: skip
-ANSWERS = [
-    "På min seksjon innførte vi et felles kart for patruljene. Først brukte ingen det, fordi det tok tre klikk for mye. Da vi fjernet "
-    "klikkene, gikk tiden fra melding til patrulje ned. Jeg lærte at teknologien sjelden er problemet, det er vanene rundt.",
-    "Jeg sa til lederen min at skjemaet vi fyller ut hver vakt aldri blir lest. Det var ubehagelig, for hun hadde laget det. Vi prøvde en "
-    "måned uten, og brukte tiden på etterforskning i stedet.",
-    "Jeg lurer på hvordan ledelsen velger når alt haster. Hvem får høre om det som ble valgt bort?",
-    "Jeg har avklart med lederen min at jeg kan bruke to timer i måneden, og at vakter kan byttes når det trengs.",
-    "Vi fikk bodycam, men ingen plan for hvordan opptakene skulle brukes. Jeg laget en enkel rutine med jurist og tillitsvalgt.",
-    "En svindler ringer i dag med bestemors stemme. Det vet kollegaene mine, men vi øver fortsatt på skjema fra 2012.",
-]
 
 
 TARGETS = {(Dimension.JOB_KIND, JobKind.OPERATIVE.value): 5, (Dimension.JOB_KIND, JobKind.CIVILIAN.value): 5}
@@ -157,6 +111,11 @@ class World:
         ]
         self.leaders = [self.person(given, family, unit) for given, family, unit in LEADERS]
         self.assistant = self.person("Assia", "Sekretær", "POD")
+
+    def post(self, *, now: datetime) -> None:
+        """What has been written is sent, at the time it would have been. In the demo only, where letters leave the house for nowhere."""
+        if settings.DEMO:
+            relay(clock=lambda: now)
 
     def programme(self, slug: str, name: tuple[str, str, str], *, opens: timedelta, **fields: Any) -> Program:
         """A programme from the defaults whose call opens so long after (or before) now, with its staff."""
@@ -299,6 +258,7 @@ def _screening_under_way(world: World) -> None:
     world.apply(program, 40)
     at = program.call_closes_at + timedelta(hours=2)
     advance_program(program=program, target=Phase.SCREENING, by=world.coordinator, now=at)
+    world.post(now=at)
     world.score(program, Round.APPLICATION, now=world.now - timedelta(days=1), share=0.5)
 
 
@@ -310,15 +270,18 @@ def _through_screening(world: World, program: Program, *, applicants: int) -> No
     world.apply(program, applicants)
     at = program.call_closes_at + timedelta(hours=2)
     advance_program(program=program, target=Phase.SCREENING, by=world.coordinator, now=at)
+    world.post(now=at)
     world.score(program, Round.APPLICATION, now=at + timedelta(days=6))
     world.decide(program, Round.APPLICATION, advance=26, now=at + timedelta(days=12))
     advance_program(program=program, target=Phase.VIDEO, by=world.coordinator, now=at + timedelta(days=12))
     world.film(program, now=program.video_closes_at - timedelta(days=1))
     at = program.video_closes_at + timedelta(hours=2)
     assign_assessors(program=program, round=Round.VIDEO, by=world.coordinator, now=at)
+    world.post(now=at)
     world.score(program, Round.VIDEO, now=at + timedelta(days=3))
     world.decide(program, Round.VIDEO, advance=program.shortlist_size, now=at + timedelta(days=5))
     advance_program(program=program, target=Phase.RANKING, by=world.coordinator, now=at + timedelta(days=5))
+    world.post(now=at + timedelta(days=5))
 
 
 def _ranking_under_way(world: World) -> None:
@@ -383,6 +346,13 @@ def _meet(world: World, program: Program, at: datetime) -> None:
         skip_holidays=True, remind_days_before=[3, 1], link="https://meet.politiet.example/innsjekk",
     )  # fmt: skip
     invite_to_series(series=series, by=world.coordinator, now=kick_off.ends_at)
+    world.post(now=kick_off.ends_at)
+    dues = CheckInReminder.objects.filter(gathering__series=series, due_at__lt=world.now).values_list(
+        "due_at", flat=True
+    )
+    for due in sorted(set(dues)):
+        send_due_reminders(by=None, now=due, program=program)
+        world.post(now=due)
     for past in series.gatherings.filter(ends_at__lt=world.now):
         present = list(past.attendances.values_list("person", flat=True))[:14]
         take_attendance(
@@ -397,6 +367,7 @@ def _meet(world: World, program: Program, at: datetime) -> None:
         place="Politihøgskolen, Slemdalsveien 5, Oslo",
     )  # fmt: skip
     invite_to_gathering(gathering=midway, by=world.coordinator, now=world.now - timedelta(days=5))
+    world.post(now=world.now - timedelta(days=5))
     for number, attendance in enumerate(midway.attendances.select_related("person")):
         if number % 2:
             reply_to_gathering(

@@ -28,7 +28,8 @@ from matching.services import Wish, claim_run, hand_in_ranking, solve_run, start
 from mentoring.accounts.models import JobKind, Unit, User
 from mentoring.audit.models import Event
 from mentoring.audit.services import acting
-from mentoring.dashboard.demo import ANSWERS, EDUCATION, FAMILY, GIVEN, World
+from mentoring.dashboard.demo import World
+from mentoring.dashboard.demo_cast import ANSWERS, EDUCATION, FAMILY, GIVEN
 from mentoring.dashboard.services import advance_program
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState

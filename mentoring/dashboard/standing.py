@@ -58,8 +58,9 @@ def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
         for program in matched.values()
     ]
     standing += [_meeting(attendance) for attendance in next_for(user, now=now) if attendance.reply != Reply.NONE]
-    for leader in [member.assists for member in roles if member.assists is not None]:
-        standing += [_meeting(attendance, leader.user) for attendance in next_for(leader.user, now=now, limit=2)]
+    # An assistant may help the same leader in several programmes; her gatherings are told once.
+    for leader in dict.fromkeys(member.assists.user for member in roles if member.assists is not None):
+        standing += [_meeting(attendance, leader) for attendance in next_for(leader, now=now, limit=2)]
     return standing
 
 

@@ -80,6 +80,7 @@ class ProgramControl(ProgramPage):
             "target": target,
             "happens": HAPPENS.get(target),
             "blockers": in_the_way,
+            "only_waits": all(blocker.waits for blocker in in_the_way),
             "until_at": deadline if isinstance(deadline, datetime) else None,
             "until_on": deadline if not isinstance(deadline, datetime) else None,
             "page": page_of(program, program.state),

@@ -1,14 +1,18 @@
 """The calendar entry, read back by a second way of reading: the lines of RFC 5545 themselves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
+from icalendar import Calendar
 
 from mentoring.fields import Translated
-from sessions_app.calendars import calendar_entry
+from sessions_app.calendars import calendar_entry, calendar_set
 from sessions_app.models import Gathering
+from sessions_app.services import cancel_gathering, change_gathering, invite_to_series
 from sessions_app.states import Form, Kind
+from tests.scenarios.gatherings import monthly_check_ins
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -61,3 +65,53 @@ def test_a_cancellation_has_the_same_uid(gathering, mentor):
 def test_the_entry_is_in_the_persons_language(gathering, mentor):
     entry = calendar_entry(gathering, person=mentor, method="REQUEST", now=datetime(2026, 3, 3, 9, tzinfo=OSLO))
     assert value(entry, "SUMMARY").startswith("Kick-off")
+
+
+def occurrences(entry):
+    """When a calendar shows the recurring entry: its rule without the dates left out, and the single ones in their stead."""
+    whole, *single = Calendar.from_ical(entry).walk("VEVENT")
+    assert {event["UID"] for event in single} <= {whole["UID"]}
+    start, length = whole.decoded("DTSTART"), whole.decoded("DTEND") - whole.decoded("DTSTART")
+    rule = rrulestr(whole["RRULE"].to_ical().decode(), dtstart=start)
+    left_out = whole.get("EXDATE", [])
+    gone = {d.dt for dates in (left_out if isinstance(left_out, list) else [left_out]) for d in dates.dts}
+    shown = {moment: (moment, moment + length) for moment in rule if moment not in gone}
+    for event in single:
+        assert event.decoded("RECURRENCE-ID") in shown
+        shown[event.decoded("RECURRENCE-ID")] = event.decoded("DTSTART"), event.decoded("DTEND")
+    return sorted(shown.values())
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {}, {"nth": 5, "weekday": 4}, {"skip_months": [9, 12]}, {"nth": None, "weekday": None, "day_of_month": 1},
+        {"nth": None, "weekday": None, "day_of_month": 30, "last_on": date(2027, 3, 31)},
+        {"nth": None, "weekday": None, "day_of_month": 31, "last_on": date(2027, 3, 31)}, {"last_on": date(2026, 8, 31)},
+    ],
+)  # fmt: skip
+def test_a_series_is_one_recurring_entry_that_shows_every_date(program, coordinator, mentor, rule):
+    """Whatever the rule, holidays and months left out: read back by another hand, the entry shows the very dates that were planned."""
+    before = datetime(2026, 7, 1, tzinfo=OSLO)
+    series = monthly_check_ins(program, by=coordinator, now=before, **rule)
+    dates = list(series.gatherings.select_related("program"))
+    entry = calendar_set(dates, person=mentor, now=before)
+    assert occurrences(entry) == [(g.starts_at, g.ends_at) for g in dates]
+    assert lines(entry).count(f"UID:{dates[0].set_uid}@localhost") == lines(entry).count("BEGIN:VEVENT")
+    assert value(entry, "METHOD") == "REQUEST"
+
+
+def test_a_later_change_or_cancellation_names_the_one_date(program, coordinator, mentor):
+    before = datetime(2026, 7, 1, tzinfo=OSLO)
+    series = monthly_check_ins(program, by=coordinator, now=before)
+    invite_to_series(series=series, by=coordinator, now=before)
+    whole = mentor.letters.get(kind="gatherings.series_invitation").calendar
+    second, third = series.gatherings.all()[1:3]
+    moved = {"starts_at": second.starts_at.replace(hour=11), "ends_at": second.ends_at.replace(hour=11)}
+    change_gathering(gathering=second, changes=moved, by=coordinator, now=before)
+    cancel_gathering(gathering=third, by=coordinator, now=before)
+    for kind, gathering, method in (("change", second, "REQUEST"), ("cancellation", third, "CANCEL")):
+        entry = mentor.letters.get(kind=f"gatherings.{kind}").calendar
+        (event,) = Calendar.from_ical(entry).walk("VEVENT")
+        assert (event["UID"], event["SEQUENCE"], value(entry, "METHOD")) == (value(whole, "UID"), 1, method)
+        assert event.decoded("RECURRENCE-ID") == gathering.starts_at

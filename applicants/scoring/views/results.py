@@ -52,6 +52,10 @@ class ResultList(RoundPage):
 
     template_name = "scoring/result_list.html"
 
+    def prepare(self) -> None:
+        if policies.is_before(self.object, self.round):
+            self.template_name = "scoring/not_begun.html"
+
     def context(self) -> dict[str, Any]:
         program, query = self.object, self.request.GET
         order, discuss = query.get("order", "-total"), query.get("discuss") == "1"
@@ -77,10 +81,8 @@ class ResultList(RoundPage):
             "staged_total": sum(staged.values()),
             "undecided": none_yet,
             "releasing": release_under_way(program, self.round),
+            "begins": program.call_closes_at if self.round == Round.APPLICATION else program.video_closes_at,
             # Only the last round has a number of its own. How many are asked for a video the committee decides when it sees them.
-            "begins": (program.call_closes_at if self.round == Round.APPLICATION else program.video_closes_at)
-            if policies.is_before(program, self.round)
-            else None,
             "proposed": program.shortlist_size if self.round == Round.VIDEO else None,
             "can_decide": why_not(policies.check_round_is_open, program, self.round) is None,
             "cannot_assign": why_not(policies.check_round_is_open, program, self.round),

@@ -13,7 +13,7 @@ from sessions_app.models import Attendance, Gathering
 from sessions_app.services import invite_to_gathering, plan_gathering, take_attendance
 from sessions_app.states import Form, GatheringState, Kind, Reply
 from tests.conftest import member
-from tests.scenarios.gatherings import in_phase
+from tests.scenarios.gatherings import in_phase, monthly_check_ins
 
 TITLE = Translated(nb="Oppstart", nn="Oppstart", en="Kick-off")
 
@@ -180,17 +180,48 @@ def test_what_has_been_is_told_as_what_was(client, plan, coordinator, leader, me
     past = plan(form=Form.BOTH, link="https://meet.politiet.example/x")
     invite_to_gathering(gathering=past, by=coordinator, now=now)
     client.force_login(mentor)
-    assert "Join online" in client.get(url("detail", past)).content.decode()
+    assert "Open the video meeting" in client.get(url("detail", past)).content.decode()
     Gathering.objects.filter(pk=past.pk).update(starts_at=now - timedelta(hours=5), ends_at=now - timedelta(hours=2))
     page = client.get(url("detail", past)).content.decode()
     assert "Nobody has noted yet who was there." in page
-    for gone in ("Join online", "Add to calendar", "Are you coming?", "are coming"):
+    for gone in ("Open the video meeting", "Add to calendar", "Are you coming?", "are coming"):
         assert gone not in page
     take_attendance(gathering=past, present=[leader.pk, mentor.pk], minutes="", by=coordinator, now=now)
     page = client.get(url("detail", past)).content.decode()
-    assert "2 of 3 were there." in page and "Join online" not in page
+    assert "2 of 3 were there." in page and "Open the video meeting" not in page
     assert page.count("Was there") == 2 and page.count("Was not there") == 1 and "No answer yet" not in page
     assert (
         "2 of 3 were there"
         in client.get(reverse("gatherings:gathering-list", args=[past.program.slug])).content.decode()
     )
+
+
+def test_a_whole_series_is_one_letter_a_person(client, running, coordinator, leader, mentor, now):
+    """Also for who joins later, with what is left, and for who had been asked to one of the dates alone."""
+    series = monthly_check_ins(
+        running, by=coordinator, now=now, first_on=timezone.localdate(now) + timedelta(days=40),
+        last_on=timezone.localdate(now) + timedelta(days=200),
+    )  # fmt: skip
+    dates, letters = list(series.gatherings.all()), OutboundEmail.objects.filter(kind="gatherings.series_invitation")
+    assert len(dates) >= 4
+    client.force_login(coordinator)
+    invite = reverse("gatherings:series-invite", args=[running.slug])
+    client.post(invite)
+    assert set(letters.values_list("recipient", flat=True)) == {coordinator.pk, mentor.pk} and letters.count() == 2
+    assert letters[0].body_text.count("\n- ") == len(dates)
+    assert OutboundEmail.objects.filter(calendar__contains="BEGIN:VEVENT").count() == 2
+    assert Attendance.objects.filter(person=mentor).count() == len(dates)
+    late = member(running, "Sen", "Mentor", Role.MENTOR)
+    client.post(url("invite", dates[1]))
+    client.post(invite)
+    assert letters.get(recipient=late).body_text.count("\n- ") == len(dates)
+    client.post(invite)
+    assert letters.count() == 3
+
+
+def test_the_list_is_in_order_of_time(client, plan, coordinator, now):
+    for days in (30, 10, 20):
+        plan(starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days, hours=1))
+    client.force_login(coordinator)
+    context = client.get(reverse("gatherings:gathering-list", args=[plan().program.slug])).context
+    assert [(g.starts_at - now).days for g in context["upcoming"]] == [10, 14, 20, 30]
