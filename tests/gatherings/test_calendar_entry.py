@@ -1,6 +1,6 @@
 """The calendar entry, read back by a second way of reading: the lines of RFC 5545 themselves."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -107,7 +107,7 @@ def test_a_later_change_or_cancellation_names_the_one_date(program, coordinator,
     invite_to_series(series=series, by=coordinator, now=before)
     whole = mentor.letters.get(kind="gatherings.series_invitation").calendar
     second, third = series.gatherings.all()[1:3]
-    moved = {"starts_at": second.starts_at.replace(hour=11), "ends_at": second.ends_at.replace(hour=11)}
+    moved = {"starts_at": second.starts_at + timedelta(hours=2), "ends_at": second.ends_at + timedelta(hours=2)}
     change_gathering(gathering=second, changes=moved, by=coordinator, now=before)
     cancel_gathering(gathering=third, by=coordinator, now=before)
     for kind, gathering, method in (("change", second, "REQUEST"), ("cancellation", third, "CANCEL")):
