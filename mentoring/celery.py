@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "plan-check-ins": {"task": "gatherings.plan_check_ins", "schedule": crontab(minute="5")},
     "send-check-in-reminders": {"task": "gatherings.send_check_in_reminders", "schedule": crontab(minute="*/10")},
     "remind-drafts": {"task": "applicants.remind_drafts", "schedule": crontab(minute="15")},
+    "remind-assessors": {"task": "scoring.remind_assessors", "schedule": crontab(minute="35")},
     "close-inquiries": {"task": "applicants.close_inquiries", "schedule": crontab(minute="*/10")},
     "remind-rankings": {"task": "matching.remind_rankings", "schedule": crontab(minute="25")},
     "erase-due": {"task": "dashboard.erase_due", "schedule": crontab(hour="3", minute="30")},

@@ -1,4 +1,4 @@
-"""The letter to assessors: work has been given to you."""
+"""The letters to assessors: work has been given to you; some of it is left."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from applicants.scoring.models import Assignment
+from applicants.scoring.selectors import REMINDER, Load, about_round, deadline_of
 from applicants.scoring.states import AssignmentState
 from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
@@ -23,7 +24,7 @@ def given_out_context(program: Program, round: Round, *, number: int) -> dict[st
         "program": program,
         "number": number,
         "videos": videos,
-        "until": program.rescoring_ends_on if videos else program.screening_ends_on,
+        "until": deadline_of(program, round),
         "path": reverse("scoring:queue", args=[program.slug]),
     }
 
@@ -38,11 +39,29 @@ def send_given_out(program: Program, round: Round, *, to: User, number: int, now
         to=to,
         now=now,
         program_id=program.pk,
-        about=f"scoring.round:{program.pk}:{round.value}",
+        about=about_round(program, round),
     )
 
 
+def send_reminder(load: Load, program: Program, *, round: Round, occasion: str, now: datetime) -> OutboundEmail:
+    """To an assessor who has something left. `occasion` tells the reminders apart, so each is sent once."""
+    return queue_email(
+        key=f"{REMINDER}|{program.pk}|{round}|{load.assessor.pk}|{occasion}",
+        kind=REMINDER,
+        template="scoring/emails/reminder",
+        context={
+            "program": program, "left": load.left, "total": load.total, "deadline": deadline_of(program, round),
+            "path": reverse("scoring:queue", args=[program.slug]),
+        },
+        to=load.assessor,
+        now=now,
+        program_id=program.pk,
+        about=about_round(program, round),
+    )  # fmt: skip
+
+
 @ask_before_sending(kind=GIVEN_OUT)
+@ask_before_sending(kind=REMINDER)
 def is_there_work(letter: OutboundEmail, now: datetime) -> bool:
     """There is still something to score. The letter may have waited long for a mail server."""
     return (

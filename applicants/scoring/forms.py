@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from applicants.models import Answer
 from applicants.scoring.models import POINTS, Criterion, Score
 from applicants.states import Outcome
+from mentoring.accounts.models import User
+from programs.forms import PersonField
 
 
 class ScoreForm(forms.Form):
@@ -56,6 +58,56 @@ class CriterionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["weight"].help_text = _("1 to 10. A criterion of weight 2 counts twice as much as one of weight 1.")
         self.fields["none"].help_text = _("What an answer is like that gets no points. In words an applicant may read.")
+
+
+class ColleagueField(PersonField):
+    """A person named by address, without suggestions: an assessor may not look people up."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(help_text=_("E-mail address at work."), **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**forms.CharField.widget_attrs(self, widget), "inputmode": "email", "autocomplete": "off"}
+
+
+class DeclarationForm(forms.Form):
+    """That one is impartial, and towards whom not: `person1`, `reason1` and so on, as many as there are rows."""
+
+    ROWS = 3
+
+    def __init__(self, *args: Any, declared: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in range(1, self.ROWS + 1):
+            self.fields[f"person{row}"] = ColleagueField(label=_("Person"), required=False)
+            self.fields[f"reason{row}"] = forms.CharField(label=_("What ties you"), max_length=300, required=False)
+        if not declared:
+            self.fields["considered"] = forms.BooleanField(
+                label=_(
+                    "I have considered whether I am impartial. I step back from an application if I recognise somebody I am too close to."
+                )
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for row in range(1, self.ROWS + 1):
+            if data.get(f"reason{row}") and not data.get(f"person{row}") and f"person{row}" not in self.errors:
+                self.add_error(f"person{row}", _("Say whom this is about."))
+        return data
+
+    def ties(self) -> dict[User, str]:
+        rows = range(1, self.ROWS + 1)
+        return {
+            self.cleaned_data[f"person{n}"]: self.cleaned_data[f"reason{n}"]
+            for n in rows
+            if self.cleaned_data[f"person{n}"]
+        }
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"person{n}"], self[f"reason{n}"]) for n in range(1, self.ROWS + 1)]
+
+
+class TakeOffForm(forms.Form):
+    reason = forms.CharField(label=_("Why?"), max_length=500, help_text=_("It is kept on record."))
 
 
 class AbstainForm(forms.Form):

@@ -153,3 +153,62 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.round}"
+
+
+class Declaration(models.Model):
+    """That an assessor has considered whether they are impartial (Public Administration Act § 6) before opening a round's applications."""
+
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="declarations", verbose_name=_("programme")
+    )
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="declarations", verbose_name=_("assessor")
+    )
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices)
+    declared_at = models.DateTimeField(_("declared"))
+
+    class PersonalData:
+        keep = ("program", "assessor", "round", "declared_at")
+
+    class Meta:
+        verbose_name = _("declaration of impartiality")
+        verbose_name_plural = _("declarations of impartiality")
+        ordering = ["program", "round", "id"]
+        constraints = [
+            one_of("round", Round),
+            models.UniqueConstraint(
+                fields=["program", "assessor", "round"], name="%(app_label)s_%(class)s_one_per_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id}/{self.assessor_id} {self.round}"
+
+
+class Tie(models.Model):
+    """Somebody an assessor is too close to, by their own word. Whether that person applies is not said, before or after."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="ties", verbose_name=_("programme"))
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ties", verbose_name=_("assessor")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    reason = models.CharField(_("what it is that ties"), max_length=300, blank=True)
+    declared_at = models.DateTimeField(_("declared"))
+
+    class PersonalData:
+        erase = ("reason",)
+        keep = ("program", "assessor", "person", "declared_at")
+
+    class Meta:
+        verbose_name = _("tie")
+        verbose_name_plural = _("ties")
+        ordering = ["program", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "assessor", "person"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessor_id}/{self.person_id}"

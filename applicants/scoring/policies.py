@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from applicants.scoring.models import Assignment, Criterion
+from applicants.scoring.models import Assignment, Criterion, Declaration
 from applicants.scoring.states import AssignmentState
 from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal
@@ -60,8 +60,17 @@ def check_enough_assessors(program: Program, *, assessors: int) -> None:
         )
 
 
+def check_has_declared(*, declared: bool) -> None:
+    """Nobody opens an application before they have said that they are impartial, or towards whom they are not."""
+    if not declared:
+        raise Refusal("not_declared", _("Say first whether you are impartial. The list of your applications asks you."))
+
+
 def check_can_score(assignment: Assignment) -> None:
-    check_round_is_open(assignment.application.program, Round(assignment.round))
+    program, round_ = assignment.application.program, Round(assignment.round)
+    check_round_is_open(program, round_)
+    declared = Declaration.objects.filter(program=program, round=round_, assessor=assignment.assessor_id)
+    check_has_declared(declared=declared.exists())
     if assignment.application.state == ApplicationState.NEEDS_MORE:
         raise Refusal(
             "waiting_for_more",
@@ -89,6 +98,15 @@ def check_can_reopen(assignment: Assignment) -> None:
     check_round_is_open(assignment.application.program, Round(assignment.round))
     if assignment.state != AssignmentState.SENT:
         raise Refusal("not_sent", _("This score has not been sent."))
+    if assignment.application.decisions.filter(round=assignment.round, released_at__isnull=False).exists():
+        raise Refusal("released", _("The decision on this application has been released."))
+
+
+def check_can_be_taken_off(assignment: Assignment) -> None:
+    """A coordinator takes somebody off an application, also when marks have been sent; not once the decision is known."""
+    check_round_is_open(assignment.application.program, Round(assignment.round))
+    if assignment.state == AssignmentState.ABSTAINED:
+        raise Refusal("abstained", _("This assessor has stepped back already."))
     if assignment.application.decisions.filter(round=assignment.round, released_at__isnull=False).exists():
         raise Refusal("released", _("The decision on this application has been released."))
 

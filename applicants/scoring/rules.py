@@ -16,11 +16,12 @@ def is_own_assignment(user: Any, assignment: Any = None) -> bool:
 
 @rules.predicate
 def is_assigned_to_score(user: Any, video: Any = None) -> bool:
-    """The video belongs to an application the person is to score in the video round."""
+    """The video belongs to an application the person is to score in the video round, and they have said that they are impartial."""
     if video is None:
         return False
     own = video.application.assignments.filter(assessor=user, round="video").exclude(state="abstained")
-    return bool(own.exists())
+    declared = user.declarations.filter(program=video.application.program_id, round="video")
+    return bool(own.exists() and declared.exists())
 
 
 rules.add_perm("scoring.view_queue", is_assessor)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from applicants.scoring.views import desk, results, rubric
+from applicants.scoring.views import assessors, desk, results, rubric
 
 app_name = "scoring"
 
@@ -15,6 +15,8 @@ result_urls = [
     path("stage/", results.StageDecisions.as_view(), name="result-stage"),
     path("stage-rest/", results.StageRest.as_view(), name="result-stage-rest"),
     path("release/", results.ReleasePage.as_view(), name="result-release"),
+    path("assessors/", assessors.AssessorList.as_view(), name="assessor-list"),
+    path("assessors/remind/", assessors.AssessorRemind.as_view(), name="assessor-remind"),
     path("export.xlsx", results.ResultExport.as_view(), name="result-export"),
     path("<str:ref>/", results.ResultDetail.as_view(), name="result-detail"),
     path("<str:ref>/redact/", results.Redact.as_view(), name="result-redact"),
@@ -28,7 +30,9 @@ rubric_urls = [
 ]
 program_urls = [
     path("scoring/", desk.QueuePage.as_view(), name="queue"),
+    path("scoring/impartial/", desk.Declare.as_view(), name="declare"),
     path("scoring/<int:assignment>/", include(desk_urls)),
+    path("results/take-off/<int:assignment>/", assessors.TakeOff.as_view(), name="take-off"),
     path("criteria/", include(rubric_urls)),
     path("results/<str:round>/", include(result_urls)),
 ]

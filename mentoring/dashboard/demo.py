@@ -17,7 +17,7 @@ from applicants.breadth.services import set_targets
 from applicants.breadth.states import Dimension
 from applicants.models import Application, Question
 from applicants.scoring.selectors import assignments_of, criteria_of, results
-from applicants.scoring.services import assign_assessors, send_scores
+from applicants.scoring.services import assign_assessors, declare_impartiality, send_scores
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import undecided
 from applicants.services import begin_application, release_decisions, save_draft, stage_decisions, submit_application
@@ -161,6 +161,7 @@ class World:
         """The assessors do their work, or the first part of it."""
         criteria = criteria_of(program, round_)
         for assessor in self.assessors:
+            declare_impartiality(program=program, round=round_, ties={}, by=assessor, now=now)
             work = list(assignments_of(assessor, program, round_).filter(state=AssignmentState.OPEN))
             for assignment in work[: int(len(work) * share)]:
                 gift = random.Random(assignment.application.ref).gauss(2.3, 0.8)

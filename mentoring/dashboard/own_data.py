@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
-from applicants.scoring.models import Assignment, Score
+from applicants.scoring.models import Assignment, Declaration, Score, Tie
 from applicants.videos.models import Passage, Upload, Video, Viewing
 from matching.models import Pairing, RankingEntry
 from mentoring.accounts.models import User
@@ -134,6 +134,16 @@ SOURCES: Final = (
         gettext_lazy("What you watched"),
         lambda user: Viewing.objects.filter(viewer=user).select_related("video__application"),
         ("video.application.ref", "at"),
+    ),
+    Source(
+        gettext_lazy("Your declarations of impartiality"),
+        lambda user: Declaration.objects.filter(assessor=user).select_related("program"),
+        ("program", "round", "declared_at"),
+    ),
+    Source(
+        gettext_lazy("Whom you have named as close to you"),
+        lambda user: Tie.objects.filter(assessor=user).select_related("program", "person"),
+        ("program", "person", "reason", "declared_at"),
     ),
     Source(
         gettext_lazy("Applications you assessed"),

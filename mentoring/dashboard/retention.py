@@ -39,7 +39,7 @@ PATHS: Final = {
 }
 """From a model to the application it is about."""
 
-OF_PROGRAM: Final = {"gatherings.Gathering": "program", "applicants.Leave": "program"}
+OF_PROGRAM: Final = {"gatherings.Gathering": "program", "applicants.Leave": "program", "scoring.Tie": "program"}
 """From a model that is about no single application to its programme."""
 
 BY_THEMSELVES: Final = (

@@ -313,12 +313,20 @@ def scoring_applications(assessors: list[Person]) -> None:
     for assessor in assessors:
         assessor.sign_in()
         assessor.follow("Begin scoring")
+        declares(assessor)
         assessor.follow("Begin scoring")
         while assessor.page.get_by_role("button", name="Send and next").is_visible():
             score(assessor, 3 if GOOD in assessor.page.inner_text("main") else 1)
             done += 1
         assessor.sign_out()
     assert done == 5 * 2
+
+
+def declares(assessor: Person) -> None:
+    """Nothing is opened before the assessor has said that they are impartial."""
+    assessor.follow("Declare first")
+    assessor.page.get_by_label("I have considered whether I am impartial.").check()
+    assessor.press("Declare, and see the applications")
 
 
 def score(assessor: Person, points: int) -> None:
@@ -389,6 +397,7 @@ def scoring_videos(assessors: list[Person]) -> None:
     for assessor in assessors:
         assessor.sign_in()
         assessor.follow("Begin scoring")
+        declares(assessor)
         assessor.follow("Begin scoring")
         while assessor.page.get_by_role("button", name="Send and next").is_visible():
             assessor.watches()

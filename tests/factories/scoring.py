@@ -1,6 +1,6 @@
 import factory
 
-from applicants.scoring.models import Assignment, Criterion, Score, Tally
+from applicants.scoring.models import Assignment, Criterion, Declaration, Score, Tally, Tie
 from applicants.states import Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -43,3 +43,23 @@ class TallyFactory(factory.django.DjangoModelFactory[Tally]):
     round = Round.APPLICATION
     total = 62.5
     spread = 1
+
+
+class DeclarationFactory(factory.django.DjangoModelFactory[Declaration]):
+    class Meta:
+        model = Declaration
+
+    program = factory.SubFactory(ProgramFactory)
+    assessor = factory.SubFactory(UserFactory)
+    round = Round.APPLICATION
+    declared_at = NOW
+
+
+class TieFactory(factory.django.DjangoModelFactory[Tie]):
+    class Meta:
+        model = Tie
+
+    program = factory.SubFactory(ProgramFactory)
+    assessor = factory.SubFactory(UserFactory)
+    person = factory.SubFactory(UserFactory)
+    declared_at = NOW

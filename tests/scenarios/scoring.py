@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from applicants.scoring.models import Assignment
-from applicants.scoring.selectors import criteria_of
-from applicants.scoring.services import assign_assessors, send_scores
+from applicants.scoring.selectors import assessors_of, criteria_of
+from applicants.scoring.services import assign_assessors, declare_impartiality, send_scores
 from applicants.states import Round
 from mentoring.accounts.models import User
 from programs.models import Program
@@ -17,6 +17,13 @@ def screening(program: Program, *, by: User, now: datetime) -> Program:
     """The call has been closed and the applications are given out."""
     moved(program, Phase.SCREENING, by=by, now=now)
     assign_assessors(program=program, round=Round.APPLICATION, by=by, now=now)
+    return declared(program, Round.APPLICATION, now=now)
+
+
+def declared(program: Program, round: Round, *, now: datetime) -> Program:
+    """Every assessor has said that they are impartial."""
+    for assessor in assessors_of(program):
+        declare_impartiality(program=program, round=round, ties={}, by=assessor, now=now)
     return program
 
 

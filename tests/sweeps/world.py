@@ -16,7 +16,7 @@ from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, 
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
-from tests.factories.scoring import AssignmentFactory, CriterionFactory
+from tests.factories.scoring import AssignmentFactory, CriterionFactory, DeclarationFactory
 from tests.factories.videos import UploadFactory, VideoFactory
 
 
@@ -71,6 +71,8 @@ def build(now) -> World:
     criterion = CriterionFactory(program=program)
     assignment = AssignmentFactory(application=application, assessor=people["assessor"])
     AssignmentFactory(application=application, assessor=people["assessor"], round="video")
+    for round_ in ("application", "video"):
+        DeclarationFactory(program=program, assessor=people["assessor"], round=round_)
     run = MatchRunFactory(
         program=program,
         state="solved",

@@ -1,5 +1,18 @@
 """Reads of scoring: one module per noun. Blindness is in `seen`."""
 
+from applicants.scoring.selectors.impartiality import (
+    REMINDER,
+    Load,
+    about_round,
+    has_declared,
+    loads,
+    own_people,
+    own_ties,
+    stepped_back,
+    ties_in,
+    too_close,
+    without_enough,
+)
 from applicants.scoring.selectors.results import (
     Result,
     ScoreLine,
@@ -23,6 +36,7 @@ from applicants.scoring.selectors.work import (
     assignment_visible_to,
     assignments_of,
     criteria_of,
+    deadline_of,
     in_order_of_need,
     open_count,
     progress,
@@ -32,12 +46,15 @@ from applicants.scoring.selectors.work import (
 )
 
 __all__ = [
+    "REMINDER",
+    "Load",
     "Progress",
     "Queue",
     "Result",
     "ScoreLine",
     "SeenAnswer",
     "SeenApplication",
+    "about_round",
     "application_as_seen_by",
     "assessors_of",
     "assignment_visible_to",
@@ -45,15 +62,24 @@ __all__ = [
     "best_first",
     "count_results",
     "criteria_of",
+    "deadline_of",
     "every_result",
+    "has_declared",
     "in_order_of_need",
+    "loads",
     "open_count",
     "others_scores",
+    "own_people",
     "own_scores",
+    "own_ties",
     "progress",
     "queue_for",
     "results",
     "round_of",
     "scores_of",
+    "stepped_back",
+    "ties_in",
     "to_be_scored",
+    "too_close",
+    "without_enough",
 ]

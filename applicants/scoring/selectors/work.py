@@ -1,6 +1,7 @@
 """Who is to score what, how far they are, and what comes next."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -21,6 +22,11 @@ from programs.states import Phase, Role
 def round_of(program: Program) -> Round:
     """The round that is, or was last, scored."""
     return Round.APPLICATION if program.state in (Phase.DRAFT, Phase.CALL, Phase.SCREENING) else Round.VIDEO
+
+
+def deadline_of(program: Program, round: Round) -> date | None:
+    """When the round is to be scored by."""
+    return program.screening_ends_on if round == Round.APPLICATION else program.rescoring_ends_on
 
 
 def criteria_of(program: Program, round: Round) -> list[Criterion]:

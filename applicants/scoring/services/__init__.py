@@ -2,8 +2,15 @@
 
 from applicants.scoring.services.criteria import add_criterion, change_criterion, order_criteria, remove_criterion
 from applicants.scoring.services.redaction import redact_answers
+from applicants.scoring.services.reminders import remind_assessors, remind_assessors_in_time
 from applicants.scoring.services.scores import count_marks, reopen_scores, save_scores, send_scores
-from applicants.scoring.services.work import AssignmentReport, abstain, assign_assessors
+from applicants.scoring.services.work import (
+    AssignmentReport,
+    abstain,
+    assign_assessors,
+    declare_impartiality,
+    take_off,
+)
 
 __all__ = [
     "AssignmentReport",
@@ -12,10 +19,14 @@ __all__ = [
     "assign_assessors",
     "change_criterion",
     "count_marks",
+    "declare_impartiality",
     "order_criteria",
     "redact_answers",
+    "remind_assessors",
+    "remind_assessors_in_time",
     "remove_criterion",
     "reopen_scores",
     "save_scores",
     "send_scores",
+    "take_off",
 ]

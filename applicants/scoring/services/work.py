@@ -1,17 +1,24 @@
 """Who scores what: given out, stepped back from."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from applicants.models import Application
 from applicants.scoring.assigning import spread_evenly
 from applicants.scoring.emails import send_given_out
-from applicants.scoring.models import Assignment
-from applicants.scoring.policies import check_can_abstain, check_enough_assessors
-from applicants.scoring.selectors import assessors_of, to_be_scored
+from applicants.scoring.models import Assignment, Declaration, Tie
+from applicants.scoring.policies import (
+    check_can_abstain,
+    check_can_be_taken_off,
+    check_enough_assessors,
+    check_round_is_open,
+)
+from applicants.scoring.selectors import assessors_of, ties_in, to_be_scored
 from applicants.scoring.services._locks import locked
+from applicants.scoring.services._replacing import replace
+from applicants.scoring.services.scores import count_marks
 from applicants.scoring.states import ASSIGNMENT_FLOW, AssignmentState
 from applicants.states import Round
 from mentoring.accounts.models import User
@@ -28,13 +35,11 @@ class AssignmentReport:
 
 
 @audited
-def assign_assessors(
-    *, program: Program, round: Round, by: User, now: datetime, quietly: bool = False
-) -> AssignmentReport:
+def assign_assessors(*, program: Program, round: Round, by: User, now: datetime) -> AssignmentReport:
     """Give every application of the round its assessors, evenly. Done again it only fills gaps.
 
-    Each assessor who was given something gets one letter, however much it is. `quietly`: only those who had nothing open, since to the
-    others one more is no news. Nobody scores themselves, their own unit, their nearest manager or those they manage, or what they abstained from.
+    Each assessor who was given something gets one letter, however much it is. Nobody scores themselves, their own unit, their nearest
+    manager or those they manage, whom they have named, or what they abstained from.
     """
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     assessors = list(assessors_of(program))
@@ -46,6 +51,9 @@ def assign_assessors(
     )
     given: dict[int, set[int]] = {}
     barred = _too_close(assessors, applications)
+    barred |= {
+        (assessor, a.pk) for assessor, person in ties_in(program) for a in applications if a.applicant_id == person
+    }
     for application, assessor, state in rows:
         if state == AssignmentState.ABSTAINED:
             barred.add((assessor, application))
@@ -60,11 +68,10 @@ def assign_assessors(
         for application, people in chosen.items()
         for assessor in people
     ]
-    at_it = {assessor for _application, assessor, state in rows if state == AssignmentState.OPEN} if quietly else set()
     Assignment.objects.bulk_create(new, batch_size=1000)
     got = Counter(assignment.assessor_id for assignment in new)
     for person in assessors:
-        if got[person.pk] and person.pk not in at_it:
+        if got[person.pk]:
             send_given_out(program, round, to=person, number=got[person.pk], now=now)
     record(
         action="scoring.assign_assessors",
@@ -98,12 +105,79 @@ def _too_close(assessors: Sequence[User], applications: Sequence[Application]) -
 
 @audited
 def abstain(*, assignment: Assignment, reason: str, by: User, now: datetime) -> AssignmentReport:
-    """Step back from an application, with the reason on record. Somebody else is assigned at once if there is anybody."""
+    """Step back from an application, with the reason on record. Somebody else gets it at once, if there is anybody."""
+    program = _program_of(assignment)
     assignment = locked(assignment)
     check_can_abstain(assignment)
+    return _step_back(assignment, program, reason=reason, by=by, now=now)
+
+
+@audited
+def take_off(*, assignment: Assignment, reason: str, by: User, now: datetime) -> AssignmentReport:
+    """A coordinator takes an assessor off an application. Marks they have sent no longer count; somebody else gets it at once."""
+    program = _program_of(assignment)
+    assignment = locked(assignment)
+    check_can_be_taken_off(assignment)
+    return _step_back(assignment, program, reason=reason, by=by, now=now)
+
+
+@audited
+def declare_impartiality(
+    *, program: Program, round: Round, ties: Mapping[User, str], by: User, now: datetime
+) -> Declaration:
+    """Say, before opening a round's applications, that one is impartial, except towards `ties` (person -> what it is that ties).
+
+    May be said again to name more people. What has been given out of theirs goes to others at once, and marks given no longer count.
+    Says nothing about whether they have applied.
+    """
+    program = _program_of(program)
+    check_round_is_open(program, round)
+    declaration, created = Declaration.objects.get_or_create(
+        program=program, assessor=by, round=round, defaults={"declared_at": now}
+    )
+    for person, reason in ties.items():
+        Tie.objects.get_or_create(
+            program=program, assessor=by, person=person, defaults={"reason": reason, "declared_at": now}
+        )
+    if created or ties:
+        record(
+            action="scoring.declare_impartiality", subject=declaration, by=by, program_id=program.pk,
+            after={"round": round, "ties": len(ties)}, now=now,
+        )  # fmt: skip
+    given = Assignment.objects.filter(
+        assessor=by, application__program=program, application__applicant__in=list(ties), round=round
+    ).exclude(state=AssignmentState.ABSTAINED)
+    for assignment in given:
+        if not assignment.application.decisions.filter(round=round, released_at__isnull=False).exists():
+            _step_back(locked(assignment), program, reason=TIED, by=by, now=now)
+    return declaration
+
+
+TIED = "§ 6"
+"""Why somebody stepped back who has named the applicant: what ties them stands with the declaration."""
+
+
+def _program_of(thing: Assignment | Program) -> Program:
+    """The programme, locked first by everybody who gives out work, so that they wait for each other and not in a circle."""
+    pk = thing.pk if isinstance(thing, Program) else thing.application.program_id
+    return Program.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def _step_back(assignment: Assignment, program: Program, *, reason: str, by: User, now: datetime) -> AssignmentReport:
+    round_ = Round(assignment.round)
+    had_sent = assignment.state == AssignmentState.SENT
     assignment.reason = reason
     assignment.save(update_fields=["reason"])
-    move(assignment, AssignmentState.ABSTAINED, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=assignment.program_id)
-    return assign_assessors(
-        program=assignment.application.program, round=Round(assignment.round), by=by, now=now, quietly=True
-    )
+    if had_sent:
+        move(
+            assignment, AssignmentState.OPEN, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=program.pk, sent_at=None
+        )
+    move(assignment, AssignmentState.ABSTAINED, flow=ASSIGNMENT_FLOW, by=by, now=now, program_id=program.pk)
+    if had_sent:
+        count_marks(applications=[assignment.application_id], round=round_, by=by, now=now)
+    application = assignment.application
+    new = replace(application=application, program=program, round=round_, now=now)
+    record(
+        action="scoring.assign_assessors", subject=program, by=by, program_id=program.pk, after={"made": int(new is not None)}, now=now
+    )  # fmt: skip
+    return AssignmentReport(made=int(new is not None), short=[] if new else [application.ref])

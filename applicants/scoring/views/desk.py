@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants.scoring import policies, selectors, services
-from applicants.scoring.forms import AbstainForm, ScoreForm
+from applicants.scoring.forms import AbstainForm, DeclarationForm, ScoreForm
 from applicants.scoring.models import Assignment
 from applicants.states import Round
-from mentoring.policies import why_not
+from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage
 from programs.views import InProgram, ProgramPage
 
@@ -20,7 +20,7 @@ PER_PAGE = 50
 
 
 class QueuePage(ProgramPage):
-    """What the assessor has to do, and how far it is done."""
+    """What the assessor has to do, and how far it is done. Nothing before they have said whether they are impartial."""
 
     permission = "scoring.view_queue"
     template_name = "scoring/queue.html"
@@ -32,11 +32,42 @@ class QueuePage(ProgramPage):
             "queue": queue,
             "page": Paginator(work, PER_PAGE).get_page(self.request.GET.get("page")),
             "closed": why_not(policies.check_round_is_open, self.object, queue.round),
-            "deadline": self._deadline(queue.round),
+            "deadline": selectors.deadline_of(self.object, queue.round),
+            "declared": selectors.has_declared(self.request.user, self.object, queue.round),
         }
 
-    def _deadline(self, round_: Round) -> Any:
-        return self.object.screening_ends_on if round_ == Round.APPLICATION else self.object.rescoring_ends_on
+
+class Declare(FormPage, ProgramPage):
+    """Whether the assessor is impartial: what the law says, what the HR system knows, whom they name. Before the first application."""
+
+    permission = "scoring.view_queue"
+    template_name = "scoring/declaration_form.html"
+    form_class = DeclarationForm
+
+    def prepare(self) -> None:
+        self.round = selectors.round_of(self.object)
+        self.declared = selectors.has_declared(self.request.user, self.object, self.round)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"declared": self.declared}
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "round": self.round,
+            "declared": self.declared,
+            "closed": why_not(policies.check_round_is_open, self.object, self.round),
+            "ties": selectors.own_ties(self.request.user, self.object),
+            "reports": selectors.own_people(self.request.user),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.declare_impartiality(
+            program=self.object, round=self.round, ties=self.form.ties(), by=self.request.user, now=self.now
+        )
+        return _("Noted. You are never given what comes from the people you have named.")
+
+    def success_url(self) -> str:
+        return reverse("scoring:queue", args=[self.object.slug])
 
 
 class AssignmentPage(InProgram):
@@ -62,6 +93,19 @@ class Desk(FormPage, AssignmentPage):
     permission = "scoring.score_assignment"
     template_name = "scoring/desk.html"
     form_class = ScoreForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        program, round_ = self.object.application.program, Round(self.object.round)
+        if not selectors.has_declared(self.request.user, program, round_):
+            return HttpResponseRedirect(self.queue_url())
+        return super().get(request, *args, **kwargs)
+
+    def refused(self, refusal: Refusal, form: Any = None) -> HttpResponse:
+        """Who has not declared is not shown the page again with what they typed: it has the application on it."""
+        return super().refused(refusal, None if refusal.code == "not_declared" else form)
+
+    def back(self) -> str:
+        return self.queue_url()
 
     def form_kwargs(self) -> dict[str, Any]:
         assignment = self.object

@@ -16,7 +16,6 @@ from applicants.models import Answer, Application
 from applicants.policies import check_can_release
 from applicants.scoring import exports, policies, selectors, services
 from applicants.scoring.forms import RedactForm, StageForm
-from applicants.scoring.states import AssignmentState
 from applicants.selectors import (
     UNDECIDED,
     answers_of,
@@ -66,6 +65,7 @@ class ResultList(RoundPage):
             program, self.round, order=order, discuss=discuss, search=search, limit=PER_PAGE, offset=page.start_index() - 1 if found else 0,
         )  # fmt: skip
         staged, none_yet = staged_counts(program, self.round)
+        work = selectors.progress(program, self.round)
         return {
             "round": self.round,
             "rounds": [
@@ -75,7 +75,9 @@ class ResultList(RoundPage):
             "rows": rows,
             "discuss": discuss,
             "search": search,
-            "progress": selectors.progress(program, self.round),
+            "work": work,
+            "done": sum(one.done for one in work),
+            "total": sum(one.total for one in work),
             "outcomes": list(Outcome),
             "staged": [(outcome, number) for outcome, number in staged.items()],
             "staged_total": sum(staged.values()),
@@ -269,9 +271,7 @@ class ResultDetail(ApplicationRoundPage):
             "decision": application.decisions.filter(round=self.round).first(),
             "waiting": application.state == UNDECIDED[self.round],
             "outcomes": list(Outcome),
-            "abstained": application.assignments.filter(
-                round=self.round, state=AssignmentState.ABSTAINED
-            ).select_related("assessor"),
+            "work": application.assignments.filter(round=self.round).select_related("assessor"),
         }
 
 

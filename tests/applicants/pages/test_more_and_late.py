@@ -28,6 +28,7 @@ from programs.states import Phase
 from tests.applicants.conftest import refused
 from tests.factories.accounts import UserFactory
 from tests.scenarios.applicants import answers_to, close_call, drafted, moved, submitted
+from tests.scenarios.scoring import declared
 
 
 def url(name, application):
@@ -98,6 +99,7 @@ def test_when_the_time_is_over_it_counts_as_it_is(inquiry, now):
 def test_while_it_waits_it_is_neither_scored_nor_decided(application, assessor, second_assessor, coordinator, now):
     program = moved(application.program, Phase.SCREENING, by=coordinator, now=now)
     assign_assessors(program=program, round=Round.APPLICATION, by=coordinator, now=now)
+    declared(program, Round.APPLICATION, now=now)
     stage_decision(application=application, round=Round.APPLICATION, outcome=Outcome.ADVANCE, by=coordinator, now=now)
     ask_for_more(application=application, text="?", until=now + timedelta(days=1), by=coordinator, now=now)
     assignment = Assignment.objects.filter(application=application).first()
