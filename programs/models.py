@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import Unit, User
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
-from programs.states import Phase, Role
+from programs.states import Middle, Phase, Role
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -48,6 +48,9 @@ class Program(models.Model):
     )
     assessors_per_application = models.PositiveSmallIntegerField(
         _("assessors per application"), default=2, validators=[MinValueValidator(2), MaxValueValidator(5)]
+    )
+    marks_by = models.CharField(
+        _("several assessors’ marks count as their"), max_length=10, choices=Middle.choices, default=Middle.MEDIAN
     )
     blind = models.BooleanField(_("assessors see no names"), default=True)
 
@@ -116,7 +119,7 @@ class Program(models.Model):
     class PersonalData:
         keep = (
             "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
-            "ties_allowed", "publishing_takes_two", "assessors_per_application", "blind", "age_limit", "age_reason", "age_alternatives",
+            "ties_allowed", "publishing_takes_two", "assessors_per_application", "marks_by", "blind", "age_limit", "age_reason", "age_alternatives",
             "age_decided_by", "age_ends_on",
             "reference_date", "max_video_seconds", "video_retakes", "video_preparation_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",
@@ -130,6 +133,7 @@ class Program(models.Model):
         ordering = ["-id"]
         constraints = [
             one_of("state", Phase),
+            one_of("marks_by", Middle),
             models.CheckConstraint(
                 condition=Q(call_closes_at__gt=F("call_opens_at")),
                 name="%(app_label)s_%(class)s_call_closes_after_opening",

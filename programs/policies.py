@@ -31,6 +31,7 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "age_ends_on": Phase.DRAFT,
     "blind": Phase.CALL,
     "assessors_per_application": Phase.CALL,
+    "marks_by": Phase.CALL,
     "max_video_seconds": Phase.SCREENING,
     "video_retakes": Phase.SCREENING,
     "video_preparation_seconds": Phase.SCREENING,

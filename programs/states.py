@@ -53,6 +53,13 @@ PROGRAM_FLOW: Final[Flow[Phase]] = Flow(
 )
 
 
+class Middle(models.TextChoices):
+    """What stands for several marks on one criterion. The median is not moved by one stray mark; the mean uses all there is."""
+
+    MEDIAN = "median", _("median")
+    MEAN = "mean", _("mean")
+
+
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     ASSESSOR = "assessor", _("Assessor")

@@ -136,6 +136,58 @@ class StageForm(forms.Form):
         return data
 
 
+class CutForm(forms.Form):
+    """Where the line is drawn, and how many after it go on the reserve list."""
+
+    top = forms.IntegerField(label=_("The best so many go on"), min_value=0, max_value=100_000)
+    reserve = forms.IntegerField(
+        label=_("The next so many on the reserve list"), min_value=0, max_value=100_000, required=False
+    )
+
+    def clean_reserve(self) -> int:
+        return self.cleaned_data["reserve"] or 0
+
+
+class StageCutForm(CutForm):
+    """The same, as it is to be staged: `seen` is a fingerprint of the list the coordinator saw."""
+
+    seen = forms.CharField(max_length=64)
+    rest = forms.BooleanField(label=_("and “not chosen” for all others"), required=False)
+
+
+class WeighForm(forms.Form):
+    """What the committee agreed on about one application, and what is to be decided."""
+
+    consensus = forms.CharField(
+        label=_("What you agreed on"), max_length=2000, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("After talking about it. The applicant may read it once the decision is released."),
+    )  # fmt: skip
+    outcome = forms.ChoiceField(label=_("Decision"), required=False, widget=forms.RadioSelect)
+    feedback = forms.CharField(
+        label=_("Words to the applicant"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the letter about the decision. One thing that was good, one that would have helped."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, waits: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [("", _("Not yet")), *Outcome.choices]  # type: ignore[attr-defined]
+        if not waits:
+            del self.fields["outcome"], self.fields["feedback"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("feedback") and not data.get("outcome") and "outcome" not in self.errors:
+            self.add_error("outcome", _("Choose a decision first: the words go into its letter."))
+        return data
+
+
+class CompareForm(forms.Form):
+    """Two applications by their reference."""
+
+    a = forms.CharField(label=_("Reference"), max_length=12)
+    b = forms.CharField(label=_("Compare with (reference)"), max_length=12, required=False)
+
+
 class RedactForm(forms.Form):
     """Per answer `a<id>`: the text as assessors see it."""
 

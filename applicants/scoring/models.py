@@ -212,3 +212,36 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessor_id}/{self.person_id}"
+
+
+class Consensus(models.Model):
+    """What the committee agreed on about one application in one round, after talking about it."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="consensus", verbose_name=_("application")
+    )
+    round = models.CharField(_("round"), max_length=20, choices=Round.choices)
+    text = models.TextField(_("what you agreed on"), max_length=2000)
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+
+    class PersonalData:
+        erase = ("text",)
+        keep = ("application", "round", "written_at", "written_by")
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("consensus note")
+        verbose_name_plural = _("consensus notes")
+        ordering = ["application", "round"]
+        constraints = [
+            one_of("round", Round),
+            models.UniqueConstraint(fields=["application", "round"], name="%(app_label)s_%(class)s_one_per_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.round}"

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from applicants.scoring.views import assessors, desk, results, rubric
+from applicants.scoring.views import assessors, desk, results, rubric, weighing
 
 app_name = "scoring"
 
@@ -17,6 +17,10 @@ result_urls = [
     path("release/", results.ReleasePage.as_view(), name="result-release"),
     path("assessors/", assessors.AssessorList.as_view(), name="assessor-list"),
     path("assessors/remind/", assessors.AssessorRemind.as_view(), name="assessor-remind"),
+    path("agreement/", weighing.AgreementPage.as_view(), name="agreement"),
+    path("cut/", weighing.CutPage.as_view(), name="cut"),
+    path("cut/stage/", weighing.StageCut.as_view(), name="cut-stage"),
+    path("compare/", weighing.Compare.as_view(), name="compare"),
     path("export.xlsx", results.ResultExport.as_view(), name="result-export"),
     path("<str:ref>/", results.ResultDetail.as_view(), name="result-detail"),
     path("<str:ref>/redact/", results.Redact.as_view(), name="result-redact"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
-from applicants.scoring.models import Assignment, Declaration, Score, Tie
+from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
 from applicants.videos.models import Passage, Upload, Video, Viewing
 from matching.models import Pairing, RankingEntry
 from mentoring.accounts.models import User
@@ -51,6 +51,14 @@ class Source:
 
 def _decided(user: User) -> QuerySet[Decision]:
     return Decision.objects.filter(application__applicant=user, released_at__isnull=False)
+
+
+def _agreed(user: User) -> QuerySet[Consensus]:
+    """What the committee noted about the person, of rounds whose decision they have been told."""
+    told = Q(pk__in=[])
+    for application, round_ in _decided(user).values_list("application", "round"):
+        told |= Q(application=application, round=round_)
+    return Consensus.objects.filter(told).select_related("application")
 
 
 def _marks(user: User) -> QuerySet[Score]:
@@ -109,6 +117,7 @@ SOURCES: Final = (
         ("application.ref", "round", "outcome", "feedback", "released_at"),
     ),
     Source(gettext_lazy("Marks you were given"), _marks, ("assignment.application.ref", "assignment.round", "criterion", "points", "note")),
+    Source(gettext_lazy("What the committee agreed on about you"), _agreed, ("application.ref", "round", "text", "written_at")),
     Source(
         gettext_lazy("Your videos, recordings and written answers"),
         lambda user: Video.objects.filter(application__applicant=user).select_related("application"),

@@ -125,7 +125,14 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("How it was assessed"),
-        ("scoring.Assignment", "scoring.Score", "scoring.Tally", "scoring.Declaration", "scoring.Tie"),
+        (
+            "scoring.Assignment",
+            "scoring.Score",
+            "scoring.Tally",
+            "scoring.Declaration",
+            "scoring.Tie",
+            "scoring.Consensus",
+        ),
         gettext_lazy("To treat everybody alike, and to be able to give reasons afterwards."),
         gettext_lazy(
             "The assessor, then the others who scored the same application, and the committee. Leaders never."

@@ -34,6 +34,7 @@ PATHS: Final = {
     "applicants.ExtraTime": "application",
     "scoring.Assignment": "application",
     "scoring.Score": "assignment__application",
+    "scoring.Consensus": "application",
     "matching.RankingEntry": "application",
     "matching.PairConstraint": "application",
 }

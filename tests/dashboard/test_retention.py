@@ -31,7 +31,7 @@ from tests.factories.gatherings import GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import PairConstraintFactory, RankingEntryFactory, RankingFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
-from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory, TieFactory
+from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
 from tests.factories.videos import PassageFactory, UploadFactory, VideoFactory
 
 
@@ -64,6 +64,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     assignment = AssignmentFactory(application=application, reason=canary)
     ScoreFactory(assignment=assignment, criterion=CriterionFactory(program=program), note=canary)
     TieFactory(program=program, reason=canary)
+    ConsensusFactory(application=application, text=canary)
     leader = MembershipFactory(program=program, role="leader")
     RankingEntryFactory(
         ranking=RankingFactory(leader=leader, program=program), application=application, reason=canary, note=canary

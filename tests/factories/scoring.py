@@ -1,6 +1,6 @@
 import factory
 
-from applicants.scoring.models import Assignment, Criterion, Declaration, Score, Tally, Tie
+from applicants.scoring.models import Assignment, Consensus, Criterion, Declaration, Score, Tally, Tie
 from applicants.states import Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -63,3 +63,14 @@ class TieFactory(factory.django.DjangoModelFactory[Tie]):
     assessor = factory.SubFactory(UserFactory)
     person = factory.SubFactory(UserFactory)
     declared_at = NOW
+
+
+class ConsensusFactory(factory.django.DjangoModelFactory[Consensus]):
+    class Meta:
+        model = Consensus
+
+    application = factory.SubFactory(ApplicationFactory)
+    round = Round.APPLICATION
+    text = "Tydelig på hva som virket."
+    written_at = NOW
+    written_by = factory.SubFactory(UserFactory)

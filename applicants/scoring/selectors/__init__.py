@@ -1,5 +1,7 @@
 """Reads of scoring: one module per noun. Blindness is in `seen`."""
 
+from applicants.scoring.selectors.agreement import Agreement, agreement
+from applicants.scoring.selectors.cut import Cut, cut
 from applicants.scoring.selectors.impartiality import (
     REMINDER,
     Load,
@@ -14,13 +16,16 @@ from applicants.scoring.selectors.impartiality import (
     without_enough,
 )
 from applicants.scoring.selectors.results import (
+    NONE_YET,
     Result,
     ScoreLine,
     best_first,
     count_results,
     every_result,
+    neighbours,
     results,
     scores_of,
+    with_work,
 )
 from applicants.scoring.selectors.seen import (
     SeenAnswer,
@@ -46,7 +51,10 @@ from applicants.scoring.selectors.work import (
 )
 
 __all__ = [
+    "NONE_YET",
     "REMINDER",
+    "Agreement",
+    "Cut",
     "Load",
     "Progress",
     "Queue",
@@ -55,6 +63,7 @@ __all__ = [
     "SeenAnswer",
     "SeenApplication",
     "about_round",
+    "agreement",
     "application_as_seen_by",
     "assessors_of",
     "assignment_visible_to",
@@ -62,11 +71,13 @@ __all__ = [
     "best_first",
     "count_results",
     "criteria_of",
+    "cut",
     "deadline_of",
     "every_result",
     "has_declared",
     "in_order_of_need",
     "loads",
+    "neighbours",
     "open_count",
     "others_scores",
     "own_people",
@@ -81,5 +92,6 @@ __all__ = [
     "ties_in",
     "to_be_scored",
     "too_close",
+    "with_work",
     "without_enough",
 ]

@@ -1,7 +1,7 @@
 """What the marks come to: the table of results, and everything about one application."""
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,6 +18,8 @@ from mentoring.accounts.models import User
 from programs.models import Program
 
 CHUNK = 1000
+NONE_YET = "none"
+"""In place of an outcome: those that have none staged or released."""
 DISCUSS_FROM = 2
 """Two assessors this far apart on a criterion ought to talk."""
 
@@ -65,11 +67,12 @@ def results(
     order: str = "-total",
     discuss: bool = False,
     search: str = "",
+    outcome: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Result]:
     """The table of results, in two queries. `order`: a key of ORDERS, - for backwards; others are passed over. No marks yet: last."""
-    rows = _in_order(_to_decide(program, round, discuss=discuss, search=search), round, order)
+    rows = _in_order(_to_decide(program, round, discuss=discuss, search=search, outcome=outcome), round, order)
     return _with_work(list(rows[offset : None if limit is None else offset + limit]), round)
 
 
@@ -95,7 +98,9 @@ def _in_order(found: QuerySet[Application], round: Round, order: str) -> QuerySe
     return found.annotate(decision=decision).order_by(*ordering, "ref").values_list(*COLUMNS)
 
 
-def _to_decide(program: Program, round: Round, *, discuss: bool = False, search: str = "") -> QuerySet[Application]:
+def _to_decide(
+    program: Program, round: Round, *, discuss: bool = False, search: str = "", outcome: str = ""
+) -> QuerySet[Application]:
     """The applications a round is about, each with its `tally`: all that were handed in; in the video round those invited to it."""
     rows = Application.objects.handed_in().filter(program=program, submitted_at__isnull=False)
     if round == Round.VIDEO:
@@ -109,7 +114,32 @@ def _to_decide(program: Program, round: Round, *, discuss: bool = False, search:
         for field in SEARCHABLE:
             anywhere |= Q(**{f"{field}__icontains": word})
         rows = rows.filter(anywhere)
+    decided = Decision.objects.filter(application=OuterRef("pk"), round=round)
+    if outcome == NONE_YET:
+        rows = rows.filter(~Exists(decided))
+    elif outcome in Outcome.values:
+        rows = rows.filter(Exists(decided.filter(outcome=outcome)))
     return rows.filter(tally__spread__gte=DISCUSS_FROM) if discuss else rows
+
+
+def in_order_of_total(program: Program, round: Round) -> QuerySet[Any]:
+    """Everybody in the round, the best first, those without marks last. With `tally`."""
+    return _to_decide(program, round).order_by(F("tally__total").desc(nulls_last=True), "ref")
+
+
+def with_work(program: Program, round: Round, applications: Collection[int]) -> list[Result]:
+    """These applications (ids) as rows of the table, the best first."""
+    return _with_work(list(_in_order(_to_decide(program, round).filter(pk__in=applications), round, "-total")), round)
+
+
+def neighbours(program: Program, round: Round, application: Application, *, number: int = 5) -> list[Result]:
+    """The applications nearest in total, to compare with: up to `number` above and as many below."""
+    order = list(in_order_of_total(program, round).values_list("pk", flat=True))
+    if application.pk not in order:
+        return []
+    at = order.index(application.pk)
+    near = [pk for pk in order[max(0, at - number) : at + number + 1] if pk != application.pk]
+    return with_work(program, round, near)
 
 
 def _with_work(rows: list[tuple[Any, ...]], round: Round) -> list[Result]:
@@ -136,9 +166,9 @@ def _with_work(rows: list[tuple[Any, ...]], round: Round) -> list[Result]:
     return results
 
 
-def count_results(program: Program, round: Round, *, discuss: bool = False, search: str = "") -> int:
+def count_results(program: Program, round: Round, *, discuss: bool = False, search: str = "", outcome: str = "") -> int:
     """How many rows the table has."""
-    return _to_decide(program, round, discuss=discuss, search=search).count()
+    return _to_decide(program, round, discuss=discuss, search=search, outcome=outcome).count()
 
 
 @dataclass(frozen=True, slots=True)

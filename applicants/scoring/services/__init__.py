@@ -1,5 +1,6 @@
 """Writes of scoring: one module per noun. Only these assign state."""
 
+from applicants.scoring.services.consensus import weigh_application
 from applicants.scoring.services.criteria import add_criterion, change_criterion, order_criteria, remove_criterion
 from applicants.scoring.services.redaction import redact_answers
 from applicants.scoring.services.reminders import remind_assessors, remind_assessors_in_time
@@ -29,4 +30,5 @@ __all__ = [
     "save_scores",
     "send_scores",
     "take_off",
+    "weigh_application",
 ]

@@ -71,14 +71,17 @@ def reopen_scores(*, assignment: Assignment, by: User, now: datetime) -> Assignm
 TALLIES = """
 WITH per_criterion AS (
     SELECT a.application_id, s.criterion_id,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY s.points) AS median, max(s.points) - min(s.points) AS gap
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY s.points) AS median, avg(s.points) AS mean, max(s.points) - min(s.points) AS gap
     FROM scoring_score s JOIN scoring_assignment a ON a.id = s.assignment_id
     WHERE a.application_id = ANY(%(applications)s) AND a.round = %(round)s AND a.state = 'sent' AND s.points IS NOT NULL
     GROUP BY a.application_id, s.criterion_id
 )
 INSERT INTO scoring_tally (application_id, round, total, spread)
-SELECT p.application_id, %(round)s, sum(p.median * c.weight) / sum(c.weight) * 25, max(p.gap)
-FROM per_criterion p JOIN scoring_criterion c ON c.id = p.criterion_id
+SELECT p.application_id, %(round)s,
+       sum(CASE o.marks_by WHEN 'mean' THEN p.mean ELSE p.median END * c.weight) / sum(c.weight) * 25, max(p.gap)
+FROM per_criterion p
+JOIN scoring_criterion c ON c.id = p.criterion_id
+JOIN programs_program o ON o.id = c.program_id
 GROUP BY p.application_id
 """
 
@@ -87,7 +90,7 @@ GROUP BY p.application_id
 def count_marks(*, applications: Collection[int], round: Round, by: User, now: datetime) -> None:
     """Count the sent marks of these applications (ids) anew. What sends or takes back marks calls this.
 
-    The median per criterion, because two assessors are few and one stray mark should not decide.
+    Per criterion the median, or the mean where the programme says so (`Program.marks_by`), each times its weight.
     """
     # Two assessors may send at the same moment: the second waits here, and then counts what the first has written too.
     list(

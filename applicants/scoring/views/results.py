@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +16,7 @@ from applicants.emails import decision_letter_preview
 from applicants.models import Answer, Application
 from applicants.policies import check_can_release
 from applicants.scoring import exports, policies, selectors, services
-from applicants.scoring.forms import RedactForm, StageForm
+from applicants.scoring.forms import RedactForm, StageForm, WeighForm
 from applicants.selectors import (
     UNDECIDED,
     answers_of,
@@ -59,10 +60,12 @@ class ResultList(RoundPage):
         program, query = self.object, self.request.GET
         order, discuss = query.get("order", "-total"), query.get("discuss") == "1"
         search = query.get("q", "")[:100].replace("\x00", "")
-        found = selectors.count_results(program, self.round, discuss=discuss, search=search)
+        outcome = query.get("outcome", "")
+        found = selectors.count_results(program, self.round, discuss=discuss, search=search, outcome=outcome)
         page = Paginator(range(found), PER_PAGE).get_page(query.get("page"))
         rows = selectors.results(
-            program, self.round, order=order, discuss=discuss, search=search, limit=PER_PAGE, offset=page.start_index() - 1 if found else 0,
+            program, self.round, order=order, discuss=discuss, search=search, outcome=outcome, limit=PER_PAGE,
+            offset=page.start_index() - 1 if found else 0,
         )  # fmt: skip
         staged, none_yet = staged_counts(program, self.round)
         work = selectors.progress(program, self.round)
@@ -75,6 +78,8 @@ class ResultList(RoundPage):
             "rows": rows,
             "discuss": discuss,
             "search": search,
+            "outcome": outcome,
+            "filters": [("", _("All")), (selectors.NONE_YET, _("No decision yet")), *Outcome.choices],
             "work": work,
             "done": sum(one.done for one in work),
             "total": sum(one.total for one in work),
@@ -251,14 +256,36 @@ class ApplicationRoundPage(InRound):
         return get_object_or_404(visible.select_related("program__unit", "applicant__unit"), ref=self.kwargs["ref"])
 
 
-class ResultDetail(ApplicationRoundPage):
-    """What one application got, with its answers and name; opening it is on record."""
+class ResultDetail(FormPage, ApplicationRoundPage):
+    """What one application got, with its answers and name; opening it is on record. Here the committee notes what it agreed on."""
 
     template_name = "scoring/result_detail.html"
+    form_class = WeighForm
+
+    def check_permission(self) -> None:
+        super().check_permission()
+        if self.request.method == "POST" and not self.request.user.has_perm("scoring.stage_decisions", self.object):
+            raise PermissionDenied
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         open_application(application=self.object, by=self.request.user, now=self.now)
         return super().get(request, *args, **kwargs)
+
+    def prepare(self) -> None:
+        self.waiting = self.object.state == UNDECIDED[self.round]
+        self.decision = self.object.decisions.filter(round=self.round).first()
+
+    def form_kwargs(self) -> dict[str, Any]:
+        note = self.object.consensus.filter(round=self.round).first()
+        decision = self.decision
+        return {
+            "waits": self.waiting and why_not(policies.check_round_is_open, self.object.program, self.round) is None,
+            "initial": {
+                "consensus": note.text if note else "",
+                "outcome": decision.outcome if decision else "",
+                "feedback": decision.feedback if decision else "",
+            },
+        }
 
     def context(self) -> dict[str, Any]:
         application = self.object
@@ -268,11 +295,21 @@ class ResultDetail(ApplicationRoundPage):
             "lines": selectors.scores_of(application, self.round),
             "answers": answers_of(application),
             "video": ready_video(application) if self.round == Round.VIDEO else None,
-            "decision": application.decisions.filter(round=self.round).first(),
-            "waiting": application.state == UNDECIDED[self.round],
-            "outcomes": list(Outcome),
+            "decision": self.decision,
+            "waiting": self.waiting,
             "work": application.assignments.filter(round=self.round).select_related("assessor"),
         }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        outcome = data.get("outcome")
+        services.weigh_application(
+            application=self.object, round=self.round, consensus=data["consensus"], outcome=Outcome(outcome) if outcome else None,
+            feedback=data.get("feedback", ""), by=self.request.user, now=self.now,
+        )  # fmt: skip
+        return _("Saved. Nobody has been told yet.") if outcome else _("Saved.")
+
+    def success_url(self) -> str:
+        return self.request.path
 
 
 class Redact(FormPage, ApplicationRoundPage):

@@ -1,0 +1,41 @@
+"""What the committee agrees on."""
+
+from datetime import datetime
+
+from applicants.models import Application
+from applicants.scoring.models import Consensus
+from applicants.services import stage_decision
+from applicants.states import Outcome, Round
+from mentoring.accounts.models import User
+from mentoring.audit.services import audited, record
+
+
+@audited
+def weigh_application(
+    *,
+    application: Application,
+    round: Round,
+    consensus: str,
+    outcome: Outcome | None,
+    feedback: str,
+    by: User,
+    now: datetime,
+) -> None:
+    """Note what was agreed on after talking (empty: nothing), and stage the decision with its words for the letter (None: leave it).
+
+    Raises Refusal when the application no longer waits for a decision; then nothing is kept, not even the note.
+    """
+    if outcome is not None:
+        stage_decision(application=application, round=round, outcome=outcome, feedback=feedback, by=by, now=now)
+    old = Consensus.objects.filter(application=application, round=round)
+    if consensus == "".join(old.values_list("text", flat=True)):
+        return
+    if consensus:
+        Consensus.objects.update_or_create(
+            application=application, round=round, defaults={"text": consensus, "written_at": now, "written_by": by}
+        )
+    else:
+        old.delete()
+    record(
+        action="scoring.weigh_application", subject=application, by=by, program_id=application.program_id, after={"round": round}, now=now
+    )  # fmt: skip
