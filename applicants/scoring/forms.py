@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Answer
+from applicants.scoring.covering import cover
 from applicants.scoring.models import POINTS, Criterion, Score
 from applicants.states import Outcome
 from mentoring.accounts.models import User
@@ -189,19 +190,37 @@ class CompareForm(forms.Form):
 
 
 class RedactForm(forms.Form):
-    """Per answer `a<id>`: the text as assessors see it."""
+    """What assessors are not to read: `found` and `words` are covered wherever they stand, `a<id>` is a text as assessors see it."""
 
-    def __init__(self, *args: Any, answers: list[Answer], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers: list[Answer], found: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answers = answers
+        if found:
+            self.fields["found"] = forms.MultipleChoiceField(
+                label=_("These may tell who it is"), choices=[(word, word) for word in found], required=False,
+                widget=forms.CheckboxSelectMultiple, help_text=_("Words from the answers that also stand in what we know about the person."),
+            )  # fmt: skip
+        self.fields["words"] = forms.CharField(
+            label=_("Words to cover, one a line"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "data-cover-into": True}),
+            help_text=_("Covered wherever they stand in the answers, in capitals or not. Several words on one line belong together."),
+        )  # fmt: skip
         for answer in answers:
             self.fields[f"a{answer.pk}"] = forms.CharField(
                 label=str(answer.question.text),
                 required=False,
-                max_length=10_000,
+                max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": 6}),
                 initial=answer.redacted_text or answer.text,
             )
 
     def texts(self) -> dict[int, str]:
-        return {answer.pk: self.cleaned_data[f"a{answer.pk}"] for answer in self.answers}
+        """Answer id -> the text with everything covered. A text box that was left out of the form leaves its answer as it is."""
+        words = [*self.cleaned_data.get("found", []), *self.cleaned_data["words"].splitlines()]
+        shown = {
+            a.pk: self.cleaned_data[f"a{a.pk}"] if f"a{a.pk}" in self.data else a.redacted_text or a.text
+            for a in self.answers
+        }
+        return {pk: cover(text, words) for pk, text in shown.items()}
+
+    def boxes(self) -> list[forms.BoundField]:
+        return [self[f"a{answer.pk}"] for answer in self.answers]

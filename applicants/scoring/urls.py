@@ -23,6 +23,7 @@ result_urls = [
     path("compare/", weighing.Compare.as_view(), name="compare"),
     path("export.xlsx", results.ResultExport.as_view(), name="result-export"),
     path("<str:ref>/", results.ResultDetail.as_view(), name="result-detail"),
+    path("<str:ref>/uncover/", results.Uncover.as_view(), name="result-uncover"),
     path("<str:ref>/redact/", results.Redact.as_view(), name="result-redact"),
 ]
 rubric_urls = [

@@ -33,6 +33,7 @@ from applicants.scoring.selectors.seen import (
     application_as_seen_by,
     others_scores,
     own_scores,
+    what_may_tell,
 )
 from applicants.scoring.selectors.work import (
     Progress,
@@ -92,6 +93,7 @@ __all__ = [
     "ties_in",
     "to_be_scored",
     "too_close",
+    "what_may_tell",
     "with_work",
     "without_enough",
 ]

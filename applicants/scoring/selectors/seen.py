@@ -1,8 +1,10 @@
 """Blindness is here: an assessor gets an application only through `application_as_seen_by`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from applicants.models import Answer, Question
+from applicants.models import Answer, Application, Question
+from applicants.scoring.covering import telling_words
 from applicants.scoring.models import Assignment, Score
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import questions_of
@@ -60,3 +62,15 @@ def others_scores(assignment: Assignment) -> list[Score]:
         .select_related("criterion")
         .order_by("criterion__position", "assignment")
     )
+
+
+def what_may_tell(application: Application, answers: Iterable[Answer]) -> list[str]:
+    """Words that assessors can read in the answers as they are now and that also stand in what we know about the applicant."""
+    person = application.applicant
+    known = [person.given_name, person.family_name, person.email.partition("@")[0], person.employee_number or ""]
+    unit = person.unit
+    if unit is not None:
+        known += [unit.name, unit.code]
+    if person.manager is not None:
+        known += [person.manager.given_name, person.manager.family_name]
+    return telling_words("\n".join(answer.redacted_text or answer.text for answer in answers), known)

@@ -10,9 +10,19 @@ from mentoring.audit.services import audited, record
 
 @audited
 def redact_answers(*, application: Application, texts: Mapping[int, str], by: User, now: datetime) -> None:
-    """Cover words in answers (answer id -> the text assessors see; empty: the answer as it was written)."""
-    for answer in Answer.objects.filter(application=application, pk__in=texts):
-        covered = texts[answer.pk]
-        answer.redacted_text = "" if covered == answer.text else covered
-        answer.save(update_fields=["redacted_text"])
-    record(action="scoring.redact_answers", subject=application, by=by, program_id=application.program_id, now=now)
+    """Cover words in answers (answer id -> the text assessors see; empty: the answer as it was written).
+
+    Who covered how many answers is on record, and that a text was changed; what was covered is not.
+    """
+    covered = []
+    for answer in Answer.objects.select_for_update(of=("self",)).filter(application=application, pk__in=texts):
+        new = "" if texts[answer.pk] == answer.text else texts[answer.pk]
+        if new != answer.redacted_text:
+            answer.redacted_text = new
+            answer.save(update_fields=["redacted_text"])
+            covered.append(answer.pk)
+    if covered:
+        record(
+            action="scoring.redact_answers", subject=application, by=by, program_id=application.program_id,
+            after={"answers": sorted(covered)}, now=now,
+        )  # fmt: skip

@@ -16,6 +16,7 @@ from applicants.emails import decision_letter_preview
 from applicants.models import Answer, Application
 from applicants.policies import check_can_release
 from applicants.scoring import exports, policies, selectors, services
+from applicants.scoring.covering import COVER
 from applicants.scoring.forms import RedactForm, StageForm, WeighForm
 from applicants.selectors import (
     UNDECIDED,
@@ -313,24 +314,39 @@ class ResultDetail(FormPage, ApplicationRoundPage):
 
 
 class Redact(FormPage, ApplicationRoundPage):
-    """Cover what would tell assessors who wrote it."""
+    """Cover what would tell assessors who wrote it: words found by the software, words marked or typed, or the text itself."""
 
     permission = "scoring.redact_answers"
     template_name = "scoring/redact.html"
     form_class = RedactForm
 
+    def prepare(self) -> None:
+        written = Answer.objects.filter(application=self.object).select_related("question")
+        self.answers = list(written.order_by("question__position"))
+
     def form_kwargs(self) -> dict[str, Any]:
-        answers = (
-            Answer.objects.filter(application=self.object).select_related("question").order_by("question__position")
-        )
-        return {"answers": list(answers)}
+        return {"answers": self.answers, "found": selectors.what_may_tell(self.object, self.answers)}
 
     def context(self) -> dict[str, Any]:
-        return {"application": self.object, "round": self.round}
+        return {"application": self.object, "round": self.round, "answers": self.answers, "cover": COVER}
 
     def do(self, data: Mapping[str, Any]) -> str:
         services.redact_answers(application=self.object, texts=self.form.texts(), by=self.request.user, now=self.now)
         return _("Saved. Assessors see the covered text from now on; the answer itself is kept as it was written.")
 
     def success_url(self) -> str:
-        return reverse("scoring:result-detail", args=[self.object.program.slug, self.round, self.object.ref])
+        return self.request.path
+
+
+class Uncover(Action, ApplicationRoundPage):
+    """Show assessors the answers as they were written again."""
+
+    permission = "scoring.redact_answers"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        texts = dict.fromkeys(Answer.objects.filter(application=self.object).values_list("pk", flat=True), "")
+        services.redact_answers(application=self.object, texts=texts, by=self.request.user, now=self.now)
+        return _("Nothing is covered any more.")
+
+    def back(self) -> str:
+        return reverse("scoring:result-redact", args=[self.object.program.slug, self.round, self.object.ref])
