@@ -152,6 +152,8 @@ def test_what_was_agreed_on_and_the_words_for_the_letter(client, scored, coordin
     assert "Takk" in letters.context["previews"][0]["text"]
     client.post(page, {"consensus": "", "outcome": "reserve", "feedback": ""})
     assert (Consensus.objects.count(), Decision.objects.get().outcome) == (0, "reserve")
+    client.post(page, {"consensus": "", "outcome": "", "feedback": ""})
+    assert not Decision.objects.exists()
 
 
 def test_an_assessor_sees_none_of_it(client, scored, assessor):

@@ -304,7 +304,8 @@ class ResultDetail(FormPage, ApplicationRoundPage):
     def do(self, data: Mapping[str, Any]) -> str:
         outcome = data.get("outcome")
         services.weigh_application(
-            application=self.object, round=self.round, consensus=data["consensus"], outcome=Outcome(outcome) if outcome else None,
+            application=self.object, round=self.round, consensus=data["consensus"], decide="outcome" in data,
+            outcome=Outcome(outcome) if outcome else None,
             feedback=data.get("feedback", ""), by=self.request.user, now=self.now,
         )  # fmt: skip
         return _("Saved. Nobody has been told yet.") if outcome else _("Saved.")
