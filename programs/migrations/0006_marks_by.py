@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_constraints'),
-        ('programs', '0003_publishing_takes_two'),
+        ('programs', '0005_age_limit_justified'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
