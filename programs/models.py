@@ -52,6 +52,10 @@ class Program(models.Model):
     marks_by = models.CharField(
         _("several assessors’ marks count as their"), max_length=10, choices=Middle.choices, default=Middle.MEDIAN
     )
+    common_first = models.BooleanField(
+        _("assessors score two applications in common first"), default=False,
+        help_text=_("All score the same two, see how far they are apart and talk. Then the others open."),
+    )  # fmt: skip
     blind = models.BooleanField(_("assessors see no names"), default=True)
 
     age_limit = models.PositiveSmallIntegerField(_("applicants are younger than"), null=True, blank=True, default=35)
@@ -119,7 +123,8 @@ class Program(models.Model):
     class PersonalData:
         keep = (
             "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
-            "ties_allowed", "publishing_takes_two", "assessors_per_application", "marks_by", "blind", "age_limit", "age_reason", "age_alternatives",
+            "ties_allowed", "publishing_takes_two", "assessors_per_application", "marks_by", "common_first", "blind", "age_limit",
+            "age_reason", "age_alternatives",
             "age_decided_by", "age_ends_on",
             "reference_date", "max_video_seconds", "video_retakes", "video_preparation_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",

@@ -32,6 +32,7 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "blind": Phase.CALL,
     "assessors_per_application": Phase.CALL,
     "marks_by": Phase.CALL,
+    "common_first": Phase.CALL,
     "max_video_seconds": Phase.SCREENING,
     "video_retakes": Phase.SCREENING,
     "video_preparation_seconds": Phase.SCREENING,

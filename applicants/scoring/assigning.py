@@ -119,3 +119,15 @@ def _hand_on(
             chosen[application].remove(previous)
             taken[previous].discard(application)
         current = previous
+
+
+def most_open(
+    applications: Sequence[int], assessors: Sequence[int], *, barred: Collection[tuple[int, int]], number: int
+) -> list[int]:
+    """The so many applications that fewest assessors may not score; ties are broken by the order in which they come."""
+    shut = dict.fromkeys(applications, 0)
+    judges = set(assessors)
+    for assessor, application in barred:
+        if application in shut and assessor in judges:
+            shut[application] += 1
+    return sorted(applications, key=lambda application: shut[application])[:number]

@@ -55,13 +55,14 @@ class Assignment(models.Model):
     )
     round = models.CharField(_("round"), max_length=20, choices=Round.choices)
     state = StateField(AssignmentState, default=AssignmentState.OPEN, verbose_name=_("state"))
+    common = models.BooleanField(_("scored by all before the others"), default=False)
     reason = models.CharField(_("reason for abstaining"), max_length=500, blank=True)
     assigned_at = models.DateTimeField(_("assigned"))
     sent_at = models.DateTimeField(_("scored"), null=True, blank=True)
 
     class PersonalData:
         erase = ("reason",)
-        keep = ("application", "assessor", "round", "state", "assigned_at", "sent_at")
+        keep = ("application", "assessor", "round", "state", "common", "assigned_at", "sent_at")
 
     class Meta:
         verbose_name = _("assignment")

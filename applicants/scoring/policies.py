@@ -66,6 +66,20 @@ def check_has_declared(*, declared: bool) -> None:
         raise Refusal("not_declared", _("Say first whether you are impartial. The list of your applications asks you."))
 
 
+def check_common_are_done(program: Program, *, waiting: int) -> None:
+    """`waiting`: how many assessors have yet to score what all score first."""
+    if program.common_first and waiting:
+        raise Refusal(
+            "common_first",
+            ngettext_lazy(
+                "All score the same applications first. This one opens when %(number)s assessor has sent those.",
+                "All score the same applications first. This one opens when %(number)s assessors have sent those.",
+                waiting,
+            )
+            % {"number": waiting},
+        )
+
+
 def check_can_score(assignment: Assignment) -> None:
     program, round_ = assignment.application.program, Round(assignment.round)
     check_round_is_open(program, round_)

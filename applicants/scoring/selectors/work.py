@@ -58,6 +58,17 @@ def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assig
     )
 
 
+def common_waiting(program: Program, round: Round) -> int:
+    """How many assessors have yet to send what all score first. Who has left, and what was withdrawn, keeps nobody waiting."""
+    if not program.common_first:
+        return 0
+    open_ones = Assignment.objects.filter(
+        application__program=program, application__state=UNDECIDED[round], round=round, common=True,
+        state=AssignmentState.OPEN, assessor__in=assessors_of(program),
+    )  # fmt: skip
+    return open_ones.values("assessor").distinct().count()
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """How far one assessor is in one round, and what comes next."""
@@ -66,10 +77,12 @@ class Queue:
     done: int
     total: int
     next: Assignment | None
+    waits_for: int = 0
+    """So many assessors have yet to score what all score first; until then nothing else opens."""
 
 
 def queue_for(user: User, program: Program, round: Round | None = None, *, after: Assignment | None = None) -> Queue:
-    """At most three queries, however much work there is. `next` is what needs this assessor most; after skipping `after`, what does so next.
+    """At most four queries, however much work there is. `next` is what needs this assessor most; after skipping `after`, what does so next.
 
     An application that fewest have scored comes first, so that all get their marks about as soon. Among these the order is each
     assessor's own, by chance but always the same: if everybody read in one order, the same applications would always meet tired eyes.
@@ -81,14 +94,17 @@ def queue_for(user: User, program: Program, round: Round | None = None, *, after
         done=Count("pk", filter=Q(state=AssignmentState.SENT)),
         total=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
     )
+    waits_for = common_waiting(program, chosen)
     waiting = in_order_of_need(work.filter(state=AssignmentState.OPEN))
+    if waits_for:
+        waiting = waiting.filter(common=True)
     if after is not None:
         # The row may be sent by now; its place in the order is what it was.
         place = in_order_of_need(work.filter(pk=after.pk)).values_list("need", "chance").first()
         need, chance = place or (0, "")
         comes_later = Q(need__gt=need) | Q(need=need, chance__gt=chance)
         waiting = waiting.exclude(pk=after.pk).order_by(Case(When(comes_later, then=0), default=1), "need", "chance")
-    return Queue(chosen, numbers["done"], numbers["total"], waiting.first())
+    return Queue(chosen, numbers["done"], numbers["total"], waiting.first(), waits_for)
 
 
 def in_order_of_need(work: QuerySet[Assignment]) -> QuerySet[Any]:

@@ -7,8 +7,8 @@ from django.db import connection
 
 from applicants.models import Application
 from applicants.scoring.models import Assignment, Score, Tally
-from applicants.scoring.policies import check_can_reopen, check_can_score, check_scores_are_whole
-from applicants.scoring.selectors import criteria_of, own_scores
+from applicants.scoring.policies import check_can_reopen, check_can_score, check_common_are_done, check_scores_are_whole
+from applicants.scoring.selectors import common_waiting, criteria_of, own_scores
 from applicants.scoring.services._locks import locked
 from applicants.scoring.states import ASSIGNMENT_FLOW, AssignmentState
 from applicants.states import Round
@@ -23,6 +23,9 @@ def save_scores(
     """Keep marks as they are given (criterion id -> points, note). Nothing has to be complete."""
     assignment = locked(assignment)
     check_can_score(assignment)
+    if not assignment.common:
+        program = assignment.application.program
+        check_common_are_done(program, waiting=common_waiting(program, Round(assignment.round)))
     known = own_scores(assignment)
     changed = {
         c.pk

@@ -1,12 +1,13 @@
 """Who scores what: given out, stepped back from."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from applicants.models import Application
-from applicants.scoring.assigning import spread_evenly
+from applicants.scoring.assigning import most_open, spread_evenly
 from applicants.scoring.emails import send_given_out
 from applicants.scoring.models import Assignment, Declaration, Tie
 from applicants.scoring.policies import (
@@ -24,6 +25,9 @@ from applicants.states import Round
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
 from programs.models import Program
+
+COMMON = 2
+"""How many applications all assessors score first, where the programme says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +55,30 @@ def assign_assessors(*, program: Program, round: Round, by: User, now: datetime)
     )
     given: dict[int, set[int]] = {}
     barred = _too_close(assessors, applications)
-    barred |= {
-        (assessor, a.pk) for assessor, person in ties_in(program) for a in applications if a.applicant_id == person
-    }
+    tied: dict[int, list[int]] = {}
+    for tied_one, applicant in ties_in(program):
+        tied.setdefault(applicant, []).append(tied_one)
+    barred |= {(assessor, a.pk) for a in applications for assessor in tied.get(a.applicant_id, ())}
     for application, assessor, state in rows:
         if state == AssignmentState.ABSTAINED:
             barred.add((assessor, application))
         else:
             given.setdefault(application, set()).add(assessor)
     each = program.assessors_per_application
+    common = _common(program, round, applications, assessors, barred, given) if program.common_first else {}
+    for application, people in common.items():
+        given.setdefault(application, set()).update(people)
     chosen, short = spread_evenly(
         [a.pk for a in applications], [s.pk for s in assessors], each=each, barred=barred, given=given
     )
     new = [
         Assignment(application_id=application, assessor_id=assessor, round=round, assigned_at=now)
         for application, people in chosen.items()
+        for assessor in people
+    ]
+    new += [
+        Assignment(application_id=application, assessor_id=assessor, round=round, common=True, assigned_at=now)
+        for application, people in common.items()
         for assessor in people
     ]
     Assignment.objects.bulk_create(new, batch_size=1000)
@@ -83,6 +96,32 @@ def assign_assessors(*, program: Program, round: Round, by: User, now: datetime)
     )
     refs = {a.pk: a.ref for a in applications}
     return AssignmentReport(made=len(new), short=[refs[pk] for pk in short])
+
+
+def _common(
+    program: Program,
+    round: Round,
+    applications: Sequence[Application],
+    assessors: Sequence[User],
+    barred: set[tuple[int, int]],
+    given: Mapping[int, set[int]],
+) -> dict[int, list[int]]:
+    """Who is yet to be given what all score first. Chosen once, before anything else is given out; who joins later gets the same two."""
+    chosen = list(
+        Assignment.objects.filter(application__program=program, round=round, common=True)
+        .order_by("application")
+        .values_list("application", flat=True)
+        .distinct()
+    )
+    if not chosen and not given:
+        by_chance = [a.pk for a in sorted(applications, key=lambda a: hashlib.sha256(a.ref.encode()).digest())]
+        chosen = most_open(by_chance, [s.pk for s in assessors], barred=barred, number=COMMON)
+    alive = {a.pk for a in applications}
+    return {
+        pk: [s.pk for s in assessors if (s.pk, pk) not in barred and s.pk not in given.get(pk, ())]
+        for pk in chosen
+        if pk in alive
+    }
 
 
 def _too_close(assessors: Sequence[User], applications: Sequence[Application]) -> set[tuple[int, int]]:

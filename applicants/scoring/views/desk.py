@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from applicants.scoring import policies, selectors, services
 from applicants.scoring.forms import AbstainForm, DeclarationForm, ScoreForm
 from applicants.scoring.models import Assignment
+from applicants.scoring.states import AssignmentState
 from applicants.states import Round
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage
@@ -96,13 +97,20 @@ class Desk(FormPage, AssignmentPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         program, round_ = self.object.application.program, Round(self.object.round)
-        if not selectors.has_declared(self.request.user, program, round_):
+        if not selectors.has_declared(self.request.user, program, round_) or self.is_too_early():
             return HttpResponseRedirect(self.queue_url())
         return super().get(request, *args, **kwargs)
 
+    def is_too_early(self) -> bool:
+        """All score some applications in common first, and not all have; this is not one of those, and not sent yet."""
+        assignment = self.object
+        program, round_ = assignment.application.program, Round(assignment.round)
+        is_open = not assignment.common and assignment.state == AssignmentState.OPEN
+        return is_open and bool(selectors.common_waiting(program, round_))
+
     def refused(self, refusal: Refusal, form: Any = None) -> HttpResponse:
         """Who has not declared is not shown the page again with what they typed: it has the application on it."""
-        return super().refused(refusal, None if refusal.code == "not_declared" else form)
+        return super().refused(refusal, None if refusal.code in ("not_declared", "common_first") else form)
 
     def back(self) -> str:
         return self.queue_url()
