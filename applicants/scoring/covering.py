@@ -24,5 +24,9 @@ def cover(text: str, words: Iterable[str]) -> str:
 def telling_words(text: str, about: Iterable[str]) -> list[str]:
     """Which words of `about` (names, units, addresses) stand in the text as whole words, in the order in which they are given."""
     there = {word.casefold() for word in WORD.findall(text)}
-    parts = dict.fromkeys(part for phrase in about for part in WORD.findall(phrase) if len(part) >= SHORTEST)
-    return [part for part in parts if part.casefold() in there or f"{part.casefold()}s" in there]
+    parts: dict[str, str] = {}
+    for phrase in about:
+        for part in WORD.findall(phrase):
+            if len(part) >= SHORTEST:
+                parts.setdefault(part.casefold(), part)
+    return [part for part in parts.values() if part.casefold() in there or f"{part.casefold()}s" in there]

@@ -173,6 +173,7 @@ def test_an_applicant_has_a_declined_application_deleted(kept, now, django_captu
         "applicants_leave",
         "gatherings_gathering",
         "mail_outboundemail",
+        "scoring_tie",
     }  # what is about more than this application
     assert set(OutboundEmail.objects.exclude(body_text="").values_list("key", flat=True)) == {"ennaa|2"}
     assert not folder_of(application.videos.get().pk).exists()

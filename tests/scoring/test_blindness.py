@@ -16,7 +16,7 @@ HIDDEN = {
     "job and education": lambda n: {"job_kind": ["operative", "civilian", "unknown"][n], "education": f"Kanari{9 - n}"},
     "manager": lambda n: {"manager": User.objects.exclude(memberships__role="assessor").order_by("pk")[n]},
 }
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\d\d:\d\d')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|\b[A-Za-z0-9]{64}\b|\d\d:\d\d')
 
 
 def everything(client, assessor):

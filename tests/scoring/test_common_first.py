@@ -52,8 +52,9 @@ def test_the_rest_opens_when_all_have_scored_those(
             assert queue_for(assessor, round_under_way).next in (None, *of(assessor, common=True))
             marked(assignment, [2, 2], now=now)
     assert client.get(desk(other)).status_code == 302
-    with pytest.raises(Refusal, match="common_first"):
+    with pytest.raises(Refusal) as refused:
         save_scores(assignment=other, points={}, notes={}, by=assessor, now=now)
+    assert refused.value.code == "common_first"
     page = client.get(reverse("scoring:queue", args=["runde"])).content.decode()
     assert "The rest opens when 1 more assessor has." in page
     assert "What others gave" in client.get(desk(of(assessor, common=True)[0])).content.decode()

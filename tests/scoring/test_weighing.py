@@ -130,12 +130,13 @@ def test_two_side_by_side_and_both_are_on_record(client, scored, coordinator):
     page = client.get(url("compare") + f"?a={one.ref}&b={other.ref}")
     assert [side["application"] for side in page.context["sides"]] == [one, other]
     assert [len(pair) for pair in page.context["lines"]] == [2, 2]
-    opened = Event.objects.filter(action="applicants.open_application", by_id=coordinator.pk)
+    opened = Event.objects.filter(action="applicants.application_opened", by_id=coordinator.pk)
     assert sorted(opened.values_list("subject_id", flat=True)) == sorted([str(one.pk), str(other.pk)])
     alone = client.get(url("compare") + f"?a={one.ref}&b=zzzzzzzz")
     assert "There is no application with this reference here." in alone.content.decode()
     assert {row.application_id for row in alone.context["near"]} == {application("Anders").pk, other.pk}
-    assert client.get(url("compare") + "?a=zzzzzzzz").status_code == 404
+    nobody = client.get(url("compare") + "?a=zzzzzzzz")
+    assert (nobody.context["sides"], list(nobody.context["form"].errors)) == ([], ["a"])
 
 
 def test_what_was_agreed_on_and_the_words_for_the_letter(client, scored, coordinator):

@@ -26,8 +26,12 @@ MORE = {
         "asks every app what one should do now, and of each programme one coordinates what is in its way",
     ),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
-    "scoring:desk": (14, "the assessor's work, queue, marks, answers and criteria on one page"),
-    "scoring:result-detail": (15, "opening it goes on record, which takes three"),
+    "scoring:assessor-list": (
+        13,
+        "work, declarations, ties, reminders and who stepped back, each counted once for all assessors",
+    ),
+    "scoring:desk": (16, "the assessor's declaration, work, queue, marks, answers and criteria on one page"),
+    "scoring:result-detail": (16, "opening it goes on record, which takes three"),
     "videos:video-page": (15, "questions, answer, captions and who watched it on one page"),
 }
 """Pages that take more: how many at most, and why."""

@@ -126,8 +126,6 @@ def about_round(program: Program, round: Round) -> str:
 
 def without_enough(program: Program, round: Round, *, limit: int) -> list[Application]:
     """Applications of the round that have fewer assessors than the programme wants, once work has been given out."""
-    if not Assignment.objects.filter(application__program=program, round=round).exists():
-        return []
     live = Q(assignments__round=round) & ~Q(assignments__state=AssignmentState.ABSTAINED)
     waiting = Application.objects.filter(
         program=program,

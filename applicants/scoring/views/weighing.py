@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,15 +99,12 @@ class Compare(RoundPage):
     template_name = "scoring/compare.html"
 
     def context(self) -> dict[str, Any]:
-        form = CompareForm(self.request.GET)
-        if not form.is_valid():
-            raise Http404
-        refs = [form.cleaned_data["a"], form.cleaned_data["b"]]
+        form = CompareForm(self.request.GET if "a" in self.request.GET else None)
+        refs = [form.cleaned_data["a"], form.cleaned_data["b"]] if form.is_valid() else []
         found = {a.ref: a for a in applications_visible_to(self.request.user, self.object).filter(ref__in=refs)}
-        if refs[0] not in found:
-            raise Http404
-        if refs[1] and refs[1] not in found:
-            form.add_error("b", _("There is no application with this reference here."))
+        for name, ref in zip("ab", refs, strict=False):
+            if ref and ref not in found:
+                form.add_error(name, _("There is no application with this reference here."))
         chosen = [found[ref] for ref in dict.fromkeys(refs) if ref in found]
         for application in chosen:
             open_application(application=application, by=self.request.user, now=self.now)

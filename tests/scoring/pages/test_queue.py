@@ -12,7 +12,7 @@ from programs.states import Role
 from tests.conftest import member
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.scoring import AssignmentFactory
-from tests.scenarios.scoring import marked
+from tests.scenarios.scoring import declared, marked
 
 
 def in_order(assessor):
@@ -77,6 +77,7 @@ def test_one_letter_a_giving_out_and_none_for_one_piece_more(round_under_way, as
     assert [letter.recipient for letter in letters] == [assessor, second_assessor]
     assert all("3 applications to score" in letter.body_text for letter in letters)
     cato = member(round_under_way, "Cato", "Vurder", Role.ASSESSOR)
+    declared(round_under_way, Round.APPLICATION, now=now)
     abstain(assignment=work("Anders", assessor), reason="Kjenner igjen teksten.", by=assessor, now=now)
     abstain(assignment=work("Bodil", assessor), reason="Kjenner igjen teksten.", by=assessor, now=now)
     (his,) = letters.filter(recipient=cato)
