@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from applicants.models import Application
 from applicants.states import ApplicationState
@@ -88,12 +89,12 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
 
 @pytest.fixture
 def due(now):
-    return filled("forbi", "kanari-a", now, ends_on=now.date() - timedelta(days=184))
+    return filled("forbi", "kanari-a", now, ends_on=timezone.localdate(now) - timedelta(days=184))
 
 
 @pytest.fixture
 def kept(now):
-    return filled("ennaa", "kanari-b", now, ends_on=now.date() - timedelta(days=183))
+    return filled("ennaa", "kanari-b", now, ends_on=timezone.localdate(now) - timedelta(days=183))
 
 
 def test_every_column_that_goes_has_its_way(program):
