@@ -58,6 +58,7 @@ CONTROL = "/programmes/runde-1/control/"
 CALL = "/programmes/runde-1/call/"
 ENGLISH = {
     "begin": "Begin an application",
+    "next": "Next question",
     "manager": "I have told my nearest manager that I apply",
     "check": "Check your answers",
     "submit": "Submit the application",
@@ -68,6 +69,7 @@ ENGLISH = {
 }
 BOKMAL = {
     "begin": "Begynn på en søknad",
+    "next": "Neste spørsmål",
     "manager": "Jeg har sagt til nærmeste leder at jeg søker",
     "check": "Se over svarene dine",
     "submit": "Send søknaden",
