@@ -53,5 +53,6 @@ class UserAdmin(ModelAdmin):
 class PeopleImportAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "created_at", "created_by", "state", "added", "changed", "left", "bad")
     list_filter = ("state",)
+    list_select_related = ("created_by",)
     search_fields = ("file_name",)
     exclude = ("content",)

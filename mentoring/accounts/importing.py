@@ -32,6 +32,9 @@ COLUMNS = {
     "birth_date": ("birth_date", "fødselsdato", "fodselsdato"),
     "language": ("language", "språk", "maalform", "målform"),
 }
+UNREADABLE = "\ufffd"
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""A spreadsheet takes text that begins with one of these for a formula; names go into spreadsheets."""
 UNUSABLE = "!"  # no password fits; people sign in by code, passkey or single sign-on
 NEEDED = ("employee_number", "given_name", "family_name", "email")
 JOB_KINDS = {
@@ -79,11 +82,12 @@ class Plan:
 
 
 def decode(data: bytes) -> str:
-    """The text of an uploaded file."""
+    """The text of a file. What no text holds (NUL, bytes without a meaning) becomes UNREADABLE, and its row is refused."""
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        text = data.decode("cp1252", "replace")
+    return text.replace("\x00", UNREADABLE)
 
 
 def make_plan(content: str) -> Plan:
@@ -190,16 +194,24 @@ def _clean(row: dict[str, Any]) -> None:
     for column, value in row.items():
         if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in value):
             raise ValueError(_("%(column)s holds invisible characters") % {"column": column})
+        if UNREADABLE in value:
+            raise ValueError(_("%(column)s holds characters that cannot be read") % {"column": column})
+        if value.startswith(FORMULA_SIGNS):
+            raise ValueError(
+                _("%(column)s begins with %(sign)s, like a formula") % {"column": column, "sign": value[0]}
+            )
     for column in NEEDED:
         if not row[column]:
             raise ValueError(_("%(column)s is empty") % {"column": column})
     if len(row["given_name"]) > 100 or len(row["family_name"]) > 100:
         raise ValueError(_("the name is too long"))
-    row["email"] = row["email"].lower()
     try:
+        if not row["email"].isascii():  # validate_email takes ı for i and the Kelvin sign for k, and so would lower()
+            raise ValidationError("")
         validate_email(row["email"])
     except ValidationError:
         raise ValueError(_("%(email)s is no e-mail address") % {"email": row["email"]}) from None
+    row["email"] = row["email"].lower()
     if row["job_kind"].lower() not in JOB_KINDS:
         raise ValueError(_("job_kind must be operative or civilian, not %(value)s") % {"value": row["job_kind"]})
     row["job_kind"] = JOB_KINDS[row["job_kind"].lower()]
@@ -273,16 +285,22 @@ def _differences(person: User, row: dict[str, Any]) -> dict[str, tuple[str, str]
 
 
 def _write_units(rows: list[dict[str, Any]]) -> dict[str, Unit]:
-    wanted = {row["unit_code"]: row for row in rows if row["unit_code"]}
+    """Every unit the rows name. Some rows may leave out its name or where it belongs: what any of them says counts, the last of them."""
+    names: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    for row in rows:
+        if row["unit_code"]:
+            names[row["unit_code"]] = row["unit_name"] or names.get(row["unit_code"], "")
+            parents[row["unit_code"]] = row["parent_unit_code"] or parents.get(row["unit_code"], "")
     units = {unit.code: unit for unit in Unit.objects.all()}
-    for code, row in wanted.items():
+    for code, name in names.items():
         if code not in units:
-            units[code] = Unit.objects.create(code=code, name=row["unit_name"] or code)
-        elif row["unit_name"] and units[code].name != row["unit_name"]:
-            units[code].name = row["unit_name"]
+            units[code] = Unit.objects.create(code=code, name=name or code)
+        elif name and units[code].name != name:
+            units[code].name = name
             units[code].save(update_fields=["name"])
-    for code, row in wanted.items():
-        parent = units.get(row["parent_unit_code"])
+    for code, above in parents.items():
+        parent = units.get(above)
         if parent is not None and units[code].parent_id != parent.pk:
             units[code].parent = parent
             units[code].save(update_fields=["parent"])

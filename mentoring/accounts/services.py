@@ -6,6 +6,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -65,9 +66,12 @@ def check_import(*, file_name: str, content: str, by: User | None, now: datetime
 def apply_import(*, people_import: PeopleImport, many_leave: bool = False, by: User | None, now: datetime) -> Plan:
     """Do what the checked file says: all of it, in one transaction. The file is emptied afterwards.
 
-    Refuses when the file has bad rows, was applied before, would do something else than it said when it was checked, or when more than
-    a fifth of the people would leave and nobody has said (`many_leave`) that this is right.
+    One file at a time: who comes second waits, and is refused when the first has changed what theirs would do. Refuses when the file
+    has bad rows, was applied before, would do something else than it said when it was checked, or when more than a fifth of the people
+    would leave and nobody has said (`many_leave`) that this is right.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.apply_import'))")
     fresh = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
     if fresh.state == ImportState.APPLIED:
         raise Refusal("applied", _("This file has been applied already."))

@@ -17,6 +17,7 @@ from mentoring.accounts import selectors, services
 from mentoring.accounts.forms import ApplyForm, ImportForm, LanguageForm
 from mentoring.accounts.importing import decode, make_plan
 from mentoring.accounts.models import ImportState, PeopleImport, User
+from mentoring.policies import Refusal
 from mentoring.views import PUBLIC, Action, FormPage, Page
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -98,7 +99,9 @@ class ImportPage(FormPage):
 
     def do(self, data: Mapping[str, Any]) -> str:
         upload = data["file"]
-        content = decode(upload.read(LARGEST_FILE)).replace("\x00", "")
+        if upload.size > LARGEST_FILE:
+            raise Refusal("too_large", _("This file is too large for a list of people. Nothing has been read from it."))
+        content = decode(upload.read())
         self.made, _plan = services.check_import(
             file_name=upload.name, content=content, by=self.request.user, now=self.now
         )
