@@ -17,7 +17,6 @@ class MatchRunAdmin(ReadOnlyAdmin):
         "program",
         "state",
         "seed",
-        "objective",
         "digest",
         "created_at",
         "created_by",
