@@ -348,6 +348,7 @@ def deciding(house: House, hanne: Person) -> None:
     hanne.follow("Open the results")
     expect(hanne.page.get_by_role("row").filter(has_text="Elif Moen")).to_contain_text("25.0")
     expect(hanne.page.get_by_role("row").filter(has_text="Amina Haddad")).to_contain_text("75.0")
+    hanne.page.get_by_label("The best so many go on").fill("4")
     hanne.press("Stage them")
     hanne.sees("Goes on: 4", "1 has no decision yet")
     hanne.press("Not chosen for all the rest")
