@@ -1,14 +1,15 @@
 """Reads of videos."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from applicants.models import Application, Question
 from applicants.selectors import questions_of
 from applicants.states import Round
-from applicants.videos.models import Passage, Video, Viewing
+from applicants.videos.models import Passage, Upload, Video, Viewing
 from applicants.videos.states import VideoState
 from mentoring.accounts.models import User
 from programs.models import Program
@@ -23,6 +24,20 @@ def latest_video(application: Application) -> Video | None:
 
 def ready_video(application: Application) -> Video | None:
     return Video.objects.filter(application=application, state=VideoState.READY).first()
+
+
+def takes_of(application: Application) -> int | None:
+    """How many takes the applicant may film in the browser in all, None for as many as they like. One that could not be used is given back."""
+    retakes = application.program.video_retakes
+    if retakes is None:
+        return None
+    spoilt = Q(code__gt="") & ~Q(code="ok")
+    return 1 + retakes + Video.objects.filter(spoilt, application=application).count()
+
+
+def unfinished_uploads(application: Application, *, now: datetime) -> QuerySet[Upload]:
+    """What was broken off and can still be gone on with."""
+    return Upload.objects.filter(application=application, expires_at__gt=now, offset__gt=0).order_by("-touched_at")
 
 
 def video_for(user: User, video_id: UUID) -> Video | None:

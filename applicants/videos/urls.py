@@ -12,6 +12,11 @@ urlpatterns = [
         name="video-delete",
     ),
     path(
+        "programmes/<slug:program>/applications/<str:ref>/video/record/",
+        sending.RecordPage.as_view(),
+        name="video-record",
+    ),
+    path(
         "programmes/<slug:program>/applications/<str:ref>/video/uploads/",
         uploads.UploadNew.as_view(),
         name="upload-new",

@@ -47,12 +47,13 @@ class ShiftedClock:
 class Workers:
     """The worker process as it runs everywhere, to be started and killed."""
 
-    def __init__(self, supervisor: Supervisor, environment: Mapping[str, str]) -> None:
-        self.supervisor, self.environment = supervisor, environment
+    def __init__(self, supervisor: Supervisor, environment: Mapping[str, str], *, queue: str = "celery") -> None:
+        self.supervisor, self.environment, self.queue = supervisor, environment, queue
         self.child: Child | None = None
 
     def start(self) -> None:
-        self.child = self.supervisor.start("worker", processes.worker(), environment=self.environment)
+        command = processes.video() if self.queue == "video" else processes.worker()
+        self.child = self.supervisor.start("worker", command, environment=self.environment)
 
     def kill(self) -> None:
         """SIGKILL to all of it at once, as when the machine loses power."""

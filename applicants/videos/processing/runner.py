@@ -13,6 +13,7 @@ from typing import Any, Literal
 WORKER = Path(__file__).with_name("worker.py")
 WALL_SECONDS = 300
 CPU_SECONDS = 240
+"""For a clip of 90 seconds, and so much more for one that may be longer."""
 
 Job = Literal["probe", "transcode"]
 
@@ -62,7 +63,7 @@ def run(
     """One job in one child. The child is gone when this returns, whatever it did."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     command = [
-        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(CPU_SECONDS),
+        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(round(CPU_SECONDS * max(max_seconds / 90, 1))),
         "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
         *(word for name, number in (tracks or {}).items() if number is not None for word in (f"--{name}", str(number))),
     ]  # fmt: skip
@@ -77,7 +78,9 @@ def run(
         except BaseException as error:  # the wall clock, Celery's soft limit, Ctrl-C: the child goes with us
             _kill(child)
             if isinstance(error, subprocess.TimeoutExpired):
-                return Verdict("timeout", reason="wall clock")
+                return Verdict(
+                    "failed", reason="wall clock"
+                )  # it lacked the processor, else its own limit had come first
             raise
     finally:
         os.close(descriptor)

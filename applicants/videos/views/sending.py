@@ -16,6 +16,7 @@ from applicants.videos.files import BLOCK
 from applicants.videos.forms import VideoForm
 from applicants.videos.messages import sentence
 from applicants.videos.states import VideoState
+from mentoring.middleware import permissions_policy
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
@@ -58,6 +59,8 @@ class VideoPage(FormPage, OwnVideoPage):
             if video is not None and video.state in (VideoState.REJECTED, VideoState.FAILED)
             else "",
             "questions": questions_of(application.program, Round.VIDEO),
+            "uploads": selectors.unfinished_uploads(application, now=self.now),
+            "largest": policies.LARGEST,
             "seconds": video_seconds(application),
             "closes_at": video_closes_at(application),
             "cannot_send": why_not(policies.check_can_send, application, now=self.now),
@@ -89,3 +92,28 @@ class VideoDelete(Action, OwnVideoPage):
 
     def back(self) -> str:
         return self.request.path.removesuffix("delete/")
+
+
+class RecordPage(OwnVideoPage):
+    """Film in the browser. The only page that may ask for the camera and the microphone, and play what lies in the browser's memory."""
+
+    permission = "videos.send_video"
+    template_name = "videos/record_page.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        response["Permissions-Policy"] = permissions_policy(recording=True)
+        response._csp_update = {"media-src": ["blob:"]}
+        return response
+
+    def context(self) -> dict[str, Any]:
+        application = self.object
+        program = application.program
+        return {
+            "application": application,
+            "questions": questions_of(program, Round.VIDEO),
+            "seconds": video_seconds(application),
+            "closes_at": video_closes_at(application),
+            "takes": selectors.takes_of(application),
+            "cannot_send": why_not(policies.check_can_send, application, now=self.now),
+        }

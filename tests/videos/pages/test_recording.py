@@ -1,0 +1,420 @@
+"""Filming in the browser, with a camera and a microphone that Chromium makes up: every step, and everything that can go wrong."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from applicants.models import Application
+from applicants.videos import files
+from applicants.videos.models import Passage, Upload, Video
+from applicants.videos.services import claim_video, process_video
+from mentoring import clock
+from mentoring.devstack.browser import launch_arguments
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DEVICES = ("--use-fake-device-for-media-stream=fps=20",)
+ALLOWED = ("--use-fake-ui-for-media-stream",)
+ALWAYS = ("--autoplay-policy=no-user-gesture-required",)
+SECONDS = 8
+
+KEPT = """() => new Promise(resolve => {
+    const request = indexedDB.open("takes", 1);
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onerror = () => resolve(0);
+    request.onsuccess = () => {
+        const count = request.result.transaction("chunks").objectStore("chunks").count();
+        count.onsuccess = () => { request.result.close(); resolve(count.result); };
+    };
+})"""
+"""How many seconds of film lie on the device."""
+
+
+def launched(playwright: Playwright, *more: str) -> Browser:
+    given = launch_arguments()
+    return playwright.chromium.launch(**{**given, "args": [*given["args"], *ALWAYS, *more]})
+
+
+@pytest.fixture(scope="module")
+def camera(playwright: Playwright) -> Iterator[Browser]:
+    """A browser with a camera and a microphone, and leave to use them."""
+    browser = launched(playwright, *DEVICES, *ALLOWED)
+    yield browser
+    browser.close()
+
+
+class Recorder:
+    """The recorder's page of one applicant in a window of its own."""
+
+    def __init__(self, browser: Browser, application: Application, server: str, **window) -> None:
+        self.context: BrowserContext = browser.new_context(locale="en", **window)
+        client = Client()
+        client.force_login(application.applicant)
+        session = client.cookies["session"].value
+        self.context.add_cookies([{"name": "session", "value": session, "url": server}])
+        self.address = server + reverse("videos:video-record", args=[application.program.slug, application.ref])
+        self.wrong: list[str] = []
+        self.open()
+
+    def open(self) -> Page:
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda m: "Security" in m.text and self.wrong.append(m.text))
+        self.page.goto(self.address)
+        return self.page
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def film(self, seconds: float = 4) -> None:
+        """Turned on, started, two questions, finished."""
+        self.press("Turn on camera and microphone")
+        self.press("Start filming")
+        self.wait(seconds / 2)
+        self.press("Next question")
+        self.wait(seconds / 2)
+        self.press("Finish")
+        self.sees("Look at it")
+
+    def sees(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", name=heading)).to_be_visible(timeout=15_000)
+
+    def told(self, sentence: str) -> None:
+        expect(self.page.get_by_text(sentence).locator("visible=true").first).to_be_visible(timeout=15_000)
+
+    def wait(self, seconds: float) -> None:
+        self.page.wait_for_timeout(seconds * 1000)
+
+    def kept(self) -> int:
+        return self.page.evaluate(KEPT)
+
+    def length(self) -> float:
+        """Of the film that is shown, in seconds, once the browser knows it."""
+        for _try in range(50):
+            seconds = self.page.evaluate("document.querySelector('[data-shown]').duration")
+            if isinstance(seconds, float | int) and 0 < seconds < 10_000:
+                return float(seconds)
+            self.wait(0.1)
+        raise AssertionError("no length")
+
+    def sent(self) -> None:
+        expect(self.page).to_have_url(re.compile(r"/video/$"), timeout=30_000)
+
+
+@pytest.fixture
+def asked(application: Application) -> Application:
+    application.program.max_video_seconds = SECONDS
+    application.program.save(update_fields=["max_video_seconds"])
+    application.applicant.language = "en"
+    application.applicant.save(update_fields=["language"])
+    return application
+
+
+@pytest.fixture
+def recorder(camera, asked, live_server) -> Iterator[Recorder]:
+    recorder = Recorder(camera, asked, live_server.url)
+    yield recorder
+    recorder.context.close()
+    assert recorder.wrong == []
+
+
+def test_film_look_and_send(recorder, asked):
+    recorder.sees("Before you begin")
+    recorder.press("Turn on camera and microphone")
+    recorder.sees("Can you be seen and heard?")
+    expect(recorder.page.get_by_role("heading", name="Can you be seen and heard?")).to_be_focused()
+    level = recorder.page.locator("meter")
+    recorder.wait(1.5)
+    assert recorder.page.evaluate("document.querySelector('answer-recorder').level.peak") > 0
+    expect(level).to_be_visible()
+    recorder.press("Start filming")
+    expect(recorder.page.get_by_role("heading", name="What will you teach a leader?")).to_be_focused()
+    recorder.wait(2)
+    recorder.press("Next question")
+    recorder.told("Question 2 of 3")
+    recorder.wait(1.5)
+    recorder.press("Next question")
+    expect(recorder.page.get_by_role("button", name="Next question")).to_be_hidden()
+    recorder.wait(1)
+    recorder.press("Finish")
+    recorder.sees("Look at it")
+    assert 3.5 < recorder.length() < 7
+    recorder.press("Send this one")
+    recorder.sent()
+    assert recorder.kept() == 0
+    video = Video.objects.get()
+    starts = [passage.starts for passage in Passage.objects.filter(video=video).order_by("question__position")]
+    assert len(starts) == 3 and starts[0] == 0 and 1.5 < starts[1] < 3.5 < starts[2] + 0.5
+    judged = process_video(video=claim_video(now=clock.now()), now=clock.now())
+    assert (judged.state, judged.code) == ("ready", "ok")
+
+
+def test_practice_leaves_no_trace(recorder):
+    asked_for: list[str] = []
+    recorder.page.on("request", lambda request: asked_for.append(request.method))
+    recorder.press("Turn on camera and microphone")
+    recorder.press("Practise first")
+    recorder.told("Say your name, and what you see around you.")
+    recorder.wait(3.5)
+    assert recorder.kept() == 0
+    recorder.press("Finish")
+    recorder.told("This was practice.")
+    expect(recorder.page.get_by_role("button", name="Send this one")).to_be_hidden()
+    recorder.press("Go on")
+    recorder.sees("Can you be seen and heard?")
+    assert (recorder.kept(), recorder.page.evaluate("localStorage.length")) == (0, 0)
+    assert set(asked_for) <= {"GET"}
+    assert (Upload.objects.count(), Video.objects.count()) == (0, 0)
+    assert list(files.pieces().iterdir()) == list(files.root().iterdir()) == []
+    recorder.page.reload()
+    recorder.sees("Before you begin")
+
+
+def test_it_stops_by_itself_at_the_limit(recorder):
+    recorder.press("Turn on camera and microphone")
+    recorder.press("Start filming")
+    recorder.told("The time was up")
+    assert abs(recorder.length() - SECONDS) < 1
+
+
+def test_filming_again_replaces_the_take_as_often_as_the_programme_says(recorder, asked):
+    asked.program.video_retakes = 1
+    asked.program.save(update_fields=["video_retakes"])
+    recorder.page.reload()
+    recorder.told("You may film up to 2 times.")
+    recorder.film()
+    recorder.told("Times you may still film: 1")
+    first = recorder.length()
+    recorder.press("Film again")
+    recorder.press("Start filming")
+    recorder.wait(6)
+    recorder.press("Finish")
+    recorder.told("You have filmed as often as this programme allows.")
+    expect(recorder.page.get_by_role("button", name="Film again")).to_be_hidden()
+    assert recorder.length() > first + 1
+    recorder.press("Send this one")
+    recorder.sent()
+    assert Video.objects.count() == 1
+
+
+def test_time_to_think_where_the_programme_gives_it(recorder, asked):
+    asked.program.video_preparation_seconds = 30
+    asked.program.save(update_fields=["video_preparation_seconds"])
+    recorder.page.reload()
+    recorder.press("Turn on camera and microphone")
+    recorder.press("Start filming")
+    recorder.told("Time to think:")
+    assert recorder.kept() == 0
+    recorder.press("I am ready")
+    expect(recorder.page.get_by_role("button", name="Finish")).to_be_visible()
+    recorder.wait(3.5)
+    recorder.press("Finish")
+    recorder.sees("Look at it")
+
+
+@pytest.mark.parametrize("way", ["reload", "killed"])
+def test_a_take_that_was_not_sent_is_found_again(way, recorder):
+    recorder.film()
+    if way == "reload":
+        recorder.page.reload()
+    else:
+        recorder.page.close()
+        recorder.open()
+    recorder.told("Here is the take you have not sent yet.")
+    recorder.press("Send this one")
+    recorder.sent()
+    assert Passage.objects.count() == 2
+    judged = process_video(video=claim_video(now=clock.now()), now=clock.now())
+    assert judged.state == "ready"
+
+
+def test_a_tab_that_is_killed_in_the_middle_has_lost_a_second_at_most(recorder):
+    recorder.press("Turn on camera and microphone")
+    recorder.press("Start filming")
+    recorder.wait(5.5)
+    recorder.page.close()  # asks nobody
+    recorder.open()
+    recorder.told("The filming was cut off")
+    assert recorder.length() > 3.5
+    recorder.press("Send this one")
+    recorder.sent()
+    judged = process_video(video=claim_video(now=clock.now()), now=clock.now())
+    assert judged.state == "ready"
+
+
+def test_the_line_goes_and_comes_back(recorder):
+    recorder.film()
+    recorder.context.set_offline(True)
+    recorder.press("Send this one")
+    recorder.told("The line is gone.")
+    recorder.context.set_offline(False)
+    recorder.sent()
+    assert Video.objects.get().original_bytes > 0
+
+
+def test_it_goes_on_by_itself_after_a_reload_while_sending(recorder):
+    recorder.film()
+    recorder.context.set_offline(True)
+    recorder.press("Send this one")
+    recorder.told("The line is gone.")
+    recorder.context.set_offline(False)
+    recorder.page.close()
+    recorder.open()
+    recorder.sent()
+    assert Video.objects.count() == 1
+
+
+def test_paused_and_gone_on_with(recorder):
+    recorder.film()
+    recorder.context.set_offline(True)
+    recorder.press("Send this one")
+    recorder.press("Pause")
+    recorder.told("Paused. What has arrived is safe.")
+    recorder.context.set_offline(False)
+    recorder.wait(2)
+    assert Video.objects.count() == 0
+    recorder.press("Go on")
+    recorder.sent()
+
+
+def test_what_the_server_refuses_is_told_and_the_take_is_kept(recorder, asked, now):
+    recorder.film()
+    asked.program.video_closes_at = now
+    asked.program.save(update_fields=["video_closes_at"])
+    recorder.press("Send this one")
+    recorder.told("The deadline for videos has passed.")
+    assert recorder.kept() > 0
+
+
+def test_signed_out_meanwhile(recorder, asked):
+    recorder.film()
+    cookies = recorder.context.cookies()
+    recorder.context.clear_cookies(name="session")
+    recorder.press("Send this one")
+    recorder.told("You are no longer signed in.")
+    recorder.context.add_cookies(cookies)  # signed in again in another window
+    recorder.sent()
+
+
+LOSE = """kind => {
+    const track = document.querySelector("[data-live]").srcObject.getTracks().find(track => track.kind === kind);
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("audio", "The microphone was disconnected"), ("video", "The camera was disconnected")]
+)
+def test_a_device_that_is_lost_stops_the_filming_and_loses_nothing(kind, told, recorder, asked):
+    asked.program.video_retakes = 0
+    asked.program.save(update_fields=["video_retakes"])
+    recorder.page.reload()
+    recorder.press("Turn on camera and microphone")
+    recorder.press("Start filming")
+    recorder.wait(4)
+    recorder.page.evaluate(LOSE, kind)
+    recorder.told(told)
+    assert recorder.length() > 2.5
+    recorder.press("Film again")  # it does not count
+    recorder.sees("Can you be seen and heard?")
+    recorder.page.evaluate(LOSE, kind)
+    recorder.told("disconnected")
+    recorder.press("Turn on camera and microphone")
+    recorder.sees("Can you be seen and heard?")
+
+
+def test_a_phone_that_is_locked_or_turned(camera, asked, live_server):
+    phone = Recorder(
+        camera, asked, live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    phone.press("Turn on camera and microphone")
+    phone.press("Start filming")
+    phone.wait(2)
+    phone.page.evaluate("screen.orientation.dispatchEvent(new Event('change'))")
+    phone.told("You turned the phone.")
+    phone.wait(2)
+    phone.page.evaluate("""() => {
+        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    phone.told("The screen was locked")
+    assert phone.length() > 2.5
+    phone.context.close()
+    assert phone.wrong == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ((*DEVICES, "--use-fake-ui-for-media-stream=deny"), "The browser was not given leave"),
+        (ALLOWED, "We find no camera or no microphone here."),
+    ],
+)
+def test_denied_and_missing_have_a_sentence_and_a_way_on(flags, told, playwright, asked, live_server):
+    browser = launched(playwright, *flags)
+    recorder = Recorder(browser, asked, live_server.url)
+    recorder.press("Turn on camera and microphone")
+    recorder.told(told)
+    expect(recorder.page.get_by_role("button", name="Turn on camera and microphone")).to_be_visible()
+    recorder.page.get_by_role("link", name="Choose a file or another way").click()
+    expect(recorder.page.get_by_label("Choose the video")).to_be_visible()
+    browser.close()
+
+
+def test_a_browser_that_cannot_film(camera, asked, live_server):
+    recorder = Recorder(camera, asked, live_server.url)
+    recorder.page.add_init_script("delete window.MediaRecorder")
+    recorder.page.reload()
+    recorder.told("This browser cannot film.")
+    recorder.context.close()
+
+
+def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_reload(camera, asked, live_server, tmp_path):
+    window = Recorder(camera, asked, live_server.url)
+    page, name = window.page, tmp_path / "svar.mp4"
+    name.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(5 * 1024**2))
+    tries = []
+
+    def break_off(route):
+        tries.append(route.request.headers.get("upload-offset"))
+        return route.abort() if len(tries) > 2 else route.continue_()
+
+    def choose():
+        page.goto(window.address.replace("record/", ""))
+        page.get_by_label("Choose the video").set_input_files(name)
+        page.get_by_role("button", name="Send the file").click()
+
+    page.route(
+        "**/uploads/*/", lambda route: break_off(route) if route.request.method == "PATCH" else route.continue_()
+    )
+    choose()
+    window.told("The line is gone.")
+    assert page.get_by_role("progressbar").get_attribute("value") == "39"
+    page.unroute("**/uploads/*/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(window.address.replace("record/", ""))
+    window.told("“svar.mp4” was broken off, and 39 % of it is here.")
+    choose()
+    window.sent()
+    expect(page.get_by_role("heading", name="Send another one instead")).to_be_visible()
+    assert Video.objects.get().original_bytes == name.stat().st_size
+    assert Upload.objects.count() == 0
+    window.context.close()
+
+
+def test_only_this_page_may_ask_for_the_camera(asked):
+    client = Client()
+    client.force_login(asked.applicant)
+    record = reverse("videos:video-record", args=[asked.program.slug, asked.ref])
+    page = client.get(record)
+    assert "camera=(self), microphone=(self)" in page["Permissions-Policy"]
+    assert "media-src 'self' blob:" in page["Content-Security-Policy"]
+    for other in ("/", record.replace("record/", ""), "/help/"):
+        answer = client.get(other)
+        assert "camera=(), microphone=()" in answer["Permissions-Policy"]
+        assert "blob:" not in answer["Content-Security-Policy"]
