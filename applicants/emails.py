@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from applicants.models import Application, ExtraTime, Inquiry, Leave
+from applicants.policies import video_closes_at, video_seconds
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
 from mentoring.mail.models import OutboundEmail
@@ -32,6 +33,7 @@ def decision_context(application: Application, *, outcome: Outcome, round: Round
     }
     if (round, outcome) == (Round.APPLICATION, Outcome.ADVANCE):
         context["questions"] = questions_of(application.program, Round.VIDEO)
+        context["seconds"], context["closes_at"] = video_seconds(application), video_closes_at(application)
         context["path"] = reverse("videos:video-page", args=[application.program.slug, application.ref])
     return context
 
@@ -101,7 +103,7 @@ def send_extra_time(extra: ExtraTime, *, now: datetime) -> OutboundEmail:
         kind="applicants.extra_time",
         template="applicants/emails/extra_time",
         context={
-            "program": program, "contact": program.contact, "seconds": program.max_video_seconds + extra.seconds,
+            "program": program, "contact": committee_contact(program), "seconds": program.max_video_seconds + extra.seconds,
             "until": extra.until, "path": application.get_absolute_url(),
         },
         to=application.applicant,

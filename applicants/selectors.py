@@ -72,7 +72,8 @@ def own_application(user: User, program: Program) -> Application | None:
 
 
 def my_applications(user: User) -> QuerySet[Application]:
-    return Application.objects.live().filter(applicant=user).select_related("program", "applicant").order_by("-pk")
+    mine = Application.objects.live().filter(applicant=user)
+    return mine.select_related("program", "applicant", "extra_time").order_by("-pk")
 
 
 def counts_by_state(program: Program) -> Counter[str]:

@@ -35,9 +35,11 @@ def takes_of(application: Application) -> int | None:
     return 1 + retakes + Video.objects.filter(spoilt, application=application).count()
 
 
-def unfinished_uploads(application: Application, *, now: datetime) -> QuerySet[Upload]:
-    """What was broken off and can still be gone on with."""
-    return Upload.objects.filter(application=application, expires_at__gt=now, offset__gt=0).order_by("-touched_at")
+def unfinished_upload(application: Application, *, now: datetime) -> Upload | None:
+    """What was broken off last and can still be gone on with."""
+    return (
+        Upload.objects.filter(application=application, expires_at__gt=now, offset__gt=0).order_by("-touched_at").first()
+    )
 
 
 def video_for(user: User, video_id: UUID) -> Video | None:

@@ -59,7 +59,7 @@ class VideoPage(FormPage, OwnVideoPage):
             if video is not None and video.state in (VideoState.REJECTED, VideoState.FAILED)
             else "",
             "questions": questions_of(application.program, Round.VIDEO),
-            "uploads": selectors.unfinished_uploads(application, now=self.now),
+            "unfinished": selectors.unfinished_upload(application, now=self.now),
             "largest": policies.LARGEST,
             "seconds": video_seconds(application),
             "closes_at": video_closes_at(application),
