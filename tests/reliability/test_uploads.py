@@ -30,6 +30,7 @@ from mentoring.devstack.commands import answers
 from mentoring.mail.models import OutboundEmail
 from programs.states import Role
 from tests.conftest import member
+from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.programs import ProgramFactory
 from tests.reliability.conftest import ShiftedClock, Workers, on_the_tests_database
@@ -120,7 +121,7 @@ class Sender:
 def applications(transactional_db) -> list[Application]:
     program, now = ProgramFactory(slug="runde"), clock.now()
     first = invited(
-        program, member(program, "Ola", "Soeker", Role.MENTOR), by=member(program, "Hanne", "R", Role.COORDINATOR), now=now
+        program, UserFactory(), by=member(program, "Hanne", "R", Role.COORDINATOR), now=now
     )  # fmt: skip
     others = ApplicationFactory.create_batch(
         HOW_MANY - 1, program=first.program, state=ApplicationState.INVITED, submitted_at=now, eligible=True

@@ -32,7 +32,7 @@ class OwnVideoPage(Page):
     def find(self) -> Application:
         program = get_object_or_404(Program, slug=self.kwargs["program"])
         own = applications_visible_to(self.request.user, program).filter(applicant=self.request.user)
-        return get_object_or_404(own, ref=self.kwargs["ref"])
+        return get_object_or_404(own.select_related("program", "applicant", "extra_time"), ref=self.kwargs["ref"])
 
 
 class VideoPage(FormPage, OwnVideoPage):
