@@ -28,7 +28,7 @@ NO_FILTER = {
 
 TOLD = {
     "mail.OutboundEmail": {"to_address", "last_error", "key", "kind", "about"},
-    "gatherings.Gathering": {"place", "title", "agenda", "link", "minutes_text", "uid"},
+    "gatherings.Gathering": {"place", "title", "agenda", "link", "minutes_text", "uid", "set_uid", "set_rule"},
     "gatherings.CheckInSeries": {"link", "skip_months", "remind_days_before"},
     "accounts.PeopleImport": {"file_name", "digest"},
     "matching.MatchRun": {"name", "seed", "digest", "engine"},
