@@ -1,15 +1,16 @@
 """The letters of ranking and matching."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 
 from applicants.emails import application_context
-from applicants.models import Application
-from matching.models.runs import MatchRun
+from matching.selectors.pairings import pairings_to_confirm
+from matching.selectors.publishing import Outcome
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email, render
@@ -75,39 +76,99 @@ class Letter:
         return subject, text
 
 
-def letters_to_pairs(program: Program, pairs: Iterable[tuple[Membership, list[Application]]]) -> Iterator[Letter]:
-    """To each leader of the match one, and to each of her mentors one."""
-    for leader, applications in pairs:
+def letters_of(program: Program, outcome: Outcome, *, answer_by: date) -> Iterator[Letter]:
+    """Every letter that publishing this outcome writes: of a first match to all, of a change to those it touches.
+
+    Those who go to the reserve list after the first match hear from the applications (`reserve_after_match`); here they are to be read.
+    """
+    if outcome.is_change:
+        yield from _letters_of_change(program, outcome, answer_by)
+        return
+    for leader, applications in outcome.pairs:
         mentors = [application.applicant for application in applications]
         for event, person in [("match_leader", leader.user), *(("match_mentor", mentor) for mentor in mentors)]:
-            context = match_context(program, leader=leader.user, mentors=mentors, to=person)
-            yield Letter(event, f"matching/emails/{event}", person, context)
-
-
-def letters_to_rest(applications: Iterable[Application]) -> Iterator[Letter]:
-    """To those who go to the reserve list. `reserve_after_match` of the applications sends them; here they are to be read."""
-    for application in applications:
+            yield _letter(event, program, leader.user, mentors, person, answer_by)
+    for application in outcome.rest:
         yield Letter("reserve", "applicants/emails/reserve", application.applicant, application_context(application))
 
 
-def match_context(program: Program, *, leader: User, mentors: list[User], to: User) -> dict[str, Any]:
-    return {
+def _letters_of_change(program: Program, outcome: Outcome, answer_by: date) -> Iterator[Letter]:
+    before = {pk for _leader, pk in outcome.over}
+    for leader, applications in outcome.changed:
+        mentors = [application.applicant for application in applications]
+        new = {application.applicant_id for application in applications if (leader.pk, application.pk) in outcome.new}
+        yield _letter("match_changed", program, leader.user, mentors, leader.user, answer_by if new else None)
+        for application in applications:
+            person = application.applicant
+            event = "match_mentor" if person.pk in new and application.pk not in before else "match_changed"
+            yield _letter(event, program, leader.user, mentors, person, answer_by if person.pk in new else None)
+    for application in outcome.rest:
+        yield pair_off(program, application.applicant, on_reserve=True)
+
+
+def pair_off(program: Program, to: User, *, other: User | None = None, on_reserve: bool = False) -> Letter:
+    """A pair does not go on. No reason, and not who said so. `other`: with whom; `on_reserve`: this mentor may be asked again."""
+    context = {
+        "program": program, "other": other, "on_reserve": on_reserve, "contact": program.contact,
+        "path": reverse("matching:own-match", args=[program.slug]) if other else reverse("dashboard:home"),
+    }  # fmt: skip
+    return Letter("pair_off", "matching/emails/pair_off", to, context)
+
+
+def _letter(
+    event: str, program: Program, leader: User, mentors: list[User], to: User, answer_by: date | None
+) -> Letter:
+    context = {
         "program": program,
         "leader": leader,
         "mentors": [mentor for mentor in mentors if mentor.pk != to.pk],
+        "is_leader": leader.pk == to.pk,
+        "answer_by": answer_by,
         "path": reverse("matching:own-match", args=[program.slug]),
     }
+    return Letter(event, f"matching/emails/{event}", to, context)
 
 
-def send_letter(letter: Letter, *, run: MatchRun, now: datetime) -> OutboundEmail:
-    """Put a letter about a published run into the outbox. Of each kind a person gets one per run."""
+def send_letter(letter: Letter, *, about: Model, program: Program, now: datetime) -> OutboundEmail:
+    """Put a letter into the outbox. Of each kind a person gets one about the same run or pairing."""
     return queue_email(
-        key=f"matching.{letter.event}|{run.program_id}|{letter.to.pk}|{run.pk}",
+        key=f"matching.{letter.event}|{program.pk}|{letter.to.pk}|{about.pk}",
         kind=f"matching.{letter.event}",
         template=letter.template,
         context=letter.context,
         to=letter.to,
         now=now,
-        program_id=run.program_id,
-        about=f"matching.matchrun:{run.pk}",
+        program_id=program.pk,
+        about=f"{about._meta.label_lower}:{about.pk}",
+    )
+
+
+CONFIRM_REMINDER = "matching.confirm_reminder"
+
+
+def send_confirm_reminder(
+    program: Program, *, to: User, answer_by: date, occasion: str, now: datetime
+) -> OutboundEmail:
+    """To a leader or mentor who has not answered. `occasion` tells the reminders apart, so each is sent once."""
+    return queue_email(
+        key=f"{CONFIRM_REMINDER}|{program.pk}|{to.pk}|{occasion}|{answer_by}",
+        kind=CONFIRM_REMINDER,
+        template="matching/emails/confirm_reminder",
+        context={
+            "program": program,
+            "answer_by": answer_by,
+            "path": reverse("matching:own-match", args=[program.slug]),
+        },
+        to=to,
+        now=now,
+        program_id=program.pk,
+    )
+
+
+@ask_before_sending(kind=CONFIRM_REMINDER)
+def _still_to_answer(letter: OutboundEmail, now: datetime) -> bool:
+    """Not to somebody who has answered while the letter waited."""
+    return (
+        letter.recipient is not None
+        and pairings_to_confirm(letter.recipient).filter(program=letter.program_id).exists()
     )

@@ -108,6 +108,18 @@ class PairRule(models.TextChoices):
     LOCKED = "locked", _("Together")
 
 
+class EndReason(models.TextChoices):
+    """Why a pair did not go on. In words that blame nobody; only coordinators see it."""
+
+    SAID_NO = "said_no", _("One of the two could not say yes")
+    LEFT = "left", _("One of the two has left, or has new tasks")
+    TIME = "time", _("There was not time enough for it")
+    FIT = "fit", _("The two agree that another match would be better")
+    LINE = "line", _("They now work in the same line or unit")
+    SILENT = "silent", _("No answer could be had")
+    REARRANGED = "rearranged", _("Made room when the match was changed")
+
+
 class MixTag(models.TextChoices):
     """What a rule on the mix counts."""
 

@@ -21,6 +21,15 @@ def explain_waiting() -> None:
         pass
 
 
+@shared_task(name="matching.remind_unanswered")
+def remind_unanswered() -> None:
+    """Remind leaders and mentors who have not answered, three days and one day before the date."""
+    from matching.services import pairings
+    from mentoring import clock
+
+    pairings.remind_unanswered(by=None, now=clock.now())
+
+
 @shared_task(name="matching.remind_rankings")
 def remind_rankings() -> None:
     """Remind leaders who have not sent a ranking, three days and one day before the deadline."""

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from matching.views import board, pairings, publishing, rankings, rules, runs
+from matching.views import board, notes, pairings, publishing, rankings, rules, runs
 
 app_name = "matching"
 
@@ -14,6 +14,9 @@ run_urls = [
     path("stop/", runs.RunStop.as_view(), name="run-stop"),
     path("explain/<int:leader>/", runs.RunExplain.as_view(), name="run-explain"),
     path("publish/", publishing.RunPublish.as_view(), name="run-publish"),
+    path("note/", notes.RunNote.as_view(), name="run-note"),
+    path("note/pdf/", notes.RunNotePdf.as_view(), name="run-note-pdf"),
+    path("note/repeat/", notes.RunRepeat.as_view(), name="run-repeat"),
     path("take-back/", publishing.RunTakeBack.as_view(), name="run-take-back"),
 ]
 match_urls = [
@@ -29,6 +32,10 @@ match_urls = [
     path("runs/<int:run>/", include(run_urls)),
     path("own/", pairings.OwnMatch.as_view(), name="own-match"),
     path("own/<int:pairing>/confirm/", pairings.PairingConfirm.as_view(), name="pairing-confirm"),
+    path("own/<int:pairing>/decline/", pairings.PairingDecline.as_view(), name="pairing-decline"),
+    path("pairs/", pairings.PairList.as_view(), name="pair-list"),
+    path("pairs/refill/", pairings.RefillStart.as_view(), name="refill-start"),
+    path("pairs/<int:pairing>/end/", pairings.PairEnd.as_view(), name="pair-end"),
 ]
 urlpatterns = [
     path("programmes/<slug:program>/ranking/", include(ranking_urls)),

@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "remind-assessors": {"task": "scoring.remind_assessors", "schedule": crontab(minute="35")},
     "close-inquiries": {"task": "applicants.close_inquiries", "schedule": crontab(minute="*/10")},
     "remind-rankings": {"task": "matching.remind_rankings", "schedule": crontab(minute="25")},
+    "remind-unanswered": {"task": "matching.remind_unanswered", "schedule": crontab(hour="7-19", minute="35")},
     "erase-due": {"task": "dashboard.erase_due", "schedule": crontab(hour="3", minute="30")},
     "remove-expired-videos": {
         "task": "videos.remove_expired",

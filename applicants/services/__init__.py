@@ -15,6 +15,7 @@ from applicants.services.applications import (
 )
 from applicants.services.decisions import (
     admit_application,
+    leave_match,
     reserve_after_match,
     stage_decision,
     stage_decisions,
@@ -33,6 +34,7 @@ __all__ = [
     "close_late_inquiries",
     "give_extra_time",
     "give_leave",
+    "leave_match",
     "open_application",
     "order_questions",
     "release_decisions",

@@ -10,6 +10,7 @@ from applicants.models import Application, Decision
 from applicants.policies import check_can_stage, check_not_releasing, check_phase_of_decisions
 from applicants.selectors import UNDECIDED
 from applicants.services._locks import locked, shared
+from applicants.signals import application_withdrawn
 from applicants.states import APPLICATION_FLOW, ApplicationState, Outcome, Round
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record, record_each
@@ -113,4 +114,24 @@ def reserve_after_match(*, application: Application, by: User, now: datetime) ->
         application, ApplicationState.RESERVE, flow=APPLICATION_FLOW, by=by, now=now, program_id=application.program_id
     )
     send_on_reserve(application, now=now)
+    return application
+
+
+@audited
+def leave_match(*, application: Application, stays: bool, by: User, now: datetime) -> Application:
+    """A mentor whose pair does not go on: to the reserve list (`stays`), or out of the programme. The letter is the match's."""
+    if stays:
+        return move(
+            application,
+            ApplicationState.RESERVE,
+            flow=APPLICATION_FLOW,
+            by=by,
+            now=now,
+            program_id=application.program_id,
+        )
+    move(
+        application, ApplicationState.WITHDRAWN, flow=APPLICATION_FLOW, by=by, now=now, program_id=application.program_id,
+        withdrawn_at=now,
+    )  # fmt: skip
+    application_withdrawn.send(sender=Application, application=application, by=by, now=now)
     return application

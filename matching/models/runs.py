@@ -40,6 +40,16 @@ class MatchRun(models.Model):
     )
     claimed_at = models.DateTimeField(_("work begun"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    repeats = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="repeated",
+        verbose_name=_("repeats the run"),
+    )
+    is_refill = models.BooleanField(_("changes a published match"), default=False)
+    answer_by = models.DateField(_("answers by"), null=True, blank=True)
     proposed_at = models.DateTimeField(_("proposed"), null=True, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,7 +73,8 @@ class MatchRun(models.Model):
     class PersonalData:
         keep = (
             "program", "name", "state", "seed", "engine", "problem", "digest", "solution", "created_at", "created_by", "progress",
-            "stop_asked_at", "stop_asked_by", "claimed_at", "finished_at", "proposed_at", "proposed_by", "takes_two", "published_at", "published_by",
+            "stop_asked_at", "stop_asked_by", "claimed_at", "finished_at", "is_refill", "repeats",
+            "answer_by", "proposed_at", "proposed_by", "takes_two", "published_at", "published_by",
         )  # fmt: skip
 
     class Meta:
@@ -73,7 +84,9 @@ class MatchRun(models.Model):
         constraints = [
             one_of("state", RunState),
             models.UniqueConstraint(
-                fields=["program"], condition=Q(state="published"), name="%(app_label)s_%(class)s_one_published"
+                fields=["program"],
+                condition=Q(state="published", is_refill=False),
+                name="%(app_label)s_%(class)s_one_published",
             ),
             models.UniqueConstraint(
                 fields=["program"], condition=Q(state="proposed"), name="%(app_label)s_%(class)s_one_proposed"

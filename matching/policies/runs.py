@@ -1,6 +1,6 @@
 """When a match may be run, stopped, explained and published."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +23,14 @@ def check_can_run(program: Program, *, now: datetime) -> None:
             "not_matching", _("The match can be run once ranking is over and the programme is in the matching phase.")
         )
     if MatchRun.objects.filter(program=program, state=RunState.PROPOSED).exists():
-        raise Refusal(
-            "proposed",
-            _("A match is proposed and waits for approval. Take the proposal back before you change or run anything."),
-        )
+        raise _something_is_proposed()
+
+
+def _something_is_proposed() -> Refusal:
+    return Refusal(
+        "proposed",
+        _("A match is proposed and waits for approval. Take the proposal back before you change or run anything."),
+    )
 
 
 def check_size(pairs: int) -> None:
@@ -41,14 +45,14 @@ def check_size(pairs: int) -> None:
 
 
 def check_problem_makes_sense(problem: dict[str, Any]) -> None:
-    """There is somebody to match, and mentors enough if the coordinator asks for that."""
+    """There is somebody to match, and mentors enough if the coordinator asks for that. (A change makes the best of those there are.)"""
     leaders, mentors = problem["case"]["leaders"], problem["case"]["mentors"]
     if not leaders:
         raise Refusal("no_leaders", _("There is no leader in this programme yet. Add the leaders first."))
     if not mentors:
         raise Refusal("no_mentors", _("The short list is empty, so there is nobody to match."))
     places = sum(leader["k"] for leader in leaders)
-    if problem["choices"]["shortage"] == Shortage.REFUSE and places > len(mentors):
+    if problem["choices"]["shortage"] == Shortage.REFUSE and "published" not in problem and places > len(mentors):
         raise Refusal(
             "too_few_mentors",
             _(
@@ -59,6 +63,25 @@ def check_problem_makes_sense(problem: dict[str, Any]) -> None:
         )
 
 
+def check_can_refill(program: Program) -> None:
+    """A published match is changed while it is made or the programme runs, one change at a time."""
+    if program.state not in (Phase.MATCHING, Phase.RUNNING):
+        raise Refusal("not_running", _("A match is changed while it is made or the programme runs."))
+    states = MatchRun.objects.filter(program=program, state__in=[RunState.PUBLISHED, RunState.PROPOSED])
+    found = set(states.values_list("state", flat=True))
+    if RunState.PUBLISHED not in found:
+        raise Refusal("not_published", _("The match has not been published yet."))
+    if RunState.PROPOSED in found:
+        raise _something_is_proposed()
+
+
+def check_can_repeat(run: MatchRun) -> None:
+    if run.state not in (RunState.SOLVED, RunState.PROPOSED, RunState.PUBLISHED):
+        raise Refusal("not_solved", _("Only a match that has been solved can be repeated."))
+    if MatchRun.objects.filter(repeats=run, state__in=[RunState.QUEUED, RunState.RUNNING]).exists():
+        raise Refusal("being_repeated", _("This run is being repeated already. Look again in a moment."))
+
+
 def check_can_stop(run: MatchRun) -> None:
     if run.state not in (RunState.QUEUED, RunState.RUNNING):
         raise Refusal("not_running", _("This run is over, so there is nothing to stop."))
@@ -67,6 +90,8 @@ def check_can_stop(run: MatchRun) -> None:
 def check_can_explain(run: MatchRun) -> None:
     if run.state not in (RunState.SOLVED, RunState.PROPOSED, RunState.PUBLISHED):
         raise Refusal("not_solved", _("Only a match that has been solved can be explained."))
+    if run.is_refill:
+        raise Refusal("refill", _("Pairs that stayed were not looked at anew, so there is nothing to explain."))
 
 
 def check_can_propose(run: MatchRun, *, still_current: bool) -> None:
@@ -104,9 +129,19 @@ def _check_ready(run: MatchRun, *, still_current: bool) -> None:
         raise Refusal("published", _("This match has been published."))
     if run.state not in (RunState.SOLVED, RunState.PROPOSED):
         raise Refusal("not_solved", _("Only a match that has been solved can be published."))
-    if run.program.state != Phase.MATCHING:
+    if run.program.state != Phase.MATCHING and not (run.is_refill and run.program.state == Phase.RUNNING):
         raise Refusal("not_matching", _("A match is published in the matching phase."))
     if not still_current:
         raise Refusal(
             "outdated", _("Rankings, rules or the short list have changed since this run. Run the match again.")
         )
+
+
+LATEST_ANSWER = timedelta(days=60)
+
+
+def check_answer_date(answer_by: date, *, today: date) -> None:
+    if answer_by <= today:
+        raise Refusal("too_soon", _("The date for answers has to be after today. Choose a later one."))
+    if answer_by > today + LATEST_ANSWER:
+        raise Refusal("too_late", _("Choose a date for answers within the next two months."))

@@ -8,7 +8,7 @@ gave (leader -> mentor -> number), `rules` and `choices` as the coordinator set 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,27 +47,34 @@ def problem_with(
     leaders: list[Membership],
     *,
     now: datetime,
-    apart: Iterable[tuple[int, int]] = (),
+    apart: Collection[tuple[int, int]] = (),
+    kept: Collection[tuple[int, int]] = (),
 ) -> Problem:
-    """The match among these people. `apart`: further (membership, application) pairs that are not to be made (again)."""
+    """The match among these people. `apart`: further (membership, application) pairs that are not to be made again, whatever was said
+    of them. `kept`: pairs that exist, and may therefore go on whatever has been learnt since.
+    """
     rankings = rankings_for_match(program, now=now)
     choices = choices_of(program)
     said = PairConstraint.objects.filter(program=program, leader__in=leaders, application__in=applications)
     constraints = list(said.order_by("pk"))
+    constraints = [
+        c for c in constraints if not (c.rule == PairRule.LOCKED and (c.leader_id, c.application_id) in apart)
+    ]
     locked = {(c.leader_id, c.application_id) for c in constraints if c.rule == PairRule.LOCKED and c.hard}
+    given = locked | set(kept)
     on_list = {a.pk for a in applications}
     ranked = {
         leader.pk: {e.application_id: e.place for e in rankings.get(leader.pk, []) if _counts(e, on_list)}
         for leader in leaders
     }
     wanted = {pk for places in ranked.values() for pk in places}
-    listed = sorted(on_list if choices.unwanted == Unwanted.FILL else wanted | {pk for _leader, pk in locked})
+    listed = sorted(on_list if choices.unwanted == Unwanted.FILL else wanted | {pk for _leader, pk in given})
     takes_part = [leader for leader in leaders if ranked[leader.pk] or choices.unsent == Unsent.LAST]
     everybody = choices.unranked == Unranked.AFTER
     check_size(sum(len(listed) if everybody or not ranked[x.pk] else len(ranked[x.pk]) for x in takes_part))
     filled = {leader.pk for leader in takes_part if everybody or not ranked[leader.pk]}
     classes = {leader.pk: _classes(ranked[leader.pk]) for leader in takes_part}
-    for leader_pk, pk in sorted(locked):
+    for leader_pk, pk in sorted(given):
         if leader_pk in classes and leader_pk not in filled and pk not in ranked[leader_pk]:
             classes[leader_pk].append([pk])  # together whatever the ranking says
     possible = {
@@ -80,7 +87,7 @@ def problem_with(
         (leader.pk, pk)
         for leader in takes_part
         for pk in possible[leader.pk]
-        if (leader.pk, pk) not in locked and ((leader.pk, pk) in impossible or conflict(leader.user, people[pk]))
+        if (leader.pk, pk) not in given and ((leader.pk, pk) in impossible or conflict(leader.user, people[pk]))
     ]
     part = {leader.pk for leader in takes_part}
     rules = [pair_rule_as_data(c) for c in constraints if c.leader_id in part and c.application_id in set(listed)]

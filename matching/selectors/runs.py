@@ -36,7 +36,8 @@ REST_PER_PAGE = 100
 
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:
-    return MatchRun.objects.filter(program=program).select_related(
+    """The scenarios of a programme. Runs that only repeat another are not among them."""
+    return MatchRun.objects.filter(program=program, repeats=None).select_related(
         "created_by", "proposed_by", "published_by", "program"
     )
 
@@ -47,7 +48,7 @@ def listed_runs(program: Program) -> QuerySet[MatchRun]:
 
 
 def published_run(program: Program) -> MatchRun | None:
-    return runs_of(program).filter(published_at__isnull=False).first()
+    return runs_of(program).defer("problem", "solution").filter(published_at__isnull=False).first()
 
 
 def pairs_of(run: MatchRun) -> dict[str, list[str]]:

@@ -9,12 +9,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from matching.engine.clash import find_clash
-from matching.engine.problem import read_problem
-from matching.engine.solve import OutOfTime, Race
 from matching.models.runs import MatchRun
-from matching.policies.runs import check_can_run, check_can_stop, check_problem_makes_sense
+from matching.policies.runs import (
+    check_can_refill,
+    check_can_repeat,
+    check_can_run,
+    check_can_stop,
+    check_problem_makes_sense,
+)
 from matching.selectors.problems import build_problem, digest_of
+from matching.selectors.refills import build_refill
+from matching.selectors.solutions import solution_of
 from matching.selectors.versions import engine_version
 from matching.services.explanations import ask_for_first_explanations
 from matching.states import RUN_FLOW, RunState
@@ -33,14 +38,6 @@ GIVEN_UP_AFTER = timedelta(minutes=10)
 """A run that was claimed so long ago was killed; somebody else takes it."""
 
 
-SOLVER_TIME = timedelta(minutes=4)
-"""Below Celery's own limit, so that a run that takes too long ends with the best answer found and says so."""
-
-
-CLASH_TIME = timedelta(seconds=5)
-"""For each question asked on the way to a smallest clash."""
-
-
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether somebody wants the run stopped, and between two notes of how far it is."""
 
@@ -57,12 +54,43 @@ def start_run(*, program: Program, by: User, now: datetime, name: str = "", seed
     return _ask(program, problem, name=name, seed=seed or secrets.token_hex(8), by=by, now=now)
 
 
-def _ask(program: Program, problem: dict[str, Any], *, name: str, seed: str, by: User, now: datetime) -> MatchRun:
-    number = MatchRun.objects.filter(program=program).count() + 1
+@audited
+def start_refill(*, program: Program, by: User, now: datetime, changes: int = 0) -> MatchRun:
+    """Ask the workers how the free places of a published match are filled with least disturbance: every pair kept, or all but `changes`.
+
+    It becomes a scenario to look at; nothing changes before it is published.
+    """
+    program = Program.objects.select_for_update(no_key=True).get(pk=program.pk)
+    check_can_refill(program)
+    problem = build_refill(program, changes=changes, now=now)
+    check_problem_makes_sense(problem)
+    name = _("Change %(number)s") % {"number": MatchRun.objects.filter(program=program, is_refill=True).count() + 1}
+    return _ask(program, problem, name=name, seed=secrets.token_hex(8), by=by, now=now, is_refill=True)
+
+
+@audited
+def repeat_run(*, run: MatchRun, by: User, now: datetime) -> MatchRun:
+    """Have the workers solve a run again from its stored input, rules and seed, to hold the result against the first. Nothing else changes."""
+    Program.objects.select_for_update(no_key=True).get(pk=run.program_id)
+    check_can_repeat(run)
+    repeat = MatchRun.objects.create(
+        program_id=run.program_id, name=run.name, seed=run.seed, problem=run.problem, digest=digest_of(run.problem),
+        is_refill=run.is_refill, repeats=run, created_at=now, created_by=by,
+    )  # fmt: skip
+    record(action="matching.repeat_run", subject=run, by=by, program_id=run.program_id, now=now)
+    wake(SOLVE_TASK)
+    return repeat
+
+
+def _ask(
+    program: Program, problem: dict[str, Any], *, name: str, seed: str, by: User, now: datetime, is_refill: bool = False
+) -> MatchRun:
+    number = MatchRun.objects.filter(program=program, repeats=None, is_refill=False).count() + 1
     run = MatchRun.objects.create(
         program=program,
         name=name or _("Scenario %(number)s") % {"number": number},
         seed=seed,
+        is_refill=is_refill,
         problem=problem,
         digest=digest_of(problem),
         created_at=now,
@@ -116,36 +144,12 @@ def solve_run(*, run: MatchRun, now: datetime) -> MatchRun:
     """Solve a claimed run, outside any transaction, and write down what came out."""
     begun = time.monotonic()
     try:
-        solution = _solve(run)
+        solution = solution_of(run, stop=_asked_to_stop(run), progress=_progress_of(run))
     except Exception:
         logger.exception("match run %s failed", run.pk)
         solution = {"status": "failed"}
     took = timedelta(seconds=time.monotonic() - begun)
     return finish_run(run=run, solution=solution, by=None, now=now + took)
-
-
-def _solve(run: MatchRun) -> dict[str, Any]:
-    problem = read_problem(run.problem["case"])
-    race = Race(problem, seed=run.seed, time_limit=SOLVER_TIME, stop=_asked_to_stop(run), progress=_progress_of(run))
-    try:
-        solution = race.finish()
-    except OutOfTime:
-        if not race.stopped:
-            raise
-        return {"status": "stopped"}
-    if race.stopped and solution.status != "optimal":
-        return {"status": "stopped"}
-    clash = find_clash(problem, time_limit=CLASH_TIME) if solution.status == "infeasible" else ()
-    return {
-        "status": solution.status,
-        "pairs": [list(pair) for pair in solution.pairs],
-        "stages": [
-            {"name": stage.name, "value": stage.value, "bound": stage.bound, "proven": stage.proven}
-            for stage in solution.stages
-        ],
-        "broken": [{"rule": rule.kind, **rule.details} for rule in solution.broken],
-        "clash": [{"rule": rule.kind, **rule.details} for rule in clash],
-    }
 
 
 def _asked_to_stop(run: MatchRun) -> Callable[[], bool]:
@@ -189,6 +193,6 @@ def finish_run(*, run: MatchRun, solution: Mapping[str, Any], by: User | None, n
         run, target, flow=RUN_FLOW, by=by, now=now, program_id=run.program_id, solution=dict(solution), finished_at=now,
         engine=engine_version(),
     )  # fmt: skip
-    if target == RunState.SOLVED:
+    if target == RunState.SOLVED and not run.is_refill and run.repeats_id is None:
         ask_for_first_explanations(run=run, by=by, now=now)
     return run

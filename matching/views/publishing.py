@@ -1,22 +1,24 @@
 """Publishing a match: every letter is read before it is proposed, approved or sent."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from matching.emails import Letter, letters_to_pairs, letters_to_rest
+from matching.emails import Letter, letters_of
+from matching.forms.pairings import AnswerDateForm
 from matching.policies.runs import check_can_propose, check_can_publish
 from matching.selectors.publishing import outcome_of
 from matching.selectors.runs import is_result
-from matching.services.publishing import propose_run, publish_run, take_back_run
+from matching.services.publishing import USUAL_ANSWER, propose_run, publish_run, take_back_run
 from matching.states import RunState
 from matching.views.runs import RunPage
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
-from programs.states import Phase
 
 LETTERS_PER_PAGE = 20
 
@@ -26,13 +28,27 @@ class RunPublish(FormPage, RunPage):
 
     permission = "matching.publish_match"
     template_name = "matching/run_publish.html"
+    form_class = AnswerDateForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"usual": localdate(self.now) + USUAL_ANSWER, "settled": self.object.answer_by}
+
+    def _answer_by(self) -> date:
+        """What stands in the letters as they are shown: the date asked for with `?answer_by=…`, or the usual one."""
+        usual = self.form_kwargs()
+        if usual["settled"] is None and "answer_by" in self.request.GET:
+            form = AnswerDateForm(self.request.GET, **usual)
+            if form.is_valid() and form.cleaned_data["answer_by"]:
+                return form.cleaned_data["answer_by"]
+        return usual["settled"] or usual["usual"]
 
     def context(self) -> dict[str, Any]:
         run = self.object
         if self.sealed is not None or not is_result(run) or run.state == RunState.PUBLISHED:
             return {"run": run, "sealed": self.sealed}
         outcome = outcome_of(run)
-        letters = [*letters_to_pairs(run.program, outcome.pairs), *letters_to_rest(outcome.rest)]
+        answer_by = self._answer_by()
+        letters = list(letters_of(run.program, outcome, answer_by=answer_by))
         words = self.request.GET.get("q", "")
         found = [one for one in letters if all(w in one.to.name.casefold() for w in words.casefold().split())]
         page = Paginator(found, LETTERS_PER_PAGE).get_page(self.request.GET.get("page"))
@@ -43,12 +59,15 @@ class RunPublish(FormPage, RunPage):
             "run": run,
             "letters": page,
             "letter_count": len(letters),
-            "pair_count": sum(len(mentors) for _leader, mentors in outcome.pairs),
+            "answer_iso": answer_by.isoformat(),
+            "date_form": AnswerDateForm(usual=answer_by, settled=run.answer_by),
+            "pair_count": len(outcome.new)
+            if run.is_refill
+            else sum(len(mentors) for _leader, mentors in outcome.pairs),
             "rest_count": len(outcome.rest),
             "words": words,
             "proposes": self._proposes(),
             "refusal": why_not(check, run, still_current=True, **by),  # type: ignore[operator]
-            "matching_phase": Phase.MATCHING,
         }
 
     def _proposes(self) -> bool:
@@ -59,14 +78,15 @@ class RunPublish(FormPage, RunPage):
         subject, text = letter.read()
         kinds = {
             "match_leader": _("to a leader"), "match_mentor": _("to a mentor"), "reserve": _("to the reserve list"),
+            "match_changed": _("about a change"), "pair_off": _("to the reserve list"),
         }  # fmt: skip
         return {"to": letter.to, "kind": kinds[letter.event], "subject": subject, "text": text}
 
     def do(self, data: Mapping[str, Any]) -> str:
         if self._proposes():
-            propose_run(run=self.object, by=self.request.user, now=self.now)
+            propose_run(run=self.object, answer_by=data["answer_by"], by=self.request.user, now=self.now)
             return _("The match is proposed. Another coordinator can read it and approve it.")
-        pairings = publish_run(run=self.object, by=self.request.user, now=self.now)
+        pairings = publish_run(run=self.object, answer_by=data["answer_by"], by=self.request.user, now=self.now)
         return _("The match is published: %(number)s pairs. Leaders and mentors get their letters now.") % {
             "number": len(pairings)
         }

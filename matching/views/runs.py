@@ -13,6 +13,7 @@ from matching.models.runs import MatchRun
 from matching.policies.rankings import check_rankings_are_open
 from matching.policies.runs import check_can_run, check_can_stop, check_can_take_back
 from matching.selectors.people import leaders_of
+from matching.selectors.publishing import changes_in_words, outcome_of
 from matching.selectors.runs import (
     Card,
     cards,
@@ -111,7 +112,10 @@ class RunDetail(RunPage):
             "explaining": explained < asked,
             "objective": Objective(run.problem["choices"]["objective"]),
             "without_ranking": len(run.problem["without_ranking"]),
-            "can_change": why_not(check_can_run, run.program, now=self.now) is None and run.state == RunState.SOLVED,
+            "can_change": why_not(check_can_run, run.program, now=self.now) is None
+            and run.state == RunState.SOLVED
+            and not run.is_refill,
+            "changes": changes_in_words(run, outcome_of(run)) if run.is_refill else [],
             "own_proposal": run.proposed_by_id == self.request.user.pk,
             "cannot_take_back": why_not(check_can_take_back, run),
             "cannot_run": why_not(check_can_run, run.program, now=self.now),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
 from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
 from applicants.videos.models import Passage, Upload, Video, Viewing
-from matching.models import Pairing, RankingEntry
+from matching.models import Ending, Pairing, RankingEntry
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
@@ -175,6 +175,11 @@ SOURCES: Final = (
             "program", "leader__user", "application__applicant"
         ),
         ("program", "leader.user", "application.applicant", "state", "published_at", "leader_confirmed_at", "mentor_confirmed_at", "ended_at"),
+    ),
+    Source(
+        gettext_lazy("What you wrote when a match did not go on"),
+        lambda user: Ending.objects.filter(by=user).select_related("pairing__program"),
+        ("pairing.program", "at", "note"),
     ),
     Source(
         gettext_lazy("Gatherings"),

@@ -37,6 +37,7 @@ PATHS: Final = {
     "scoring.Consensus": "application",
     "matching.RankingEntry": "application",
     "matching.PairConstraint": "application",
+    "matching.Ending": "pairing__application",
 }
 """From a model to the application it is about."""
 

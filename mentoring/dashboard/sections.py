@@ -20,7 +20,7 @@ from applicants.states import ApplicationState, Round
 from applicants.videos.selectors import latest_video
 from applicants.videos.states import VideoState
 from matching.models import Ranking
-from matching.selectors import pairings_to_confirm, published_run, runs_to_approve
+from matching.selectors import pairings_to_confirm, programs_with_free_places, published_run, runs_to_approve
 from matching.states import RankingState
 from mentoring.accounts.models import User
 from mentoring.dashboard.phases import blockers, next_phase
@@ -295,16 +295,34 @@ def as_leader(user: User, roles: list[Membership], now: datetime) -> list[Task]:
 
 def in_a_match(user: User, roles: list[Membership], now: datetime) -> list[Task]:
     """Leader or mentor: pairings to say yes to."""
-    programs = {pairing.program_id: pairing.program for pairing in pairings_to_confirm(user)}
+    programs = {pairing.program_id: (pairing.program, pairing.answer_by) for pairing in pairings_to_confirm(user)}
     return [
         Task(
-            title=_("Confirm your match"),
-            why=_("The match is made. Say that you have seen it, so that the others know."),
+            title=_("Answer: does your match suit you?"),
+            why=_("The match is made. Say yes or no, so that the others know."),
             url=reverse("matching:own-match", args=[program.slug]),
             button=_("See your match"),
             meta=str(program),
+            day=answer_by,
         )
-        for program in programs.values()
+        for program, answer_by in programs.values()
+    ]
+
+
+def to_refill(user: User, roles: list[Membership], now: datetime) -> list[Task]:
+    """Coordinator: places of a published match that have become free."""
+    programs = {m.program_id: m.program for m in _in_role(roles, Role.COORDINATOR, Phase.MATCHING, Phase.RUNNING)}
+    free = programs_with_free_places(programs.values(), now=now) if programs else {}
+    return [
+        Task(
+            title=ngettext("%(number)s place is free in the match", "%(number)s places are free in the match", number)
+            % {"number": number},
+            why=_("A pair does not go on. See who in reserve would fit, with the others left as they are."),
+            url=reverse("matching:pair-list", args=[programs[pk].slug]),
+            button=_("See the pairs"),
+            meta=str(programs[pk]),
+        )
+        for pk, number in free.items()
     ]
 
 
@@ -383,6 +401,7 @@ _SECTIONS: tuple[Callable[[User, list[Membership], datetime], list[Task]], ...] 
     as_leader,
     in_a_match,
     to_approve,
+    to_refill,
     at_gatherings,
     as_assessor,
     as_coordinator,

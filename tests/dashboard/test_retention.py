@@ -30,7 +30,13 @@ from tests.factories.applicants import (
 )
 from tests.factories.gatherings import GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
-from tests.factories.matching import PairConstraintFactory, RankingEntryFactory, RankingFactory
+from tests.factories.matching import (
+    EndingFactory,
+    PairConstraintFactory,
+    PairingFactory,
+    RankingEntryFactory,
+    RankingFactory,
+)
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
 from tests.factories.videos import PassageFactory, UploadFactory, VideoFactory
@@ -71,6 +77,8 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
         ranking=RankingFactory(leader=leader, program=program), application=application, reason=canary, note=canary
     )
     PairConstraintFactory(program=program, leader=leader, application=application, reason=canary)
+    over = PairingFactory(program=program, leader=leader, application=application, state="ended", ended_at=now)
+    EndingFactory(pairing=over, note=canary)
     GatheringFactory(program=program, minutes_text=canary)
     video = VideoFactory(
         application=application, state="ready", ready_at=now, original_name=canary, details={"x": canary},

@@ -1,6 +1,7 @@
 import factory
 
 from matching.models import (
+    Ending,
     Explanation,
     MatchChoices,
     MatchRun,
@@ -112,3 +113,13 @@ class PairingFactory(factory.django.DjangoModelFactory[Pairing]):
     application = factory.SubFactory(ApplicationFactory, program=factory.SelfAttribute("..program"))
     slot = 1
     published_at = NOW
+
+
+class EndingFactory(factory.django.DjangoModelFactory[Ending]):
+    class Meta:
+        model = Ending
+
+    pairing = factory.SubFactory(PairingFactory, state="ended", ended_at=NOW)
+    reason = "time"
+    at = NOW
+    by = factory.SubFactory(UserFactory)

@@ -8,8 +8,9 @@ from applicants.states import Outcome, Round
 from matching.models import MatchRun
 from matching.selectors.people import leaders_of, own_leadership
 from matching.services.explanations import explain_next
+from matching.services.publishing import publish_run
 from matching.services.rankings import Wish, hand_in_ranking
-from matching.services.runs import claim_run, solve_run, start_run
+from matching.services.runs import claim_run, solve_run, start_refill, start_run
 from mentoring.accounts.models import JobKind, User
 from programs.models import Membership, Program
 from programs.services import set_dates
@@ -94,3 +95,20 @@ def leader_called(program: Program, name: str) -> Membership:
     leader = own_leadership(User.objects.get(given_name=name, family_name="Leder"), program)
     assert leader is not None
     return leader
+
+
+def published(program: Program, *, by: User, now: datetime) -> MatchRun:
+    """The match is made and public; nobody has answered."""
+    run = solved(program, by=by, now=now)
+    publish_run(run=run, by=by, now=now)
+    run.refresh_from_db()
+    return run
+
+
+def refilled(program: Program, *, by: User, now: datetime, changes: int = 0) -> MatchRun:
+    """A change of the published match, worked out and not published."""
+    run = start_refill(program=program, changes=changes, by=by, now=now)
+    while claimed := claim_run(now=now):
+        solve_run(run=claimed, now=now)
+    run.refresh_from_db()
+    return run

@@ -1,0 +1,67 @@
+"""A document as data: shown as a page (`_components/document.html`) or set as PDF, both from the same.
+
+The PDF is tagged (PDF/UA-1: headings, tables and language can be read aloud), and the same on every machine: only typst's own fonts.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import typst
+
+TEMPLATE = Path(__file__).with_name("document.typ")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`numbers`: the columns (from 0) that hold figures."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int] = ()
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str, bool]]]:
+        """Each row as (label of the column, value, whether it is a figure), for pages that become cards on a phone."""
+        return [
+            [
+                (label, value, number in self.numbers)
+                for number, (label, value) in enumerate(zip(self.head, row, strict=True))
+            ]
+            for row in self.rows
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with whatever of these it has, in this order."""
+
+    heading: str
+    paragraphs: Sequence[str] = ()
+    facts: Sequence[tuple[str, str]] = ()
+    table: Table | None = None
+    items: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain text throughout; nothing in it is read as markup. `made` says when and from what, on every page of the PDF."""
+
+    title: str
+    language: str
+    author: str
+    made: str
+    lead: str = ""
+    sections: Sequence[Section] = field(default_factory=list)
+
+
+def as_pdf(document: Document) -> bytes:
+    """The document as a tagged PDF. Raises typst.TypstError if it cannot be set."""
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs={"data": json.dumps(asdict(document), ensure_ascii=False, default=str)},
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+    )
