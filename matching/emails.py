@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.urls import reverse
 
 from applicants.emails import application_context
+from matching.models.rankings import MoreTime
+from matching.policies.rankings import deadline_of
 from matching.selectors.pairings import pairings_to_confirm
 from matching.selectors.publishing import Outcome
 from mentoring.accounts.models import User
@@ -24,11 +26,20 @@ RANKING_OPENED, RANKING_REMINDER = "matching.ranking_opened", "matching.ranking_
 @ask_before_sending(kind=RANKING_REMINDER)
 def is_ranking_open(letter: OutboundEmail, now: datetime) -> bool:
     """There is still time to rank. The letter may have waited long for a mail server; for one who has sent it is called off."""
-    return Program.objects.filter(pk=letter.program_id or 0, state=Phase.RANKING, ranking_closes_at__gt=now).exists()
+    number = letter.about.partition(":")[2]
+    leader = (
+        Membership.objects.filter(pk=int(number or 0), program__state=Phase.RANKING)
+        .select_related("program", "more_time")
+        .first()
+    )
+    deadline = deadline_of(leader) if leader is not None else None
+    return deadline is not None and now < deadline
 
 
-def ranking_context(program: Program) -> dict[str, Any]:
-    return {"program": program, "path": reverse("matching:sitting", args=[program.slug])}
+def ranking_context(leader: Membership) -> dict[str, Any]:
+    program = leader.program
+    path = reverse("matching:sitting", args=[program.slug])
+    return {"program": program, "deadline": deadline_of(leader), "path": path}
 
 
 def send_ranking_opened(leader: Membership, *, again: bool, now: datetime) -> OutboundEmail:
@@ -38,7 +49,7 @@ def send_ranking_opened(leader: Membership, *, again: bool, now: datetime) -> Ou
         key=f"{RANKING_OPENED}|{program.pk}|{leader.user_id}|{program.ranking_closes_at:%Y-%m-%dT%H:%M}",
         kind=RANKING_OPENED,
         template="matching/emails/ranking_opened",
-        context={**ranking_context(program), "again": again},
+        context={**ranking_context(leader), "again": again},
         to=leader.user,
         now=now,
         program_id=program.pk,
@@ -50,14 +61,30 @@ def send_ranking_reminder(leader: Membership, *, occasion: str, now: datetime) -
     """To a leader who has not sent a ranking. `occasion` tells the reminders apart, so each is sent once."""
     program = leader.program
     return queue_email(
-        key=f"{RANKING_REMINDER}|{program.pk}|{leader.user_id}|{occasion}|{program.ranking_closes_at:%Y-%m-%d}",
+        key=f"{RANKING_REMINDER}|{program.pk}|{leader.user_id}|{occasion}|{deadline_of(leader):%Y-%m-%d}",
         kind=RANKING_REMINDER,
         template="matching/emails/ranking_reminder",
-        context=ranking_context(program),
+        context=ranking_context(leader),
         to=leader.user,
         now=now,
         program_id=program.pk,
         about=f"matching.ranking:{leader.pk}",
+    )
+
+
+def send_more_time(more_time: MoreTime, *, now: datetime) -> OutboundEmail:
+    """To the leader who may rank longer than the others."""
+    leader, program = more_time.leader, more_time.program
+    leader.program, leader.more_time = program, more_time  # what was read before is older than what is told here
+    return queue_email(
+        key=f"matching.more_time|{leader.pk}|{more_time.until:%Y-%m-%dT%H:%M}",
+        kind="matching.more_time",
+        template="matching/emails/more_time",
+        context=ranking_context(leader),
+        to=leader.user,
+        now=now,
+        program_id=program.pk,
+        about=f"matching.moretime:{leader.pk}",
     )
 
 

@@ -120,6 +120,15 @@ class EndReason(models.TextChoices):
     REARRANGED = "rearranged", _("Made room when the match was changed")
 
 
+class Closeness(models.TextChoices):
+    """Why a leader says that the two are too close to be a pair."""
+
+    FAMILY = "family", _("We are family")
+    FRIENDS = "friends", _("We are close friends")
+    WORK = "work", _("We work closely together")
+    OTHER = "other", _("Something else")
+
+
 class MixTag(models.TextChoices):
     """What a rule on the mix counts."""
 

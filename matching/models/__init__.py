@@ -1,5 +1,5 @@
 from matching.models.pairings import Ending, Pairing
-from matching.models.rankings import Ranking, RankingEntry
+from matching.models.rankings import MoreTime, Ranking
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
 from matching.models.runs import Explanation, MatchRun
 
@@ -8,9 +8,9 @@ __all__ = [
     "Explanation",
     "MatchChoices",
     "MatchRun",
+    "MoreTime",
     "PairConstraint",
     "Pairing",
     "Ranking",
-    "RankingEntry",
     "TagRule",
 ]

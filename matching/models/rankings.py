@@ -1,18 +1,29 @@
-"""What a leader ranked. Sealed until the deadline."""
+"""What a leader ranked: sealed. And more time for one leader: on record."""
 
+from typing import Final
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Application
 from matching.states import RankingState
 from mentoring.constraints import one_of
 from mentoring.fields import StateField
 from programs.models import Membership, Program
 
+ENVELOPE_BYTES: Final = 16 * 1024
+"""Room for the order of some thousand mentors; every leader's envelope has this size, whatever is in it."""
+NOTES_BYTES: Final = 48 * 1024
+"""Room for a few hundred notes of some sentences."""
+
 
 class Ranking(models.Model):
-    """One leader's order of the short list. Sealed: until the deadline only matching.selectors.own_ranking may read the entries."""
+    """One leader's order of the short list, sealed in two envelopes which only matching.selectors.rankings opens.
+
+    `envelope` holds the places and what is not possible; the match opens it after the leader's deadline. `notes` are the leader's own
+    for ever: they are sealed with a key of their own that the match does not use.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="rankings", verbose_name=_("programme"))
     leader = models.OneToOneField(
@@ -22,8 +33,11 @@ class Ranking(models.Model):
     begun_at = models.DateTimeField(_("begun"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    envelope = models.BinaryField(_("order, sealed"), null=True)
+    notes = models.BinaryField(_("private notes, sealed"), null=True)
 
     class PersonalData:
+        erase = ("envelope", "notes")
         keep = ("program", "leader", "state", "begun_at", "sent_at", "version")
 
     class Audit:
@@ -44,35 +58,32 @@ class Ranking(models.Model):
         return f"{self.leader_id}"
 
 
-class RankingEntry(models.Model):
-    """What a leader said of one application: a place (1 is the first wish), or that it is not possible, and a private note."""
+class MoreTime(models.Model):
+    """One leader may rank until a moment of their own, later than the others. Given by a coordinator, with the reason."""
 
-    ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, related_name="entries", verbose_name=_("ranking"))
-    application = models.ForeignKey(
-        Application, on_delete=models.CASCADE, related_name="ranking_entries", verbose_name=_("application")
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="more_time", verbose_name=_("programme")
     )
-    place = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
-    not_possible = models.BooleanField(_("not possible"), default=False)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    note = models.TextField(_("private note"), blank=True)
+    leader = models.OneToOneField(
+        Membership, on_delete=models.CASCADE, related_name="more_time", verbose_name=_("leader")
+    )
+    until = models.DateTimeField(_("may rank until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    given_at = models.DateTimeField(_("given"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by")
+    )
 
     class PersonalData:
-        erase = ("reason", "note")
-        keep = ("ranking", "application", "place", "not_possible")
-
-    class Audit:
-        sealed = True
+        erase = ("reason",)
+        keep = ("program", "leader", "until", "given_at", "given_by")
 
     class Meta:
-        verbose_name = _("ranking entry")
-        verbose_name_plural = _("ranking entries")
+        verbose_name = _("more time to rank")
+        verbose_name_plural = _("more time to rank")
         constraints = [
-            models.UniqueConstraint(fields=["ranking", "application"], name="%(app_label)s_%(class)s_once"),
-            models.CheckConstraint(
-                condition=Q(place__isnull=True) | Q(place__gte=1, not_possible=False),
-                name="%(app_label)s_%(class)s_place",
-            ),
+            models.CheckConstraint(condition=Q(until__gt=F("given_at")), name="%(app_label)s_%(class)s_time_to_rank"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.ranking_id}/{self.application_id}"
+        return f"{self.leader_id} {self.until:%Y-%m-%d %H:%M}"

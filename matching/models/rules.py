@@ -6,13 +6,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
-from matching.states import MixTag, Objective, PairRule, PlaceInOrder, Shortage, Unranked, Unsent, Unwanted
+from matching.states import Closeness, MixTag, Objective, PairRule, PlaceInOrder, Shortage, Unranked, Unsent, Unwanted
 from mentoring.constraints import one_of
 from programs.models import Membership, Program
 
 
 class PairConstraint(models.Model):
-    """A coordinator's word on one pair: not together, or together whatever the ranking says. With its reason, on record."""
+    """A word on one pair: not together, or together whatever the ranking says. With its reason, on record.
+
+    A coordinator's; or the leader's own, who declared to be too close (`declared` says how), which is always "not together".
+    """
 
     program = models.ForeignKey(
         Program, on_delete=models.CASCADE, related_name="pair_constraints", verbose_name=_("programme")
@@ -29,13 +32,14 @@ class PairConstraint(models.Model):
         _("else looked at"), choices=PlaceInOrder.choices, default=PlaceInOrder.BEFORE_WISHES
     )
     reason = models.CharField(_("reason"), max_length=300)
+    declared = models.CharField(_("declared by the leader"), max_length=20, choices=Closeness.choices, blank=True)
     created_at = models.DateTimeField(_("set"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("set by")
     )
 
     class PersonalData:
-        erase = ("reason",)
+        erase = ("reason", "declared")
         keep = ("program", "leader", "application", "rule", "hard", "after", "created_at", "created_by")
 
     class Meta:
@@ -44,6 +48,10 @@ class PairConstraint(models.Model):
         constraints = [
             one_of("rule", PairRule),
             models.UniqueConstraint(fields=["leader", "application"], name="%(app_label)s_%(class)s_one_per_pair"),
+            models.CheckConstraint(
+                condition=Q(declared="") | Q(declared__in=Closeness.values, rule="forbidden", hard=True),
+                name="%(app_label)s_%(class)s_declared_is_forbidden",
+            ),
             models.CheckConstraint(condition=Q(after__in=PlaceInOrder.values), name="%(app_label)s_%(class)s_after"),
         ]
 

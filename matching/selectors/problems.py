@@ -14,12 +14,11 @@ from typing import Any
 
 from applicants.models import Application
 from matching.engine.problem import Rule, read_problem
-from matching.models.rankings import RankingEntry
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
 from matching.policies.rules import conflict
 from matching.policies.runs import check_size
 from matching.selectors.people import leaders_of, short_list
-from matching.selectors.rankings import rankings_for_match
+from matching.selectors.rankings import RankedEntry, rankings_for_match
 from matching.states import MixTag, PairRule, Unranked, Unsent, Unwanted
 from mentoring.accounts.models import JobKind
 from programs.models import Membership, Program
@@ -121,7 +120,7 @@ def problem_with(
     }
 
 
-def _counts(entry: RankingEntry, on_list: set[int]) -> bool:
+def _counts(entry: RankedEntry, on_list: set[int]) -> bool:
     return entry.place is not None and entry.application_id in on_list
 
 

@@ -1,20 +1,32 @@
-"""Reads of rankings. The seal is here: only `own_ranking` and `rankings_for_match` read what a leader ranked."""
+"""Reads of rankings. The seal is here: no other file opens an envelope.
+
+`own_ranking` opens both for the leader. `rankings_for_match` opens the order, never the notes, once nobody can rank any more.
+`sealed` and `sealed_without` close them. Everybody else learns from `ranking_statuses` whether a ranking was sent.
+"""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
 from applicants.models import Application
 from applicants.videos.models import Video, Viewing
 from applicants.videos.states import VideoState
-from matching.models.rankings import Ranking, RankingEntry
-from matching.policies.rankings import check_rankings_are_open
+from matching.models.rankings import ENVELOPE_BYTES, NOTES_BYTES, MoreTime, Ranking
+from matching.models.rules import PairConstraint
+from matching.policies.rankings import check_rankings_are_open, deadline_of
 from matching.policies.rules import conflict
 from matching.selectors.people import leaders_of, short_list
 from matching.states import RankingState
+from mentoring.sealing import seal, unseal
 from programs.models import Membership, Program
+
+ORDER: Final = "matching.ranking.order"
+NOTES: Final = "matching.ranking.notes"
+"""What the two envelopes are for: each has a key of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,8 @@ class Candidate:
     application: Application
     video: Video | None
     watched: bool
-    set_aside: str  # "", or why the system itself keeps the two apart: unit, line, self
+    set_aside: str  # "", or why the two are kept apart: unit, line, self, declared
+    declared: PairConstraint | None
     place: int | None
     not_possible: bool
     reason: str
@@ -33,21 +46,27 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """All one leader needs to rank. `ordered` have places, `open` have none yet; both in stable order."""
+    """All one leader needs to rank. `ordered` have places, `open` have none yet; the latter in the leader's own shuffled order."""
 
     ranking: Ranking | None
     ordered: list[Candidate]
     open: list[Candidate]
     not_possible: list[Candidate]
     set_aside: list[Candidate]
+    shuffled: list[Candidate]  # all of them, as one watches them one after another
 
     @property
     def possible(self) -> int:
         return len(self.ordered) + len(self.open)
 
     @property
-    def all(self) -> list[Candidate]:
-        return [*self.ordered, *self.open, *self.not_possible, *self.set_aside]
+    def free(self) -> list[Candidate]:
+        """Those the leader may say something about."""
+        return [*self.ordered, *self.open, *self.not_possible]
+
+    @property
+    def version(self) -> int:
+        return self.ranking.version if self.ranking else 1
 
 
 def shuffled_for(leader: Membership, application_id: int) -> str:
@@ -56,27 +75,33 @@ def shuffled_for(leader: Membership, application_id: int) -> str:
 
 
 def own_ranking(leader: Membership) -> Sitting:
-    """The leader's own sitting. Call it for the signed-in leader only."""
+    """The leader's own sitting, opened. Call it for the signed-in leader only. A fixed number of queries."""
     ranking = Ranking.objects.filter(leader=leader).first()
-    entries = {entry.application_id: entry for entry in ranking.entries.all()} if ranking else {}
-    watched = Viewing.objects.filter(video=OuterRef("pk"), viewer=leader.user)
-    ready = Video.objects.filter(application__program=leader.program_id, state=VideoState.READY).annotate(
-        watched=Exists(watched)
+    said, notes = _opened(ranking)
+    declared = {
+        rule.application_id: rule
+        for rule in PairConstraint.objects.filter(leader=leader, program=leader.program_id).exclude(declared="")
+    }
+    watched = Viewing.objects.filter(video=OuterRef("pk"), viewer=leader.user_id)
+    ready = Video.objects.filter(application__program=leader.program_id, state=VideoState.READY).defer(
+        "captions", "details"
     )
-    videos = {video.application_id: video for video in ready}
+    videos = {video.application_id: video for video in ready.annotate(watched=Exists(watched))}
     candidates = []
     for application in short_list(leader.program):
-        entry, video = entries.get(application.pk), videos.get(application.pk)
+        pk = application.pk
+        video, rule = videos.get(pk), declared.get(pk)
         candidates.append(
             Candidate(
                 application=application,
                 video=video,
                 watched=bool(video and video.watched),
-                set_aside=conflict(leader.user, application.applicant),
-                place=entry.place if entry else None,
-                not_possible=bool(entry and entry.not_possible),
-                reason=entry.reason if entry else "",
-                note=entry.note if entry else "",
+                set_aside=conflict(leader.user, application.applicant) or ("declared" if rule else ""),
+                declared=rule,
+                place=said.places.get(pk),
+                not_possible=pk in said.impossible,
+                reason=said.impossible.get(pk, ""),
+                note=notes.get(pk, ""),
             )
         )
     candidates.sort(key=lambda c: shuffled_for(leader, c.application.pk))
@@ -87,33 +112,145 @@ def own_ranking(leader: Membership) -> Sitting:
         open=[c for c in free if c.place is None and not c.not_possible],
         not_possible=[c for c in free if c.not_possible],
         set_aside=[c for c in candidates if c.set_aside],
+        shuffled=candidates,
     )
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWord:
+    """What a leader has said of one application, on the short list still or not."""
+
+    application: Application
+    place: int | None
+    not_possible: bool
+    reason: str
+    note: str
+
+
+def own_words(leader: Membership) -> list[OwnWord]:
+    """All that is in the leader's envelopes, best wish first, for that leader's own data only."""
+    said, notes = _opened(Ranking.objects.filter(leader=leader).first())
+    about = Application.objects.filter(pk__in={*said.places, *said.impossible, *notes}).select_related("applicant")
+    words = [
+        OwnWord(
+            application=application,
+            place=said.places.get(application.pk),
+            not_possible=application.pk in said.impossible,
+            reason=said.impossible.get(application.pk, ""),
+            note=notes.get(application.pk, ""),
+        )
+        for application in about.order_by("pk")
+    ]
+    return sorted(words, key=lambda word: (word.place is None, word.place or 0))
+
+
+# --- The envelopes ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is in the order's envelope: places by application (1 is the first wish, equal ones are equal), and reasons where not possible."""
+
+    places: Mapping[int, int]
+    impossible: Mapping[int, str]
+
+
+def sealed(leader_id: int, said: Said, notes: Mapping[int, str]) -> dict[str, bytes]:
+    """Both columns of the leader's row. Raises TooLong where more was written than an envelope holds."""
+    order = {"places": dict(said.places), "impossible": dict(said.impossible)}
+    return {
+        "envelope": seal(order, purpose=ORDER, row=str(leader_id), size=ENVELOPE_BYTES),
+        "notes": seal(
+            {pk: note for pk, note in notes.items() if note}, purpose=NOTES, row=str(leader_id), size=NOTES_BYTES
+        ),
+    }
+
+
+def sealed_without(ranking: Ranking, applications: Collection[int]) -> dict[str, bytes]:
+    """Both columns again, with nothing in them about these applications. What was in them is told to nobody."""
+    said, notes = _opened(ranking)
+    kept = Said(_except(said.places, applications), _except(said.impossible, applications))
+    return sealed(ranking.leader_id, kept, _except(notes, applications))
+
+
+def _opened(ranking: Ranking | None) -> tuple[Said, dict[int, str]]:
+    said = _order(ranking) if ranking else Said({}, {})
+    if ranking is None or ranking.notes is None:
+        return said, {}
+    notes = unseal(ranking.notes, purpose=NOTES, row=str(ranking.leader_id))
+    return said, {int(pk): note for pk, note in notes.items()}
+
+
+def _order(ranking: Ranking) -> Said:
+    if ranking.envelope is None:
+        return Said({}, {})
+    order = unseal(ranking.envelope, purpose=ORDER, row=str(ranking.leader_id))
+    return Said(*({int(pk): value for pk, value in order[part].items()} for part in ("places", "impossible")))
+
+
+def _except(told: Mapping[int, Any], applications: Collection[int]) -> dict[int, Any]:
+    return {pk: value for pk, value in told.items() if pk not in applications}
+
+
+# --- What others may know ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
 class RankingStatus:
-    """What anyone but the leader may know: whether it has been sent."""
+    """What anyone but the leader may know: whether it has been sent, and until when it can be."""
 
     leader: Membership
     sent_at: datetime | None
+    deadline: datetime | None
+    more_time: MoreTime | None
 
 
 def ranking_statuses(program: Program) -> list[RankingStatus]:
     sent = dict(Ranking.objects.filter(program=program, state=RankingState.SENT).values_list("leader", "sent_at"))
-    return [RankingStatus(leader=leader, sent_at=sent.get(leader.pk)) for leader in leaders_of(program)]
+    return [
+        RankingStatus(
+            leader=leader,
+            sent_at=sent.get(leader.pk),
+            deadline=deadline_of(leader),
+            more_time=getattr(leader, "more_time", None),
+        )
+        for leader in leaders_of(program).select_related("more_time__given_by")
+    ]
 
 
 def leaders_who_have_not_sent(program: Program) -> list[Membership]:
     return [status.leader for status in ranking_statuses(program) if status.sent_at is None]
 
 
-def rankings_for_match(program: Program, *, now: datetime) -> dict[int, list[RankingEntry]]:
-    """Leader membership id -> entries of rankings that were sent. Raises Refusal while they are sealed."""
+def who_ranks_last(program: Program) -> MoreTime | None:
+    """The leader who has the most time beyond the common deadline, if any has."""
+    later = MoreTime.objects.filter(leader__in=leaders_of(program)).select_related("leader__user")
+    if program.ranking_closes_at is not None:
+        later = later.filter(until__gt=program.ranking_closes_at)
+    return later.order_by("-until").first()
+
+
+# --- What the match uses ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEntry:
+    """What one leader says of one application: a place, or that it is not possible and why."""
+
+    application_id: int
+    place: int | None
+    not_possible: bool
+    reason: str
+
+
+def rankings_for_match(program: Program, *, now: datetime) -> dict[int, list[RankedEntry]]:
+    """Leader membership id -> entries of rankings that were sent, best first. Raises Refusal while they are sealed."""
     check_rankings_are_open(program, now=now)
-    entries: dict[int, list[RankingEntry]] = {}
-    rows = RankingEntry.objects.filter(ranking__program=program, ranking__state=RankingState.SENT).select_related(
-        "ranking"
-    )
-    for entry in rows.order_by("ranking__leader", "place", "application"):
-        entries.setdefault(entry.ranking.leader_id, []).append(entry)
-    return entries
+    told = {}
+    for ranking in Ranking.objects.filter(leader__in=leaders_of(program), state=RankingState.SENT).order_by("leader"):
+        said = _order(ranking)
+        ordered = sorted(said.places.items(), key=lambda item: (item[1], item[0]))
+        told[ranking.leader_id] = [RankedEntry(pk, place, False, "") for pk, place in ordered] + [
+            RankedEntry(pk, None, True, reason) for pk, reason in sorted(said.impossible.items())
+        ]
+    return told

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from matching.forms.rankings import RankingForm
-from matching.policies.rankings import check_can_send_ranking, check_ranking_is_open
+from matching.policies.rankings import check_can_send_ranking, check_ranking_is_open, deadline_of
 from matching.selectors.people import own_leadership
 from matching.selectors.rankings import own_ranking
 from matching.services.rankings import hand_in_ranking, reopen_ranking, save_ranking
@@ -42,26 +42,27 @@ class SittingPage(FormPage, OwnRankingPage):
         self.sitting = own_ranking(self.object)
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"candidates": [*self.sitting.ordered, *self.sitting.open, *self.sitting.not_possible]}
+        return {"candidates": self.sitting.free}
 
     def context(self) -> dict[str, Any]:
-        program, sitting = self.object.program, self.sitting
+        sitting = self.sitting
         if self.request.method == "POST":
             sitting = own_ranking(self.object)
         watch = self.request.GET.get("watch", "")
-        current = next((c for c in sitting.all if c.application.ref == watch), None)
+        current = next((c for c in sitting.shuffled if c.application.ref == watch), None)
         return {
             "sitting": sitting,
+            "deadline": deadline_of(self.object),
             "current": current
-            or next((c for c in sitting.all if c.video and not c.watched and not c.set_aside), None)
-            or next(iter(sitting.all), None),
+            or next((c for c in sitting.shuffled if c.video and not c.watched and not c.set_aside), None)
+            or next(iter(sitting.shuffled), None),
             "sent": sitting.ranking is not None and sitting.ranking.state == RankingState.SENT,
-            "version": sitting.ranking.version if sitting.ranking else 1,
-            "watched_count": sum(c.watched for c in sitting.all),
-            "closed": why_not(check_ranking_is_open, program, now=self.now),
+            "version": sitting.version,
+            "watched_count": sum(c.watched for c in sitting.shuffled),
+            "closed": why_not(check_ranking_is_open, self.object, now=self.now),
             "cannot_send": why_not(
                 check_can_send_ranking,
-                program,
+                self.object,
                 ranked=len(sitting.ordered),
                 possible=sitting.possible,
                 now=self.now,

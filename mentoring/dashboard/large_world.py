@@ -22,8 +22,8 @@ from applicants.services import release_decisions, stage_decisions, withdraw_app
 from applicants.states import Outcome, Round
 from applicants.videos import files
 from applicants.videos.models import Video
-from matching.models import Ranking, RankingEntry
-from matching.selectors import leaders_of, own_ranking
+from matching.models import Ranking
+from matching.selectors import Said, leaders_of, own_ranking, sealed
 from matching.services import Wish, claim_run, hand_in_ranking, solve_run, start_run
 from mentoring.accounts.models import JobKind, Unit, User
 from mentoring.audit.models import Event
@@ -200,19 +200,17 @@ class LargeWorld(World):
         )
         sought = [(self.chance.gauss(0, 1), application) for application in listed]
 
-        def orders() -> Iterable[Application]:
+        def orders() -> Iterable[list[Application]]:
             for _leader in members:
                 mine = sorted(sought, key=lambda each: each[0] + self.chance.gauss(0, 1.5))
-                yield from (application for _appeal, application in mine[:ranked])
+                yield [application for _appeal, application in mine[:ranked]]
 
         ranking = Ranking.objects.get(leader=first)
-        entries = list(RankingEntry.objects.filter(ranking=ranking).order_by("place"))
-        rankings = self.replicate(ranking, [{"leader": member} for member in members], children=False)
-        wanted = iter(orders())
-        RankingEntry.objects.bulk_create(
-            (_clone(entry, {"ranking": one, "application": next(wanted)}) for one in rankings for entry in entries),
-            batch_size=BATCH,
-        )
+        changes = [
+            {"leader": member, **sealed(member.pk, Said({a.pk: n for n, a in enumerate(order, start=1)}, {}), {})}
+            for member, order in zip(members, orders(), strict=True)
+        ]
+        self.replicate(ranking, changes, children=False)
 
     def multiply(self, pattern: Application, number: int) -> None:
         """So many more applications like this one, each with a person, with all that hangs on them, their letters and what is on record."""

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
 from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
 from applicants.videos.models import Passage, Upload, Video, Viewing
-from matching.models import Ending, Pairing, RankingEntry
+from matching.models import Ending, MoreTime, PairConstraint, Pairing, Ranking
+from matching.selectors import own_words
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
@@ -166,8 +167,18 @@ SOURCES: Final = (
     ),
     Source(
         gettext_lazy("Your ranking"),
-        lambda user: RankingEntry.objects.filter(ranking__leader__user=user).select_related("application"),
-        ("application.ref", "place", "not_possible", "reason", "note"),
+        lambda user: Ranking.objects.filter(leader__user=user).select_related("program").defer("envelope", "notes"),
+        ("program", "state", "begun_at", "sent_at"),
+    ),
+    Source(
+        gettext_lazy("More time you were given to rank"),
+        lambda user: MoreTime.objects.filter(leader__user=user).select_related("program"),
+        ("program", "until", "reason", "given_at"),
+    ),
+    Source(
+        gettext_lazy("Whom you declared to be too close to"),
+        lambda user: PairConstraint.objects.filter(leader__user=user).exclude(declared="").select_related("program", "application__applicant"),
+        ("program", "application.applicant", "declared", "reason", "created_at"),
     ),
     Source(
         gettext_lazy("Your matches"),
@@ -216,6 +227,19 @@ def tables(user: User) -> Iterator[Table]:
         rows = [[_value(row, path) for path in source.columns] for row in found]
         if rows:
             yield Table(str(source.title), [_heading(found.model, path) for path in source.columns], rows)
+    if rows := _ranked(user):
+        columns = [_("Programme"), _("Mentor"), _("Place"), _("Not possible"), _("Reason"), _("Private note")]
+        yield Table(_("What you said of each mentor"), columns, rows)
+
+
+def _ranked(user: User) -> list[list[Any]]:
+    """What stands in the person's own sealed rankings."""
+    leaderships = Membership.objects.filter(user=user, ranking__isnull=False).select_related("program").order_by("pk")
+    return [
+        [str(leader.program), word.application.applicant.name, word.place, word.not_possible, word.reason, word.note]
+        for leader in leaderships
+        for word in own_words(leader)
+    ]
 
 
 def _heading(model: type[Model], path: str) -> str:

@@ -18,7 +18,7 @@ from applicants.scoring.models import Criterion
 from applicants.scoring.selectors import to_be_scored
 from applicants.selectors import counts_by_state
 from applicants.states import ApplicationState, Round
-from matching.selectors import leaders_of, published_run, ranking_statuses
+from matching.selectors import leaders_of, published_run, ranking_statuses, who_ranks_last
 from mentoring.policies import Refusal, why_not
 from mentoring.templatetags.ui import spoken_day, spoken_moment
 from programs.models import Membership, Program
@@ -230,6 +230,12 @@ def _before_matching(program: Program, now: datetime) -> Iterator[Blocker]:
     if program.ranking_closes_at is not None and now < program.ranking_closes_at:
         sentence = _("Leaders can rank, and change their ranking, until %(when)s. Until then it is sealed.")
         yield _dates(program, "ranking_open", sentence % {"when": _said(program.ranking_closes_at, now)}, waits=True)
+    elif (last := who_ranks_last(program)) is not None and now < last.until:
+        sentence = _(
+            "%(name)s has been given more time, and can rank until %(when)s. Until then the rankings are sealed."
+        )
+        said = sentence % {"name": last.leader.user.name, "when": _said(last.until, now)}
+        yield Blocker("more_time", said, waits=True)
     elif not any(status.sent_at for status in ranking_statuses(program)):
         yield _dates(program, "no_rankings", _("No leader has sent a ranking. Give them more time: set a later date."))
 

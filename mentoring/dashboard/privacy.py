@@ -150,7 +150,7 @@ TOPICS: Final = (
         gettext_lazy("Rankings and the match"),
         (
             "matching.Ranking",
-            "matching.RankingEntry",
+            "matching.MoreTime",
             "matching.PairConstraint",
             "matching.MatchRun",
             "matching.Explanation",
@@ -159,7 +159,8 @@ TOPICS: Final = (
         ),
         gettext_lazy("To find the match that serves everybody best, and to be able to show how it came about."),
         gettext_lazy(
-            "A ranking is seen by its leader alone until the deadline. After that the committee sees what the match used."
+            "A ranking is sealed, and seen by its leader alone until the deadline. After that the committee sees what the match used. "
+            "Private notes are the leader's alone, always."
         ),
         _with_applications,
     ),

@@ -35,14 +35,20 @@ PATHS: Final = {
     "scoring.Assignment": "application",
     "scoring.Score": "assignment__application",
     "scoring.Consensus": "application",
-    "matching.RankingEntry": "application",
     "matching.PairConstraint": "application",
     "matching.Ending": "pairing__application",
 }
 """From a model to the application it is about."""
 
-OF_PROGRAM: Final = {"gatherings.Gathering": "program", "applicants.Leave": "program", "scoring.Tie": "program"}
-"""From a model that is about no single application to its programme."""
+OF_PROGRAM: Final = {
+    "gatherings.Gathering": "program",
+    "applicants.Leave": "program",
+    "scoring.Tie": "program",
+    "matching.Ranking": "program",
+    "matching.MoreTime": "program",
+}
+"""From a model that is about no single application to its programme. What a sealed ranking says of one application goes with that one
+as well: matching.services.forget_rankings_of."""
 
 BY_THEMSELVES: Final = (
     "accounts.User",

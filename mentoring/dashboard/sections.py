@@ -20,6 +20,7 @@ from applicants.states import ApplicationState, Round
 from applicants.videos.selectors import latest_video
 from applicants.videos.states import VideoState
 from matching.models import Ranking
+from matching.policies.rankings import check_ranking_is_open, deadline_of
 from matching.selectors import pairings_to_confirm, programs_with_free_places, published_run, runs_to_approve
 from matching.states import RankingState
 from mentoring.accounts.models import User
@@ -272,9 +273,7 @@ def _meetings_to_plan(program: Program) -> list[Task]:
 def as_leader(user: User, roles: list[Membership], now: datetime) -> list[Task]:
     """The ranking, while it is open."""
     members = [
-        m
-        for m in _in_role(roles, Role.LEADER, Phase.RANKING)
-        if m.program.ranking_closes_at is None or m.program.ranking_closes_at > now
+        m for m in _in_role(roles, Role.LEADER, Phase.RANKING) if why_not(check_ranking_is_open, m, now=now) is None
     ]
     sent = set(Ranking.objects.filter(leader__in=members, state=RankingState.SENT).values_list("leader", flat=True))
     return [
@@ -286,7 +285,7 @@ def as_leader(user: User, roles: list[Membership], now: datetime) -> list[Task]:
             url=reverse("matching:sitting", args=[member.program.slug]),
             button=_("Watch and rank"),
             meta=str(member.program),
-            deadline=member.program.ranking_closes_at,
+            deadline=deadline_of(member),
         )
         for member in members
         if member.pk not in sent

@@ -13,7 +13,7 @@ from applicants.scoring.services import assign_assessors
 from applicants.services import withdraw_application
 from applicants.states import ApplicationState, Round
 from applicants.videos.services import remove_videos_of
-from matching.services import tell_leaders
+from matching.services import forget_rankings_of, tell_leaders
 from mentoring.accounts.models import Unit, User
 from mentoring.accounts.services import erase_person, forget_imports, nobody
 from mentoring.audit.services import audited, record
@@ -121,6 +121,7 @@ def erase_application(*, application: Application, by: User | None, now: datetim
     if fresh.state == ApplicationState.DRAFT:
         fresh = withdraw_application(application=fresh, by=by or fresh.applicant, now=now)
     _erase(Application.objects.filter(pk=fresh.pk), by=by, now=now)
+    forget_rankings_of(applications=[fresh.pk], by=by, now=now)
     forget_letters(letters=OutboundEmail.objects.filter(about=fresh.about), by=by, now=now)
     record(action="dashboard.erase_application", subject=fresh, by=by, program_id=fresh.program_id, now=now)
     fresh.refresh_from_db()

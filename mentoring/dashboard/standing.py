@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants.selectors import my_applications
+from matching.models import Ranking
+from matching.policies.rankings import deadline_of
+from matching.states import RankingState
 from mentoring.accounts.models import User
 from mentoring.dashboard.phases import blockers, next_phase
 from mentoring.dashboard.sections import MOST_PROGRAMS, control_url
-from programs.models import Program
+from programs.models import Membership, Program
 from programs.selectors import roles_of
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
@@ -58,10 +62,28 @@ def where_things_stand(user: User, *, now: datetime) -> list[Standing]:
         for program in matched.values()
     ]
     standing += [_meeting(attendance) for attendance in next_for(user, now=now) if attendance.reply != Reply.NONE]
+    standing += _rankings_of([member.assists for member in roles if member.assists is not None])
     # An assistant may help the same leader in several programmes; her gatherings are told once.
     for leader in dict.fromkeys(member.assists.user for member in roles if member.assists is not None):
         standing += [_meeting(attendance, leader) for attendance in next_for(leader, now=now, limit=2)]
     return standing
+
+
+def _rankings_of(leaders: list[Membership]) -> list[Standing]:
+    """For the assistant: that a leader is to rank, until when, and whether it has been sent. Never what."""
+    ids = [leader.pk for leader in leaders if leader.ended_at is None]
+    ranking = Membership.objects.filter(pk__in=ids, program__state=Phase.RANKING)
+    sent = Exists(Ranking.objects.filter(leader=OuterRef("pk"), state=RankingState.SENT))
+    return [
+        Standing(
+            title=_("Ranking the mentors"),
+            text=str(leader.program),
+            url=leader.program.get_absolute_url(),
+            note=f"{leader.user.name}: {_('Sent') if leader.has_sent else _('Not sent yet')}",
+            at=None if leader.has_sent else deadline_of(leader),
+        )
+        for leader in ranking.select_related("program", "user", "more_time").annotate(has_sent=sent).order_by("pk")
+    ]
 
 
 def _meeting(attendance: Attendance, leader: User | None = None) -> Standing:

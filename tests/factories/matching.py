@@ -1,3 +1,6 @@
+from datetime import timedelta
+from typing import ClassVar
+
 import factory
 
 from matching.models import (
@@ -5,12 +8,13 @@ from matching.models import (
     Explanation,
     MatchChoices,
     MatchRun,
+    MoreTime,
     PairConstraint,
     Pairing,
     Ranking,
-    RankingEntry,
     TagRule,
 )
+from matching.selectors.rankings import Said, sealed
 from matching.states import PairRule
 from programs.states import Role
 from tests.factories.accounts import UserFactory
@@ -23,7 +27,7 @@ class LeaderFactory(MembershipFactory):
 
 
 class RankingFactory(factory.django.DjangoModelFactory[Ranking]):
-    """Begun, not sent."""
+    """Begun, not sent. `said` and `private` (by application id) are what is sealed in it."""
 
     class Meta:
         model = Ranking
@@ -32,13 +36,24 @@ class RankingFactory(factory.django.DjangoModelFactory[Ranking]):
     leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..program"))
     begun_at = NOW
 
+    class Params:
+        said = Said({}, {})
+        private: ClassVar = {}
 
-class RankingEntryFactory(factory.django.DjangoModelFactory[RankingEntry]):
+    envelope = factory.LazyAttribute(lambda row: sealed(row.leader.pk, row.said, row.private)["envelope"])
+    notes = factory.LazyAttribute(lambda row: sealed(row.leader.pk, row.said, row.private)["notes"])
+
+
+class MoreTimeFactory(factory.django.DjangoModelFactory[MoreTime]):
     class Meta:
-        model = RankingEntry
+        model = MoreTime
 
-    ranking = factory.SubFactory(RankingFactory)
-    application = factory.SubFactory(ApplicationFactory, program=factory.SelfAttribute("..ranking.program"))
+    program = factory.SubFactory(ProgramFactory)
+    leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..program"))
+    until = factory.LazyAttribute(lambda more_time: more_time.given_at + timedelta(days=2))
+    reason = "Utenlands til torsdag"
+    given_at = NOW
+    given_by = factory.SubFactory(UserFactory)
 
 
 class PairConstraintFactory(factory.django.DjangoModelFactory[PairConstraint]):

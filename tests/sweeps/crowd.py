@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from applicants.states import Round
+from matching.selectors import Said, sealed
+from matching.selectors.people import short_list
 from programs.states import Role
 from tests.factories.accounts import PeopleImportFactory, UserFactory
 from tests.factories.applicants import (
@@ -20,7 +22,6 @@ from tests.factories.matching import (
     MatchRunFactory,
     PairConstraintFactory,
     PairingFactory,
-    RankingEntryFactory,
     RankingFactory,
     TagRuleFactory,
 )
@@ -76,9 +77,9 @@ def add_one_of_everything(world: World, now) -> None:
     ViewingFactory(video=world.things["video"], viewer=assessor.user)
     for member in (leader, world.things["leadership"]):
         ranking = program.rankings.filter(leader=member).first() or RankingFactory(program=program, leader=member)
-        RankingEntryFactory(
-            ranking=ranking, application=applications["shortlisted"], place=program.applications.count()
-        )
+        listed = short_list(program).values_list("pk", flat=True)
+        said = Said({pk: place for place, pk in enumerate(listed, start=1)}, {})
+        type(ranking).objects.filter(pk=ranking.pk).update(**sealed(member.pk, said, dict.fromkeys(listed, "note")))
     unruled = [
         tag for tag in ("civilian", "operative") if not program.tag_rules.filter(tag=tag, whole_group=True).exists()
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from applicants.models import Application
 from applicants.videos.files import WEB_COPIES, folder_of
+from matching.selectors import Said
 from mentoring.audit.models import Event
 from mentoring.audit.triggers import OWN_APPS
 from mentoring.dashboard.own_data import SOURCES, tables
@@ -18,7 +19,7 @@ from programs.models import Program
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import AnswerFactory, ApplicationFactory, DecisionFactory
 from tests.factories.mail import OutboundEmailFactory
-from tests.factories.matching import RankingEntryFactory, RankingFactory
+from tests.factories.matching import RankingFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory
 from tests.factories.videos import PassageFactory, VideoFactory, ViewingFactory
@@ -49,8 +50,11 @@ def world_of(program, person, mark, now):
             application=application, assessor=assessor, round=round_, state="sent", sent_at=now
         )
         ScoreFactory(assignment=assignment, criterion=CriterionFactory(program=program), note=f"{mark} {round_} note")
-    ranking = RankingFactory(leader=MembershipFactory(program=program, role="leader"), program=program)
-    RankingEntryFactory(ranking=ranking, application=application, note=f"{mark} ranking note", place=1)
+    pk = application.pk
+    RankingFactory(
+        leader=MembershipFactory(program=program, role="leader"), program=program,
+        said=Said({pk: 1}, {}), private={pk: f"{mark} ranking note"},
+    )  # fmt: skip
     video = VideoFactory(application=application, state="ready", ready_at=now, original_name=f"{mark}.mov")
     PassageFactory(video=video, text=f"{mark} words")
     ViewingFactory(video=video, viewer=UserFactory(given_name=f"{mark}-viewer"))
@@ -103,7 +107,7 @@ def test_markup_in_what_one_wrote_stays_text(client, program, applicant):
 
 
 def test_every_model_with_something_that_goes_is_in_it(applicant):
-    """What is worth deleting is worth showing; three things are about the committee or the machine, not about one person."""
+    """What is worth deleting is worth showing; two things are about the committee or the machine, not about one person."""
     declared = {
         model._meta.label
         for label in OWN_APPS
@@ -111,13 +115,17 @@ def test_every_model_with_something_that_goes_is_in_it(applicant):
         if getattr(model.PersonalData, "erase", ())
     }
     shown = {source.rows(applicant).model._meta.label for source in SOURCES}
-    assert declared - shown == {"accounts.PeopleImport", "gatherings.Gathering", "matching.PairConstraint"}
+    assert declared - shown == {"accounts.PeopleImport", "gatherings.Gathering"}
 
 
 def test_a_leader_gets_the_own_ranking(client, program, leader):
-    ranking = RankingFactory(leader=leader.memberships.get(), program=program)
-    RankingEntryFactory(ranking=ranking, note="my own note")
-    assert "my own note" in str([table.rows for table in tables(leader)])
+    one, other = (ApplicationFactory(program=program).pk for _n in range(2))
+    RankingFactory(
+        leader=leader.memberships.get(), program=program,
+        said=Said({one: 1}, {other: "my own reason"}), private={one: "my own note"},
+    )  # fmt: skip
+    told = str([table.rows for table in tables(leader)])
+    assert [words for words in ("my own note", "my own reason") if words not in told] == []
 
 
 # --- Having it deleted ------------------------------------------------------------------------------------------------------
