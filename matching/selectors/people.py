@@ -12,7 +12,7 @@ from programs.states import Role
 def leaders_of(program: Program) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(program=program, role=Role.LEADER, ended_at=None, user__is_active=True)
-        .select_related("program", "user__unit")
+        .select_related("program", "user__unit", "more_time")
         .order_by("pk")
     )
 

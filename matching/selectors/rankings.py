@@ -83,9 +83,7 @@ def own_ranking(leader: Membership) -> Sitting:
         for rule in PairConstraint.objects.filter(leader=leader, program=leader.program_id).exclude(declared="")
     }
     watched = Viewing.objects.filter(video=OuterRef("pk"), viewer=leader.user_id)
-    ready = Video.objects.filter(application__program=leader.program_id, state=VideoState.READY).defer(
-        "captions", "details"
-    )
+    ready = Video.objects.filter(application__program=leader.program_id, state=VideoState.READY)
     videos = {video.application_id: video for video in ready.annotate(watched=Exists(watched))}
     candidates = []
     for application in short_list(leader.program):
@@ -214,7 +212,7 @@ def ranking_statuses(program: Program) -> list[RankingStatus]:
             deadline=deadline_of(leader),
             more_time=getattr(leader, "more_time", None),
         )
-        for leader in leaders_of(program).select_related("more_time__given_by")
+        for leader in leaders_of(program)
     ]
 
 

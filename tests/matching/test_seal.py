@@ -90,6 +90,9 @@ def seen(client, world, role: str) -> dict[str, tuple[int, bytes]]:
             continue
         response = client.get(address.url(arguments))
         content = b"".join(response) if response.streaming else response.content
+        if response.headers.get("Content-Type", "").endswith("sheet"):  # a ZIP with the time of day in it
+            with zipfile.ZipFile(io.BytesIO(content)) as packed:
+                content = b"".join(packed.read(name) for name in packed.namelist() if name != "docProps/core.xml")
         found[f"{role} {address.name}"] = (response.status_code, CHANGES.sub(b"", content))
     if role != "anonymous":
         with zipfile.ZipFile(io.BytesIO(b"".join(client.post("/own-data/download/")))) as packed:
@@ -141,11 +144,7 @@ def test_before_the_deadline_nothing_anybody_can_see_depends_on_the_ranking(clie
             assert CANARY not in words and CANARY.encode().hex() not in words
             for role in OTHERS:
                 facts |= seen(client, world, role)
-            facts["log"] = [
-                re.sub(r"\d+\.\d+", "", record.getMessage())
-                for record in caplog.records
-                if "SELECT" not in record.getMessage()
-            ]
+            facts["log"] = [CHANGES.sub(b"", record.getMessage().encode()) for record in caplog.records]
             facts["sizes"] = [(len(row.envelope), len(row.notes)) for row in Ranking.objects.all()]
             known.append(facts)
     much, little = known
