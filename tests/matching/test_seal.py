@@ -174,7 +174,7 @@ def test_only_one_file_opens_envelopes(settings):
     assert users == {
         "mentoring/sealing.py",
         "matching/selectors/rankings.py",
-        "matching/migrations/0006_seal_rankings.py",
+        "matching/migrations/0008_seal_rankings.py",
     }
 
 
