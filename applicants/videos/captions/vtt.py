@@ -1,4 +1,4 @@
-"""Captions: lines of text with a beginning and an end, in and out of WebVTT. Plain Python.
+"""Captions as WebVTT.
 
 What a person hands in as WebVTT is never passed on: it is read strictly, only times and text are kept, and the file that is served is
 written anew from these.
@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 LARGEST = 64 * 1024
 LONGEST_LINE = 500
-TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+LONGEST_RAW = 4 * LONGEST_LINE
+"""Of a line with its mark-up. What is longer is not looked at: patterns are slow on it."""
+MOST_CUES = 500
+TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 TIMES = re.compile(rf"{TIME}[ \t]+-->[ \t]+{TIME}(?:[ \t].*)?")
 TAG = re.compile(r"<[^>]*>")
 
@@ -36,8 +39,7 @@ class BadCaptions(Exception):
 def write_vtt(cues: Iterable[Cue]) -> str:
     """The cues as a WebVTT file. Text is escaped; a cue cannot break out of its block."""
     blocks = [
-        f"{_clock(cue.starts)} --> {_clock(cue.ends)}\n{html.escape(_one_paragraph(cue.text), quote=False)}\n"
-        for cue in cues
+        f"{_clock(cue.starts)} --> {_clock(cue.ends)}\n{html.escape(clean(cue.text), quote=False)}\n" for cue in cues
     ]
     return "\n".join(["WEBVTT\n", *blocks])
 
@@ -65,6 +67,8 @@ def read_vtt(raw: bytes, *, seconds: float) -> list[Cue]:
                 raise BadCaptions("beyond_the_end", number)
             if cue.text:
                 cues.append(Cue(cue.starts, min(cue.ends, seconds), cue.text))
+            if len(cues) > MOST_CUES:
+                raise BadCaptions("too_many", number)
     if not cues:
         raise BadCaptions("no_cues")
     return cues
@@ -97,14 +101,15 @@ def _cue(number: int, block: list[str]) -> Cue | None:
         if number == 2 or re.match(r"(NOTE|STYLE|REGION)\b", block[0]):
             return None
         raise BadCaptions("no_times", number)
-    match = TIMES.fullmatch(block[at].strip())
+    match = TIMES.fullmatch(block[at].strip()[:200])
     if match is None:
         raise BadCaptions("no_times", number + at)
     parts = match.groups()
-    text = html.unescape(TAG.sub("", "\n".join(block[at + 1 :])))
-    if len(text) > LONGEST_LINE:
+    raw = "\n".join(block[at + 1 :])
+    text = "" if len(raw) > LONGEST_RAW else clean(html.unescape(TAG.sub("", raw)))
+    if len(raw) > LONGEST_RAW or len(text) > LONGEST_LINE:
         raise BadCaptions("too_long", number + at)
-    return Cue(_seconds(*parts[:4]), _seconds(*parts[4:]), _one_paragraph(text))
+    return Cue(_seconds(*parts[:4]), _seconds(*parts[4:]), text)
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
@@ -117,7 +122,7 @@ def _clock(seconds: float) -> str:
     return f"{thousandths // 3_600_000:02d}:{thousandths // 60_000 % 60:02d}:{thousandths // 1000 % 60:02d}.{thousandths % 1000:03d}"
 
 
-def _one_paragraph(text: str) -> str:
-    """Lines without empty ones between them, and without what looks like a time line."""
-    lines = (line.replace("-->", "→").strip() for line in text.splitlines())
+def clean(text: str) -> str:
+    """What can be a cue's text: no empty lines, nothing that looks like a time line, no control or direction-changing characters."""
+    lines = ("".join(c for c in line if c.isprintable()).replace("-->", "→").strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
