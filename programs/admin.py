@@ -94,7 +94,7 @@ class ProgramAdmin(ModelAdmin):
             {
                 "fields": [
                     ("assessors_per_application", "blind"), ("shortlist_size", "max_video_seconds"), ("video_retakes", "video_preparation_seconds"),
-                    ("places_per_leader", "minimum_ranked", "ties_allowed"), ("keep_videos_days", "keep_applications_days"),
+                    ("places_per_leader", "minimum_ranked", "ties_allowed", "captions_required"), ("keep_videos_days", "keep_applications_days"),
                 ]
             },
         ),

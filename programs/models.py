@@ -46,6 +46,11 @@ class Program(models.Model):
         default=False,
         help_text=_("Then nobody can publish a match alone."),
     )
+    captions_required = models.BooleanField(
+        _("clips need captions"),
+        default=False,
+        help_text=_("The ranking does not begin before every clip on the short list has them."),
+    )
     assessors_per_application = models.PositiveSmallIntegerField(
         _("assessors per application"), default=2, validators=[MinValueValidator(2), MaxValueValidator(5)]
     )
@@ -123,8 +128,8 @@ class Program(models.Model):
     class PersonalData:
         keep = (
             "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
-            "ties_allowed", "publishing_takes_two", "assessors_per_application", "marks_by", "common_first", "blind", "age_limit",
-            "age_reason", "age_alternatives",
+            "ties_allowed", "publishing_takes_two", "captions_required", "assessors_per_application", "marks_by", "common_first", "blind",
+            "age_limit", "age_reason", "age_alternatives",
             "age_decided_by", "age_ends_on",
             "reference_date", "max_video_seconds", "video_retakes", "video_preparation_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",

@@ -15,13 +15,17 @@ from mentoring.mail.services import queue_email
 def video_context(video: Video) -> dict[str, Any]:
     application = video.application
     with translation.override(application.applicant.language):
-        why = sentence(video.code, video.details) if video.code else ""
+        why = sentence(video.code, video.details, kind=video.kind) if video.code else ""
     path = reverse("videos:video-page", args=[application.program.slug, application.ref])
     return {"video": video, "application": application, "program": application.program, "why": why, "path": path}
 
 
 def send_ready(video: Video, *, now: datetime) -> OutboundEmail:
     return _send("ready", video, now=now)
+
+
+def send_lost(video: Video, *, now: datetime) -> OutboundEmail:
+    return _send("lost", video, now=now)
 
 
 def send_rejected(video: Video, *, now: datetime) -> OutboundEmail:

@@ -94,11 +94,13 @@ def remove_original(video_id: UUID) -> None:
         (folder_of(video_id) / ORIGINAL).unlink()
 
 
-def remove(video_id: UUID) -> None:
-    """Everything of this video. What cannot be removed now is found by the next sweep."""
+def remove(video_id: UUID) -> bool:
+    """Everything of this video. Returns whether nothing is left; what cannot be removed now is found by the next sweep."""
     shutil.rmtree(folder_of(video_id), ignore_errors=True)
     if folder_of(video_id).exists():
         logger.error("files of video %s could not be removed", video_id)
+        return False
+    return True
 
 
 def pieces() -> Path:

@@ -47,6 +47,51 @@ MESSAGES = {
     ),
 }
 
+OF_SOUND = {
+    "empty": MESSAGES["empty"],
+    "not_video": gettext_lazy(
+        "This file is not a sound recording%(looks)s. Please send an M4A, MP3, WAV, Ogg, FLAC or WebM file."
+    ),
+    "unsupported_container": gettext_lazy(
+        "This is %(kind)s, which we cannot accept. Please save it as M4A, MP3 or WAV and send it again."
+    ),
+    "damaged": gettext_lazy(
+        "The sound file is damaged or incomplete and cannot be played. Please record it again or send the original file."
+    ),
+    "no_audio": gettext_lazy("There is no sound in the file. Please record it again."),
+    "silent": gettext_lazy(
+        "We could not hear anything: the recording is completely silent. Please check the microphone and record again."
+    ),
+    "too_long": gettext_lazy(
+        "The recording is %(dur)s long. The limit is %(limit)s. Please shorten it or record it again."
+    ),
+    "too_short": gettext_lazy(
+        "The recording is only %(dur)s long. Please record an answer of at least %(min)s seconds."
+    ),
+    "codec": gettext_lazy(
+        "The sound is stored in a format we cannot read (%(codec)s). Please send an M4A, MP3 or WAV file."
+    ),
+    "failed": gettext_lazy(
+        "We could not process the recording because of a technical problem on our side. It is safe; we try again by ourselves."
+    ),
+    "timeout": gettext_lazy("Processing the recording took too long, so it was stopped. Please send a simpler file."),
+}
+"""Where a sound recording needs other words than a film."""
+
+OF_CAPTIONS = {
+    "too_large": gettext_lazy(
+        "The captions file is larger than 64 KB. Captions for a minute and a half are much smaller."
+    ),
+    "not_utf8": gettext_lazy("The captions file is not stored as UTF-8. Save it anew with that encoding."),
+    "not_vtt": gettext_lazy("This is not a WebVTT file: its first line must be WEBVTT."),
+    "no_times": gettext_lazy("Line %(line)s: here a time like 00:01.500 --> 00:04.000 was expected."),
+    "out_of_order": gettext_lazy("Line %(line)s: the time is earlier than the one before, or ends before it begins."),
+    "beyond_the_end": gettext_lazy("Line %(line)s: the time is after the end of the clip."),
+    "too_long": gettext_lazy("Line %(line)s: the text is too long for one caption (at most 500 characters)."),
+    "too_many": gettext_lazy("Line %(line)s: there are more than 500 captions in the file."),
+    "no_cues": gettext_lazy("There is no caption in the file."),
+}
+
 THINGS = {
     "an AVI file": gettext_lazy("an AVI file"),
     "a Flash (FLV) file": gettext_lazy("a Flash (FLV) file"),
@@ -68,11 +113,12 @@ THINGS = {
 }
 
 
-def sentence(code: str, details: Mapping[str, Any]) -> str:
+def sentence(code: str, details: Mapping[str, Any], *, kind: str = "video") -> str:
     """The whole sentence for a code and its details, in the active language. Empty for "ok"."""
     if code == "ok":
         return ""
     values = {key: str(THINGS.get(value, value)) if isinstance(value, str) else value for key, value in details.items()}
     if code == "not_video":
         values["looks"] = _(" (it looks like %(thing)s)") % {"thing": values["looks"]} if details.get("looks") else ""
-    return str(MESSAGES[code]) % values
+    texts = {**MESSAGES, **OF_SOUND} if kind == "audio" else MESSAGES
+    return str(texts[code]) % values

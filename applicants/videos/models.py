@@ -10,14 +10,16 @@ from applicants.videos.states import AnswerKind, VideoState
 from mentoring.constraints import one_of
 from mentoring.fields import StateField
 from programs.models import Program
+from programs.states import Role
 
 
 class Video(models.Model):
     """An applicant's answer to the video questions: filmed, spoken or written.
 
     Files lie under MEDIA_ROOT in a folder named by `id`, never under a web root. What was said, or written, stands in its passages;
-    `captions` are lines of `[starts, ends, text]` in seconds (applicants.videos.captions). Its state changes only in
-    applicants.videos.services. After deletion the row stays as a tombstone without personal data.
+    `captions` are lines of `[starts, ends, text]` in seconds, `speech` are stretches of `[from, to]` in which somebody speaks
+    (applicants.videos.captions). Its state changes only in applicants.videos.services. After deletion the row stays as a tombstone without
+    personal data; `files_gone_at` says since when nothing is left on disk either.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +36,7 @@ class Video(models.Model):
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
     captions = models.JSONField(_("captions"), default=list, blank=True)
+    speech = models.JSONField(_("where somebody speaks"), default=list, blank=True)
     captions_by_hand = models.BooleanField(_("captions were corrected by hand"), default=False)
     etag = models.CharField(_("fingerprint"), max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
@@ -42,12 +45,13 @@ class Video(models.Model):
     ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
     expires_at = models.DateTimeField(_("deleted on"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    files_gone_at = models.DateTimeField(_("files are gone"), null=True, blank=True)
 
     class PersonalData:
-        erase = ("original_name", "details", "captions")
+        erase = ("original_name", "details", "captions", "speech")
         keep = (
             "application", "kind", "state", "code", "original_bytes", "seconds", "width", "height", "captions_by_hand", "etag", "attempts",
-            "received_at", "claimed_at", "ready_at", "expires_at", "deleted_at",
+            "received_at", "claimed_at", "ready_at", "expires_at", "deleted_at", "files_gone_at",
         )  # fmt: skip
 
     class Meta:
@@ -72,6 +76,10 @@ class Video(models.Model):
                 condition=Q(state="deleted", deleted_at__isnull=False)
                 | (~Q(state="deleted") & Q(deleted_at__isnull=True)),
                 name="%(app_label)s_%(class)s_deleted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(files_gone_at__isnull=True) | Q(state="deleted"),
+                name="%(app_label)s_%(class)s_gone_is_deleted",
             ),
         ]
 
@@ -162,22 +170,48 @@ class Passage(models.Model):
         return f"{self.video_id}/{self.question_id}"
 
 
+class Draft(models.Model):
+    """What an applicant is writing instead of speaking, before it is sent. `texts`: question id as text -> words. Nobody else sees it."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="video_draft", verbose_name=_("application")
+    )
+    texts = models.JSONField(_("answers"), default=dict)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    saved_at = models.DateTimeField(_("last saved"))
+
+    class PersonalData:
+        erase = ("texts",)
+        keep = ("application", "version", "saved_at")
+
+    class Meta:
+        verbose_name = _("draft of a written answer")
+        verbose_name_plural = _("drafts of written answers")
+
+    def __str__(self) -> str:
+        return f"{self.application_id}"
+
+
 class Viewing(models.Model):
-    """That somebody watched a video. The applicant can see these."""
+    """That somebody watched, heard or read an answer, and in which part. The applicant can see these."""
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="viewings", verbose_name=_("video"))
     viewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
     )
+    role = models.CharField(_("as"), max_length=20, choices=Role.choices, blank=True)
     at = models.DateTimeField(_("when"))
 
     class PersonalData:
-        keep = ("video", "viewer", "at")
+        keep = ("video", "viewer", "role", "at")
 
     class Meta:
         verbose_name = _("viewing")
         verbose_name_plural = _("viewings")
         ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="%(app_label)s_%(class)s_role_valid")
+        ]
 
     def __str__(self) -> str:
         return f"{self.video_id} {self.at:%Y-%m-%d %H:%M}"

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
-from applicants.policies import video_closes_at
+from applicants.policies import video_closes_at, video_seconds
 from applicants.states import ApplicationState
 from applicants.videos.models import Upload, Video
-from applicants.videos.states import VideoState
+from applicants.videos.states import AnswerKind, VideoState
 from mentoring.policies import Refusal
 from programs.states import Phase
 
@@ -77,6 +77,38 @@ def expiry_of(application: Application) -> datetime | None:
             return None
         day = begins + timedelta(days=program.keep_videos_days)
     return timezone.make_aware(datetime.combine(day, time(23, 59)))
+
+
+def most_words(application: Application) -> int:
+    """How long a written answer may be: what one says in the time a video has. 200 words for 90 seconds."""
+    return video_seconds(application) * 20 // 9
+
+
+def check_can_write(application: Application) -> None:
+    """A draft can be written on after the deadline too, so that nothing typed is lost; it can only not be sent."""
+    if application.state != ApplicationState.INVITED:
+        raise Refusal(
+            "not_invited",
+            _("An answer can be written when you have been asked for one, and until the round is decided."),
+        )
+
+
+def check_text(*, missing: int, words: int, most: int) -> None:
+    """`missing`: how many questions have no answer; `words`: of all answers together."""
+    if missing:
+        raise Refusal("missing_answers", _("Answer every question before you send."))
+    if words > most:
+        raise Refusal(
+            "too_many_words",
+            _("The answers have %(words)s words together. The limit is %(most)s, so shorten them a little.")
+            % {"words": words, "most": most},
+        )
+
+
+def check_can_caption(video: Video, *, now: datetime) -> None:
+    check_can_watch(video, now=now)
+    if video.kind == AnswerKind.TEXT:
+        raise Refusal("is_text", _("A written answer needs no captions."))
 
 
 def check_can_watch(video: Video, *, now: datetime) -> None:

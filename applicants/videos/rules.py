@@ -22,4 +22,5 @@ def is_on_a_list_for_leaders(user: Any, video: Any = None) -> bool:
 
 
 rules.add_perm("videos.send_video", is_own_video)
+rules.add_perm("videos.caption_video", is_own_video | is_coordinator)
 rules.add_perm("videos.watch_video", is_own_video | is_coordinator | (is_leader & is_on_a_list_for_leaders))

@@ -8,11 +8,12 @@ from django.db.models import Count, Q, QuerySet
 
 from applicants.models import Application, Question
 from applicants.selectors import questions_of
-from applicants.states import Round
-from applicants.videos.models import Passage, Upload, Video, Viewing
-from applicants.videos.states import VideoState
+from applicants.states import ApplicationState, Round
+from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
+from applicants.videos.states import AnswerKind, VideoState
 from mentoring.accounts.models import User
 from programs.models import Program
+from programs.states import Role
 
 
 def latest_video(application: Application) -> Video | None:
@@ -48,14 +49,74 @@ def video_for(user: User, video_id: UUID) -> Video | None:
     return video if video is not None and user.has_perm("videos.watch_video", video) else None
 
 
-def viewings_of(application: Application) -> QuerySet[Viewing]:
-    """Who watched the applicant's video, latest first, for the applicant."""
-    return (
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One viewing as the applicant reads it. `role`: in what part; `name`: of coordinators only, whom the applicant knows anyway."""
+
+    at: datetime
+    role: str
+    name: str
+
+
+LATEST = 50
+
+
+def viewings_of(application: Application) -> list[Seen]:
+    """Who has watched the applicant's answer and when, the latest fifty first, for the applicant.
+
+    Assessors and leaders go by what they are: the one are not to be asked for favours, and how often one leader came back would tell of a
+    ranking that is sealed.
+    """
+    viewings = (
         Viewing.objects.filter(video__application=application)
         .exclude(viewer=application.applicant_id)
         .select_related("viewer")
-        .order_by("-at")
+        .order_by("-at")[:LATEST]
     )
+    return [
+        Seen(one.at, one.get_role_display(), one.viewer.name if one.role == Role.COORDINATOR else "")
+        for one in viewings
+    ]
+
+
+def deleted_answers(application: Application) -> list[Video]:
+    """The marks of what was sent and is deleted, the latest ten first. `files_gone_at` is None as long as a file may be left."""
+    return list(
+        Video.objects.filter(application=application, state=VideoState.DELETED).order_by("-deleted_at", "-received_at")[
+            :10
+        ]
+    )
+
+
+def own_texts(application: Application) -> tuple[dict[int, str], int]:
+    """What the applicant has written so far, by question id, and the draft's version (0: nothing is kept as a draft).
+
+    Without a draft it is what was sent in writing last, so that it can be changed."""
+    draft = Draft.objects.filter(application=application).first()
+    if draft is not None:
+        return {int(pk): text for pk, text in draft.texts.items()}, draft.version
+    sent = Passage.objects.filter(
+        video__application=application, video__kind=AnswerKind.TEXT, video__state=VideoState.READY
+    )
+    return dict(sent.values_list("question", "text")), 0
+
+
+def clip_without_captions(application: Application) -> Video | None:
+    """The applicant's finished film or voice if nobody can follow it without hearing it."""
+    ready = Video.objects.filter(application=application, state=VideoState.READY, captions=[])
+    return ready.exclude(kind=AnswerKind.TEXT).first()
+
+
+def without_captions(program: Program) -> QuerySet[Video]:
+    """Films and voices on the short list that cannot be followed without hearing them yet."""
+    return (
+        Video.objects.filter(
+            application__program=program, application__state=ApplicationState.SHORTLISTED, state=VideoState.READY, captions=[]
+        )
+        .exclude(kind=AnswerKind.TEXT)
+        .select_related("application__applicant")
+        .order_by("application")
+    )  # fmt: skip
 
 
 def counts(program: Program) -> dict[str, int]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applicants.videos.views import sending, uploads, watching
+from applicants.videos.views import answering, captioning, sending, uploads, watching
 
 app_name = "videos"
 
@@ -26,6 +26,19 @@ urlpatterns = [
         uploads.UploadPage.as_view(),
         name="upload",
     ),
+    path(
+        "programmes/<slug:program>/applications/<str:ref>/video/sound/",
+        answering.SoundPage.as_view(),
+        name="sound-page",
+    ),
+    path(
+        "programmes/<slug:program>/applications/<str:ref>/video/writing/",
+        answering.WritingPage.as_view(),
+        name="writing-page",
+    ),
+    path("videos/<uuid:video>/captions/", captioning.CaptionsPage.as_view(), name="captions"),
+    path("videos/<uuid:video>/captions/lines/", captioning.CaptionLines.as_view(), name="caption-lines"),
+    path("videos/<uuid:video>/captions/file/", captioning.CaptionsFile.as_view(), name="captions-file"),
     path("videos/<uuid:video>/<str:token>/answer.mp4", watching.VideoStream.as_view(), name="video-stream"),
     path("videos/<uuid:video>/<str:token>/poster.jpg", watching.VideoPoster.as_view(), name="video-poster"),
     path("videos/<uuid:video>/<str:token>/captions.vtt", watching.VideoCaptions.as_view(), name="video-captions"),

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from applicants.models import Application
 from applicants.videos.models import Video, Viewing
-from applicants.videos.states import VideoState
+from applicants.videos.states import AnswerKind, VideoState
 from matching.models.rankings import ENVELOPE_BYTES, NOTES_BYTES, MoreTime, Ranking
 from matching.models.rules import PairConstraint
 from matching.policies.rankings import check_rankings_are_open, deadline_of
@@ -42,6 +42,11 @@ class Candidate:
     not_possible: bool
     reason: str
     note: str
+
+    @property
+    def has_captions(self) -> bool:
+        """Whether the answer can be followed without hearing it. A written one always can."""
+        return self.video is not None and (self.video.kind == AnswerKind.TEXT or bool(self.video.captions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,20 @@ from applicants.models import Application, Question
 from applicants.scoring.selectors import assignments_of, criteria_of, results
 from applicants.scoring.services import assign_assessors, declare_impartiality, send_scores
 from applicants.scoring.states import AssignmentState
-from applicants.selectors import undecided
+from applicants.selectors import questions_of, undecided
 from applicants.services import begin_application, release_decisions, save_draft, stage_decisions, submit_application
 from applicants.states import ApplicationState, Outcome, Round
 from applicants.videos.models import Video
 from applicants.videos.processing.synthesize import make_clip
-from applicants.videos.services import attach_copy, claim_video, process_video, receive_video
+from applicants.videos.services import (
+    attach_copy,
+    claim_video,
+    process_video,
+    receive_video,
+    send_writing,
+    write_transcript,
+)
+from applicants.videos.states import AnswerKind
 from matching.selectors import leaders_of, own_ranking
 from matching.services import Wish, claim_run, confirm_pairing, hand_in_ranking, publish_run, solve_run, start_run
 from mentoring.accounts.models import JobKind, Unit, User
@@ -49,6 +57,14 @@ from sessions_app.services import (
 )
 from sessions_app.states import Form, Kind, Reply
 
+SPOKEN = (
+    "Jeg vil lære en leder å se tjenesten med telefonen til en på 22. Da blir det tydelig hva vi ikke svarer på.",
+    "Jeg lurer på hvordan det ser ut fra toppen. Hva får dere aldri høre om?",
+    "En lærling spurte hvorfor vi skriver det samme tre ganger. Jeg hadde ikke noe godt svar. Nå skriver vi det én gang.",
+)
+"""What the people in the demo answer. Their clips hum; these are the words."""
+ONLY_SPEAKS, WRITES = 2, 5
+"""Which of the invited answer without being seen."""
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
@@ -192,25 +208,33 @@ class World:
                 "applicant", "program"
             )
         )
-        sources = list(Video.objects.filter(state="ready")[:4])
+        sources = list(Video.objects.filter(state="ready").exclude(kind=AnswerKind.TEXT)[:4])
         for number, application in enumerate(invited):
-            if len(sources) < 4:
-                sources.append(self._real_video(application, seed=number, now=now))
+            if number == WRITES:
+                questions = questions_of(program, Round.VIDEO)
+                texts = {question.pk: text for question, text in zip(questions, SPOKEN, strict=False)}
+                send_writing(application=application, texts=texts, version=0, by=application.applicant, now=now)
+            elif len(sources) < 4:
+                kind = AnswerKind.AUDIO if number == ONLY_SPEAKS else AnswerKind.VIDEO
+                sources.append(self._real_video(application, seed=number, kind=kind, now=now))
             else:
                 attach_copy(
                     application=application, source=sources[number % len(sources)], by=application.applicant, now=now
                 )
 
-    def _real_video(self, application: Application, *, seed: int, now: datetime) -> Video:
+    def _real_video(self, application: Application, *, seed: int, kind: str, now: datetime) -> Video:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "svar.mp4"
-            make_clip(path, seconds=6 + seed, seed=seed)
+            make_clip(path, seconds=24 + 2 * seed, seed=seed)
             receive_video(
-                application=application, name="svar.mp4", size=path.stat().st_size, chunks=_chunks(path), by=application.applicant, now=now
+                application=application, name="svar.mp4", size=path.stat().st_size, chunks=_chunks(path), kind=kind, by=application.applicant, now=now
             )  # fmt: skip
         video = claim_video(now=now)
         assert video is not None
-        return process_video(video=video, now=now)
+        process_video(video=video, now=now)
+        questions = questions_of(application.program, Round.VIDEO)
+        texts = {question.pk: text for question, text in zip(questions, SPOKEN, strict=False)}
+        return write_transcript(video=video, texts=texts, starts={}, by=application.applicant, now=now)
 
     def rank(self, program: Program, *, now: datetime, leaders: int) -> None:
         """The first so many leaders rank eight mentors each and send."""

@@ -1,7 +1,8 @@
 """Everything the software holds about one person, for that person: as data for programs, and as a page to read.
 
-Other people are named only where the person knows of them anyway (whom one is matched with, who watched one's video). Who gave which
-marks is not told, nor how leaders ranked: marks and words about oneself are, once the decision they led to has been released.
+Other people are named only where the person knows of them anyway (whom one is matched with). Who watched one's video is told by their
+part, not by name. Who gave which marks is not told, nor how leaders ranked: marks and words about oneself are, once the decision they
+led to has been released.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
 from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
-from applicants.videos.models import Passage, Upload, Video, Viewing
+from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from matching.models import Ending, MoreTime, PairConstraint, Pairing, Ranking
 from matching.selectors import own_words
 from mentoring.accounts.models import User
@@ -131,14 +132,19 @@ SOURCES: Final = (
         ("application.ref", "kind", "name", "offset", "length", "begun_at", "expires_at"),
     ),
     Source(
+        gettext_lazy("What you are writing instead of a video"),
+        lambda user: Draft.objects.filter(application__applicant=user).select_related("application"),
+        ("application.ref", "texts", "saved_at"),
+    ),
+    Source(
         gettext_lazy("What is said or written in them"),
         lambda user: Passage.objects.filter(video__application__applicant=user).select_related("video__application", "question"),
         ("video.application.ref", "question", "starts", "text"),
     ),
     Source(
         gettext_lazy("Who watched them"),
-        lambda user: Viewing.objects.filter(video__application__applicant=user).exclude(viewer=user).select_related("video__application", "viewer"),
-        ("video.application.ref", "viewer", "at"),
+        lambda user: Viewing.objects.filter(video__application__applicant=user).exclude(viewer=user).select_related("video__application"),
+        ("video.application.ref", "role", "at"),
     ),
     Source(
         gettext_lazy("What you watched"),

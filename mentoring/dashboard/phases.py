@@ -18,6 +18,7 @@ from applicants.scoring.models import Criterion
 from applicants.scoring.selectors import to_be_scored
 from applicants.selectors import counts_by_state
 from applicants.states import ApplicationState, Round
+from applicants.videos.selectors import without_captions
 from matching.selectors import leaders_of, published_run, ranking_statuses, who_ranks_last
 from mentoring.policies import Refusal, why_not
 from mentoring.templatetags.ui import spoken_day, spoken_moment
@@ -190,6 +191,13 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
     elif listed < places:
         sentence = _("The short list has %(listed)s people for %(places)s places. Add more people, or fewer places.")
         yield _results(program, Round.VIDEO, "short_list_too_short", sentence % {"listed": listed, "places": places})
+    if program.captions_required and (silent := without_captions(program).count()):
+        sentence = ngettext(
+            "%(number)s clip on the short list has no captions yet, and this programme asks for them.",
+            "%(number)s clips on the short list have no captions yet, and this programme asks for them.",
+            silent,
+        )
+        yield _results(program, Round.VIDEO, "no_captions", sentence % {"number": silent})
     if program.ranking_closes_at is None or program.ranking_closes_at <= now:
         yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
 

@@ -141,7 +141,7 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Your video"),
-        ("videos.Video", "videos.Passage", "videos.Viewing", "videos.Upload"),
+        ("videos.Video", "videos.Passage", "videos.Viewing", "videos.Upload", "videos.Draft"),
         gettext_lazy("To let the committee and the leaders get to know you. You see who has watched it."),
         gettext_lazy("The committee, its assessors and the leaders of this programme. Each viewing is noted."),
         _videos,

@@ -57,6 +57,7 @@ BY_THEMSELVES: Final = (
     "videos.Video",
     "videos.Passage",
     "videos.Upload",
+    "videos.Draft",
 )
 """Models with their own way of going: see services.erase_due and applicants.videos.services."""
 
@@ -137,6 +138,8 @@ class Planned:
     applications_on: date | None
     videos: int
     videos_on: date | None
+    videos_gone: int
+    videos_going: int  # deleted, but a file may be left until the next sweep
 
 
 def plan() -> list[Planned]:
@@ -146,10 +149,14 @@ def plan() -> list[Planned]:
     """
     live = Video.objects.filter(application__program=OuterRef("pk")).exclude(state=VideoState.DELETED)
     clips = live.order_by().values("application__program")
+    deleted = Video.objects.filter(application__program=OuterRef("pk"), state=VideoState.DELETED)
+    ends = deleted.order_by().values("application__program")
     programs = (
         Program.objects.annotate(
             held=models.Count("applications", filter=Q(applications__erased_at=None)),
             clips=models.Subquery(clips.annotate(number=models.Count("pk")).values("number")),
+            gone=models.Subquery(ends.annotate(number=models.Count("files_gone_at")).values("number")),
+            marks=models.Subquery(ends.annotate(number=models.Count("pk")).values("number")),
             clips_until=models.Subquery(clips.annotate(last=models.Max("expires_at")).values("last")),
         )
         .select_related("unit")
@@ -159,7 +166,9 @@ def plan() -> list[Planned]:
     for program in programs:
         kept = kept_until(program)
         videos_on = timezone.localdate(program.clips_until) if program.clips_until else kept.video_until
-        rows.append(Planned(program, program.held, kept.application_until, program.clips or 0, videos_on))
+        gone = program.gone or 0
+        going = (program.marks or 0) - gone
+        rows.append(Planned(program, program.held, kept.application_until, program.clips or 0, videos_on, gone, going))
     last = date.max
     return sorted(
         rows, key=lambda row: (row.program.erased_at is not None, row.applications_on or last, row.program.pk)

@@ -17,7 +17,8 @@ from applicants.policies import check_can_begin, video_closes_at
 from applicants.scoring.selectors import queue_for
 from applicants.selectors import leaves_to, my_applications, open_inquiry
 from applicants.states import ApplicationState, Round
-from applicants.videos.selectors import latest_video
+from applicants.videos.models import Video
+from applicants.videos.selectors import clip_without_captions, latest_video
 from applicants.videos.states import VideoState
 from matching.models import Ranking
 from matching.policies.rankings import check_ranking_is_open, deadline_of
@@ -125,7 +126,24 @@ def as_applicant(user: User, roles: list[Membership], now: datetime) -> list[Tas
         video = latest_video(application)
         if video is None or video.state == VideoState.REJECTED:
             tasks.append(_video_to_send(application, again=video is not None))
+    on_the_way = (ApplicationState.INVITED, ApplicationState.SHORTLISTED)
+    for application in mine:
+        program = application.program
+        asked = program.captions_required and program.state in (Phase.SCREENING, Phase.VIDEO)
+        if asked and application.state in on_the_way and (clip := clip_without_captions(application)):
+            tasks.append(_captions_to_write(application, clip))
     return tasks + _open_calls(user, roles, mine, now)
+
+
+def _captions_to_write(application: Application, video: Video) -> Task:
+    return Task(
+        title=_("Write captions for your video"),
+        why=_("Write what you say; the times are found from your voice. The leaders watch it when it has captions."),
+        url=reverse("videos:captions", args=[video.pk]),
+        button=_("Write captions"),
+        meta=str(application.program),
+        deadline=video_closes_at(application) if application.state == ApplicationState.INVITED else None,
+    )
 
 
 def _video_to_send(application: Application, *, again: bool) -> Task:

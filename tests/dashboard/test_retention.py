@@ -42,7 +42,7 @@ from tests.factories.matching import (
 )
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
-from tests.factories.videos import PassageFactory, UploadFactory, VideoFactory
+from tests.factories.videos import DraftFactory, PassageFactory, UploadFactory, VideoFactory
 
 
 def tables() -> dict[str, str]:
@@ -86,9 +86,10 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     GatheringFactory(program=program, minutes_text=canary)
     video = VideoFactory(
         application=application, state="ready", ready_at=now, original_name=canary, details={"x": canary},
-        captions=[[0, 1, canary]],
+        captions=[[0, 1, canary]], speech=[canary],
     )  # fmt: skip
     PassageFactory(video=video, text=canary)
+    DraftFactory(application=application, texts={"1": canary})
     UploadFactory(application=application, name=canary, questions={canary: 0})
     folder = folder_of(video.pk)
     folder.mkdir(parents=True)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import factory
 
-from applicants.videos.models import Passage, Upload, Video, Viewing
+from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicationFactory, QuestionFactory
 from tests.factories.programs import NOW
@@ -49,3 +49,11 @@ class ViewingFactory(factory.django.DjangoModelFactory[Viewing]):
     video = factory.SubFactory(VideoFactory)
     viewer = factory.SubFactory(UserFactory)
     at = NOW
+
+
+class DraftFactory(factory.django.DjangoModelFactory[Draft]):
+    class Meta:
+        model = Draft
+
+    application = factory.SubFactory(ApplicationFactory)
+    saved_at = NOW

@@ -9,6 +9,7 @@ from applicants.videos import files
 from applicants.videos.models import Video
 from applicants.videos.processing.runner import Verdict
 from applicants.videos.services import claim_video, finish_video, receive_video
+from applicants.videos.states import AnswerKind
 from mentoring.accounts.models import User
 from mentoring.fields import Translated
 from programs.models import Program
@@ -23,6 +24,15 @@ QUESTIONS = ("What will you teach a leader?", "What do you want to learn?", "Whe
 CLIP = bytes(range(256)) * 4096 * 2 + b"the end"
 """What lies where a web copy lies, 2 MiB and a bit: enough to ask for pieces of it."""
 POSTER = b"\xff\xd8\xff\xd9"
+
+
+BLOCK = 1024 / 48_000
+
+
+def spoken(seconds: float) -> list[float]:
+    """How loud each moment is when three answers are spoken, each two sentences of equal length with a breath between them."""
+    number = round(seconds / BLOCK)
+    return [0.001 if (6 * place / number) % 1 > 0.9 else 0.1 for place in range(number)]
 
 
 def invited(program: Program, person: User, *, by: User, now: datetime) -> Application:
@@ -53,22 +63,26 @@ def another_invited(*, slug: str, deadline: datetime, now: datetime) -> Applicat
     return application
 
 
-def received(application: Application, *, now: datetime, chunks: Iterable[bytes] = (b"film",)) -> Video:
+def received(
+    application: Application, *, now: datetime, chunks: Iterable[bytes] = (b"film",), kind: str = AnswerKind.VIDEO
+) -> Video:
     chunks = list(chunks)
     return receive_video(
-        application=application, name="svar.mp4", size=sum(map(len, chunks)), chunks=chunks, by=application.applicant, now=now
+        application=application, name="svar.mp4", size=sum(map(len, chunks)), chunks=chunks, by=application.applicant, now=now, kind=kind,
     )  # fmt: skip
 
 
-def ready(application: Application, *, now: datetime, seconds: float = 61.0, clip: bytes = CLIP) -> Video:
+def ready(
+    application: Application, *, now: datetime, seconds: float = 61.0, clip: bytes = CLIP, kind: str = AnswerKind.VIDEO
+) -> Video:
     """Judged and accepted. Its files hold what the test says; the judging itself has tests of its own."""
-    received(application, now=now)
+    received(application, now=now, kind=kind)
     video = claim_video(now=now)
     assert video is not None
     work = files.work_folder(video.pk, video.attempts)
     (work / files.WEB_COPIES[video.kind]).write_bytes(clip)
     (work / files.POSTER).write_bytes(POSTER)
-    facts = {"seconds": seconds, "w": 1280, "h": 720}
+    facts = {"seconds": seconds, "w": 1280, "h": 720, "loudness": spoken(seconds)}
     return finish_video(video=video, verdict=Verdict("ok", facts=facts), by=None, now=now)
 
 

@@ -88,6 +88,7 @@ MATRIX: dict[str, Row] = {
     "scoring.stage_decisions": only("coordinator"),
     "scoring.view_queue": only("assessor"),
     "scoring.view_results": only("coordinator"),
+    "videos.caption_video": only("applicant", "coordinator", on="video"),
     "videos.send_video": only("applicant", on="application"),
     "videos.watch_video": only("applicant", "assessor", "coordinator", on="video"),
 }

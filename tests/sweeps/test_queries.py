@@ -32,7 +32,7 @@ MORE = {
     ),
     "scoring:desk": (16, "the assessor's declaration, work, queue, marks, answers and criteria on one page"),
     "scoring:result-detail": (16, "opening it goes on record, which takes three"),
-    "videos:video-page": (15, "questions, answer, captions and who watched it on one page"),
+    "videos:video-page": (16, "questions, answer, captions, who watched it and what is deleted on one page"),
 }
 """Pages that take more: how many at most, and why."""
 

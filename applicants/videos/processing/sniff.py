@@ -1,10 +1,23 @@
-"""What a file says it is, by its first bytes. Only ISO media (MP4, MOV) and EBML (WebM, Matroska) ever reach FFmpeg."""
+"""What a file says it is, by its first bytes. Only ISO media (MP4, MOV) and EBML (WebM, Matroska) ever reach FFmpeg;
+where a voice is to be heard also MP3, WAV, Ogg and FLAC."""
 
 from limits import Bad
 
 PHOTOS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 TS = 0x47
 """Begins every packet of an MPEG transport stream: 188 bytes from camera.ts, 192 from a camcorder's .mts."""
+
+
+def sound(h):
+    """The demuxer of a plain sound file; none of these can name other files. Empty: it is something else."""
+    if h[:4] == b"RIFF" and h[8:12] == b"WAVE":
+        return "wav"
+    if h[:4] == b"OggS":
+        return "ogg"
+    if h[:4] == b"fLaC":
+        return "flac"
+    is_frame = len(h) > 1 and h[0] == 0xFF and h[1] & 0xE6 == 0xE2  # MPEG audio, layer III
+    return "mp3" if h[:3] == b"ID3" or is_frame else ""
 
 
 def sniff(h, kind="video"):
@@ -17,6 +30,8 @@ def sniff(h, kind="video"):
         return "mov"
     if h[:4] == b"\x1aE\xdf\xa3":
         return "matroska"
+    if kind == "audio" and (demuxer := sound(h)):
+        return demuxer
     if h[:4] == b"RIFF" and h[8:12] == b"AVI ":
         raise Bad("unsupported_container", kind="an AVI file")
     if h[:3] == b"FLV":

@@ -6,6 +6,7 @@ from limits import MAX_SIDE, MAX_STREAMS, Bad
 from sniff import sniff
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
+SOUND_FORMATS = "mp3,wav,ogg,flac"
 CODECS = (
     "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,mpeg4,mpeg1video,mpeg2video,h263,mjpeg,prores,aac,aac_latm,mp3,mp3float,opus,"
     "libopus,vorbis,libvorbis,alac,flac,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s32le,pcm_s8,pcm_alaw,"
@@ -31,7 +32,7 @@ def open_source(av, descriptor, *, kind, threads):
             format=demuxer,
             metadata_errors="replace",
             container_options={
-                "format_whitelist": FORMATS,
+                "format_whitelist": FORMATS if kind == "video" else f"{FORMATS},{SOUND_FORMATS}",
                 "protocol_whitelist": "none",
                 "codec_whitelist": CODECS,
                 "max_streams": "1000",

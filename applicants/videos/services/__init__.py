@@ -1,5 +1,6 @@
 """Writes of the answers: one module per noun. Only these assign state."""
 
+from applicants.videos.services.captions import correct_captions, upload_captions, write_transcript
 from applicants.videos.services.uploads import begin_upload, drop_upload, settle_upload, sweep_uploads, take_piece
 from applicants.videos.services.videos import (
     PAUSES,
@@ -13,12 +14,14 @@ from applicants.videos.services.videos import (
     remove_expired_videos,
     remove_videos_of,
 )
+from applicants.videos.services.written import save_writing, send_writing
 
 __all__ = [
     "PAUSES",
     "attach_copy",
     "begin_upload",
     "claim_video",
+    "correct_captions",
     "delete_answers",
     "drop_upload",
     "finish_video",
@@ -27,7 +30,11 @@ __all__ = [
     "receive_video",
     "remove_expired_videos",
     "remove_videos_of",
+    "save_writing",
+    "send_writing",
     "settle_upload",
     "sweep_uploads",
     "take_piece",
+    "upload_captions",
+    "write_transcript",
 ]

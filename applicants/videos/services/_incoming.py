@@ -16,7 +16,7 @@ from applicants.videos.models import Passage, Upload, Video
 from applicants.videos.policies import expiry_of
 from applicants.videos.states import VIDEO_FLOW, VideoState
 from mentoring.accounts.models import User
-from mentoring.audit.services import move, record
+from mentoring.audit.services import audited, move, record
 from mentoring.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -55,13 +55,20 @@ def admit(
 
 
 def forget(video: Video, *, by: User | None, now: datetime) -> None:
-    """Delete it: a mark without personal data stays, and the files go once that is committed."""
+    """Delete it: a mark without personal data stays, and the files go once that is committed (at the latest with the next sweep)."""
     move(
         video, VideoState.DELETED, flow=VIDEO_FLOW, by=by, now=now, program_id=video.program_id, deleted_at=now, original_name="", details={},
-        captions=[],
+        captions=[], speech=[],
     )  # fmt: skip
     Passage.objects.filter(video=video).delete()
-    transaction.on_commit(partial(files.remove, video.pk))
+    transaction.on_commit(partial(take_away, video_id=video.pk, by=by, now=now), robust=True)
+
+
+@audited
+def take_away(*, video_id: UUID, by: User | None, now: datetime) -> None:
+    """Remove the files of a deleted video, and say on its row that none is left. Cut off in between, the next sweep does it again."""
+    if files.remove(video_id):
+        Video.objects.filter(pk=video_id, state=VideoState.DELETED, files_gone_at=None).update(files_gone_at=now)
 
 
 def drop(upload: Upload) -> None:

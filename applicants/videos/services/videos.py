@@ -13,16 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
 from applicants.policies import video_seconds
+from applicants.selectors import questions_of
+from applicants.states import Round
 from applicants.videos import files
-from applicants.videos.emails import send_ready, send_rejected
-from applicants.videos.models import Upload, Video, Viewing
+from applicants.videos.captions import speech_in
+from applicants.videos.emails import send_lost, send_ready, send_rejected
+from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.policies import check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge
-from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked
+from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
 from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited, move
 from mentoring.policies import Refusal
+from programs.rules import roles_in
+from programs.states import Role
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +37,8 @@ LOST_AFTER = timedelta(minutes=7)
 """Work on one video is cut off before this (CELERY_TASK_TIME_LIMIT), so a worker that has not come back by then never will."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 """How long to wait before the second try, the third …; from then on the longest of them, for as long as it takes us to put it right."""
+WATCHING = (Role.COORDINATOR, Role.ASSESSOR, Role.LEADER)
+"""In which parts one may watch. Whoever has several is on record in the first of them."""
 ONE_VIEWING = timedelta(minutes=10)
 ORPHANED_AFTER = timedelta(days=1)
 """A folder nobody knows of may belong to an upload that is going on just now."""
@@ -124,12 +131,17 @@ def finish_video(*, video: Video, verdict: Verdict, by: User | None, now: dateti
         move(
             video, VideoState.READY, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, ready_at=now, code="ok",
             seconds=facts["seconds"], width=facts.get("w"), height=facts.get("h"), etag=uuid.uuid4().hex,
-            details={"warnings": facts.get("warnings", [])},
+            details={"warnings": facts.get("warnings", [])}, speech=speech_in(facts.get("loudness", [])),
         )  # fmt: skip
         send_ready(video, now=now)
         transaction.on_commit(partial(files.remove_original, video.pk))
     elif verdict.is_ours:
-        move(video, VideoState.FAILED, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, code="failed")
+        lost = not files.original(video.pk).exists()
+        move(
+            video, VideoState.FAILED, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, code=LOST if lost else "failed"
+        )  # fmt: skip
+        if lost:
+            send_lost(video, now=now)
         transaction.on_commit(partial(files.remove_work, video.pk, video.attempts))
     else:
         move(
@@ -145,9 +157,14 @@ def attach_copy(*, application: Application, source: Video, by: User, now: datet
     """Give another application a copy of a finished video: for demo worlds and measurements, where filming sixty people takes too long."""
     video = Video.objects.create(
         application=application, kind=source.kind, state=VideoState.RECEIVED, received_at=now, original_bytes=source.original_bytes,
-        expires_at=expiry_of(application), captions=source.captions,
+        expires_at=expiry_of(application), captions=source.captions, speech=source.speech,
     )  # fmt: skip
     files.copy_result(source.pk, video.pk)
+    questions = questions_of(application.program, Round.VIDEO)
+    Passage.objects.bulk_create(
+        Passage(video=video, question=question, text=passage.text, starts=passage.starts)
+        for question, passage in zip(questions, source.passages.order_by("question__position"), strict=False)
+    )
     move(
         video,
         VideoState.CHECKING,
@@ -173,7 +190,9 @@ def log_viewing(*, video: Video, by: User, now: datetime) -> None:
     if by.pk == video.application.applicant_id:
         return
     if not Viewing.objects.filter(video=video, viewer=by, at__gt=now - ONE_VIEWING).exists():
-        Viewing.objects.create(video=video, viewer=by, at=now)
+        roles = roles_in(by, video)
+        role = next((part for part in WATCHING if part in roles), "")
+        Viewing.objects.create(video=video, viewer=by, role=role, at=now)
 
 
 @audited
@@ -191,6 +210,7 @@ def delete_answers(*, application: Application, by: User | None, now: datetime) 
         forget(video, by=by, now=now)
     for upload in Upload.objects.filter(application=application):
         drop(upload)
+    Draft.objects.filter(application=application).delete()
 
 
 @audited
@@ -210,6 +230,10 @@ def remove_expired_videos(*, by: User | None, now: datetime) -> int:
         elif expires_at != video.expires_at:
             video.expires_at = expires_at
             video.save(update_fields=["expires_at"])
+    for draft in Draft.objects.select_related("application__program"):
+        expires_at = expiry_of(draft.application)
+        if expires_at is not None and expires_at <= now:
+            draft.delete()
     _sweep(now=now)
     return gone
 
@@ -223,6 +247,7 @@ def remove_videos_of(*, applications: Collection[int], by: User | None, now: dat
         forget(video, by=by, now=now)
     for upload in Upload.objects.filter(application__in=applications):
         drop(upload)
+    Draft.objects.filter(application__in=applications).delete()
     return len(videos)
 
 
@@ -233,9 +258,13 @@ def _sweep(*, now: datetime) -> None:
         state = states.get(name)
         if state == VideoState.DELETED or (state is None and now - files.changed_at(name) > ORPHANED_AFTER):
             transaction.on_commit(partial(files.remove, uuid.UUID(name)))
-    for video in Video.objects.select_related("application__program").filter(state=VideoState.READY):
+    for pk in Video.objects.filter(state=VideoState.DELETED, files_gone_at=None).values_list("pk", flat=True):
+        transaction.on_commit(partial(take_away, video_id=pk, by=None, now=now), robust=True)
+    clips = Video.objects.select_related("application__program", "application__applicant").exclude(kind=AnswerKind.TEXT)
+    for video in clips.filter(state=VideoState.READY):
         if not files.has_result(video.pk):
             logger.error("video %s has lost its file", video.pk)
             move(
                 video, VideoState.FAILED, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, attempts=len(PAUSES) + 1, code=LOST
             )  # fmt: skip
+            send_lost(video, now=now)

@@ -55,7 +55,7 @@ class VideoPage(FormPage, OwnVideoPage):
             "application": application,
             "video": video,
             "waiting": video is not None and video.state in WAITING and video.code != "lost",
-            "why": sentence(video.code or "failed", video.details)
+            "why": sentence(video.code or "failed", video.details, kind=video.kind)
             if video is not None and video.state in (VideoState.REJECTED, VideoState.FAILED)
             else "",
             "questions": questions_of(application.program, Round.VIDEO),
