@@ -22,7 +22,7 @@ MOST = 12
 MORE = {
     "applicants:application-detail": (15, "opening it goes on record, which takes three"),
     "dashboard:home": (
-        24,
+        26,
         "asks every app what one should do now, and of each programme one coordinates what is in its way",
     ),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
