@@ -1,16 +1,20 @@
 """The letters to applicants."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, ExtraTime, Inquiry, Leave
 from applicants.policies import video_closes_at, video_seconds
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
+from mentoring.mail.kinds import Example, LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import queue_email, render
+from mentoring.mail.services import queue_email, written_letter
 from programs.selectors import committee_contact
 
 
@@ -44,6 +48,10 @@ def decision_template(*, outcome: Outcome, round: Round) -> str:
     return "applicants/emails/" + ("reserve" if outcome == Outcome.RESERVE else "declined")
 
 
+def decision_kind(template: str) -> str:
+    return f"applicants.{template.rpartition('/')[2]}"
+
+
 def decision_letter_preview(
     application: Application,
     *,
@@ -52,11 +60,15 @@ def decision_letter_preview(
     feedback: str = "",
 ) -> tuple[str, str, str]:
     """Subject, text and HTML exactly as this applicant would get them."""
-    context = {
-        **decision_context(application, outcome=outcome, round=round, feedback=feedback),
-        "recipient": application.applicant,
-    }
-    return render(decision_template(outcome=outcome, round=round), context, application.applicant.language)
+    template = decision_template(outcome=outcome, round=round)
+    return written_letter(
+        kind=decision_kind(template),
+        template=template,
+        context=decision_context(application, outcome=outcome, round=round, feedback=feedback),
+        to=application.applicant,
+        program_id=application.program_id,
+        language=application.applicant.language,
+    )
 
 
 def send_receipt(application: Application, *, now: datetime) -> OutboundEmail:
@@ -128,7 +140,7 @@ def send_decision(
     template = decision_template(outcome=outcome, round=round)
     return queue_email(
         key=f"applicants.decision|{application.program_id}|{application.pk}|{round}",
-        kind=f"applicants.{template.rpartition('/')[2]}",
+        kind=decision_kind(template),
         template=template,
         context=decision_context(application, outcome=outcome, round=round, feedback=feedback),
         to=application.applicant,
@@ -153,3 +165,83 @@ def _send(event: str, application: Application, *, occasion: str, now: datetime)
         program_id=application.program_id,
         about=application.about,
     )
+
+
+# --- What coordinators may word anew ----------------------------------------------------------------------------------------
+
+
+def _examples(program_id: int) -> Iterator[Example]:
+    """The latest applicants, as if all that can be told were told them now."""
+    latest = Application.objects.filter(program_id=program_id).select_related("applicant", "program__contact")
+    for application in latest.order_by("-pk")[:20]:
+        yield application.applicant, partial(_example_context, application)
+
+
+def _example_context(application: Application) -> dict[str, Any]:
+    program = application.program
+    decision = decision_context(application, outcome=Outcome.ADVANCE, round=Round.APPLICATION)
+    return {**decision, "until": program.call_closes_at, "feedback": _("[Words for this applicant]")}
+
+
+_APPLICANT = _("The applicant")
+_AFTER_APPLICATIONS = _("Decisions after the applications are released")
+_AFTER_VIDEOS = _("Decisions after the videos are released")
+_FEEDBACK = {"feedback": Placeholder("feedback", _("Words for this one applicant, if the committee wrote any"))}
+_CONTACT = {
+    "contact": Placeholder("contact.name", _("The name of the contact person")),
+    "contact_email": Placeholder("contact.email", _("The contact person’s e-mail address")),
+}
+_CALL_CLOSES = {"deadline": Placeholder("program.call_closes_at", _("When the call closes"))}
+_UNTIL = {"deadline": Placeholder("until", _("Until when there is time"), needed=True)}
+
+register(
+    LetterKind(
+        "applicants.draft_reminder", _("Not submitted yet"), _APPLICANT, _("Two days before the call closes"), _CALL_CLOSES,
+        examples=_examples,
+    ),
+    LetterKind(
+        "applicants.receipt", _("Receipt"), _APPLICANT, _("An application is submitted"),
+        {
+            **_CALL_CLOSES,
+            "reference": Placeholder("application.ref", _("The reference of the application")),
+            "submitted": Placeholder("application.submitted_at", _("When it was submitted")),
+        },
+        examples=_examples,
+    ),
+    LetterKind(
+        "applicants.more_needed", _("We need more from you"), _APPLICANT, _("You ask an applicant to add something"), _UNTIL,
+        examples=_examples,
+    ),
+    LetterKind("applicants.leave", _("You may still apply"), _APPLICANT, _("You let somebody apply after the deadline"), _UNTIL),
+    LetterKind(
+        "applicants.extra_time", _("More time for the video"), _APPLICANT, _("You give an applicant extra time for the video"),
+        {
+            "seconds": Placeholder("seconds", _("How many seconds the video may last")),
+            "deadline": Placeholder("until", _("When the video must be sent")),
+        },
+    ),
+    LetterKind("applicants.withdrawn", _("Withdrawn"), _APPLICANT, _("An application is withdrawn"), examples=_examples),
+    LetterKind(
+        "applicants.invited", _("Asked for a video"), _APPLICANT, _AFTER_APPLICATIONS,
+        {
+            **_FEEDBACK,
+            "questions": Placeholder("questions", _("The questions to answer, one a line"), each=("text",)),
+            "seconds": Placeholder("seconds", _("How many seconds the video may last")),
+            "deadline": Placeholder("closes_at", _("When the video must be sent")),
+        },
+        examples=_examples,
+    ),
+    LetterKind(
+        "applicants.shortlisted", _("On the short list"), _APPLICANT, _AFTER_VIDEOS, _FEEDBACK,
+        examples=_examples,
+    ),
+    *(
+        LetterKind(kind, label, _APPLICANT, when, {**_FEEDBACK, **_CONTACT}, flag=flag, examples=_examples)
+        for kind, flag, label, when in (
+            ("applicants.reserve", "", _("On the reserve list"), _AFTER_APPLICATIONS),
+            ("applicants.reserve", "after_video", _("On the reserve list, after the video"), _AFTER_VIDEOS),
+            ("applicants.declined", "", _("Not chosen"), _AFTER_APPLICATIONS),
+            ("applicants.declined", "after_video", _("Not chosen, after the video"), _AFTER_VIDEOS),
+        )
+    ),
+)  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from applicants.emails import application_context
 from matching.models.rankings import MoreTime
@@ -14,8 +15,9 @@ from matching.policies.rankings import deadline_of
 from matching.selectors.pairings import pairings_to_confirm
 from matching.selectors.publishing import Outcome
 from mentoring.accounts.models import User
+from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import ask_before_sending, queue_email, render
+from mentoring.mail.services import ask_before_sending, queue_email, written_letter
 from programs.models import Membership, Program
 from programs.states import Phase
 
@@ -99,7 +101,15 @@ class Letter:
 
     def read(self) -> tuple[str, str]:
         """Subject and text exactly as this person gets them."""
-        subject, text, _html = render(self.template, {**self.context, "recipient": self.to}, self.to.language)
+        label, _emails, event = self.template.split("/")
+        subject, text, _html = written_letter(
+            kind=f"{label}.{event}",
+            template=self.template,
+            context=self.context,
+            to=self.to,
+            program_id=self.context["program"].pk,
+            language=self.to.language,
+        )
         return subject, text
 
 
@@ -199,3 +209,59 @@ def _still_to_answer(letter: OutboundEmail, now: datetime) -> bool:
         letter.recipient is not None
         and pairings_to_confirm(letter.recipient).filter(program=letter.program_id).exists()
     )
+
+
+_ANSWER_BY = Placeholder("answer_by", _("When to answer"))
+_MENTORS = Placeholder("mentors", _("The mentors, each with name and unit"), each=("name", "unit"), needed=True)
+_OTHERS = Placeholder("mentors", _("Who else has this leader, each with name and unit"), each=("name", "unit"))
+_LEADER = Placeholder("leader.name", _("The name of the leader"), needed=True)
+_OTHER = {"other": Placeholder("other.name", _("The name of the other in the pair"), needed=True)}
+_CONTACT = {
+    "contact": Placeholder("contact.name", _("The name of the contact person")),
+    "contact_email": Placeholder("contact.email", _("The contact person’s e-mail address")),
+}
+_OWN_DEADLINE = {"deadline": Placeholder("deadline", _("When the ranking must be sent"))}
+_DEADLINE = {"deadline": Placeholder("program.ranking_closes_at", _("When the ranking must be sent"))}
+
+register(
+    LetterKind(RANKING_OPENED, _("The short list is ready"), _("The leaders"), _("The ranking opens"), _DEADLINE),
+    LetterKind(
+        RANKING_OPENED, _("You can rank again"), _("The leaders"), _("The ranking is opened again"), _DEADLINE, flag="again"
+    ),
+    LetterKind(
+        RANKING_REMINDER, _("Rank the mentors"), _("Leaders who have not sent a ranking"),
+        _("Three days and one day before the deadline"), _OWN_DEADLINE,
+    ),
+    LetterKind(
+        "matching.more_time", _("More time to rank"), _("The leader"), _("You give a leader more time to rank"), _OWN_DEADLINE
+    ),
+    LetterKind(
+        "matching.match_leader", _("Your mentors"), _("The leader"), _("The match is published"),
+        {"mentors": _MENTORS, "deadline": _ANSWER_BY},
+    ),
+    LetterKind(
+        "matching.match_mentor", _("You are a mentor"), _("The mentor"), _("The match is published"),
+        {"leader": _LEADER, "mentors": _OTHERS, "deadline": _ANSWER_BY},
+    ),
+    LetterKind(
+        CONFIRM_REMINDER, _("Does the match suit you?"), _("Leaders and mentors who have not answered"),
+        _("The time to answer is running out"), {"deadline": _ANSWER_BY},
+    ),
+    LetterKind(
+        "matching.match_changed", _("A change in the match"), _("The mentor"), _("A published match is changed"),
+        {"leader": _LEADER, "mentors": _OTHERS, "deadline": _ANSWER_BY},
+    ),
+    LetterKind(
+        "matching.match_changed", _("A change in the match, to the leader"), _("The leader"), _("A published match is changed"),
+        {"mentors": _MENTORS, "deadline": _ANSWER_BY}, flag="is_leader",
+    ),
+    *(
+        LetterKind("matching.pair_off", label, _("The leader or the mentor"), when, {**named, **_CONTACT}, flag=flag)
+        for flag, label, when, named in (
+            ("", _("The match does not go on"), _("A published match is changed"), {}),
+            ("on_reserve", _("The match does not go on, to one who stays in reserve"), _("A published match is changed"), {}),
+            ("other", _("A pair does not go on"), _("A pair is ended"), _OTHER),
+            ("other+on_reserve", _("A pair does not go on, to one who stays in reserve"), _("A pair is ended"), _OTHER),
+        )
+    ),
+)  # fmt: skip

@@ -158,6 +158,7 @@ GROUPS = (
     (gettext_lazy("Aims"), "programs:program-aims"),
     (gettext_lazy("Questions"), "applicants:question-list"),
     (gettext_lazy("Scoring forms"), "scoring:criterion-list"),
+    (gettext_lazy("Letters"), "dashboard:letter-texts"),
     (gettext_lazy("Members"), "programs:member-list"),
 )
 """The settings of a programme. Those of the apps above are named by their address only."""

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
+from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
 from sessions_app.calendars import calendar_entry, calendar_set
@@ -36,6 +38,7 @@ def send_series_invitation(gatherings: Sequence[Gathering], *, to: User, now: da
         context={
             **gathering_context(first),
             "gatherings": gatherings,
+            "number": len(gatherings),
             "path": reverse("gatherings:gathering-list", args=[first.program.slug]),
         },
         to=to,
@@ -90,3 +93,30 @@ def is_reminder_wanted(letter: OutboundEmail, now: datetime) -> bool:
     """The check-in is still to come, and the mentor still expected there. The letter may have waited long for a mail server."""
     gathering = upcoming_check_ins(now=now).filter(pk=letter.about.rpartition(":")[2]).first()
     return gathering is not None and letter.recipient in mentors_to_remind(gathering)
+
+
+_FACTS = {
+    "title": Placeholder("gathering.title", _("The title of the gathering")),
+    "when": Placeholder("gathering.starts_at", _("When it begins")),
+    "place": Placeholder("gathering.place", _("Where it is")),
+    "meeting": Placeholder("gathering.link", _("The address for those who join online"), link=True),
+}
+_PARTICIPANTS = _("Those invited to the gathering")
+
+register(
+    LetterKind("gatherings.invitation", _("Invitation"), _PARTICIPANTS, _("You invite to a gathering"), _FACTS),
+    LetterKind(
+        "gatherings.series_invitation", _("Invitation to check-ins"), _PARTICIPANTS, _("You invite to a series of check-ins"),
+        {
+            "title": _FACTS["title"],
+            "meeting": _FACTS["meeting"],
+            "number": Placeholder("number", _("How many there are"), number=True),
+            "dates": Placeholder("gatherings", _("When each begins, one a line"), each=("starts_at",)),
+        },
+    ),
+    LetterKind("gatherings.change", _("Changed"), _PARTICIPANTS, _("A gathering is moved or changed"), _FACTS),
+    LetterKind("gatherings.cancellation", _("Cancelled"), _PARTICIPANTS, _("A gathering is called off"), _FACTS),
+    LetterKind(
+        CHECK_IN_REMINDER, _("Reminder of the check-in"), _("The mentors"), _("Some days before a monthly check-in"), _FACTS
+    ),
+)  # fmt: skip

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from applicants.scoring.models import Assignment
 from applicants.scoring.selectors import REMINDER, Load, about_round, deadline_of
 from applicants.scoring.states import AssignmentState
 from applicants.states import ApplicationState, Round
 from mentoring.accounts.models import User
+from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
 from programs.models import Program
@@ -74,3 +76,24 @@ def is_there_work(letter: OutboundEmail, now: datetime) -> bool:
         .exclude(application__state=ApplicationState.WITHDRAWN)
         .exists()
     )
+
+
+_WORK = {
+    "number": Placeholder("number", _("How many there are"), number=True),
+    "deadline": Placeholder("until", _("When they should be scored")),
+}
+
+register(
+    LetterKind(GIVEN_OUT, _("Applications to score"), _("The assessor"), _("Applications are given out"), _WORK),
+    LetterKind(GIVEN_OUT, _("Videos to score"), _("The assessor"), _("Videos are given out"), _WORK, flag="videos"),
+    LetterKind(
+        REMINDER,
+        _("Reminder to score"),
+        _("Assessors who have something left"),
+        _("The deadline for scoring draws near, or you remind them"),
+        {
+            "number": Placeholder("left", _("How many are left"), number=True),
+            "deadline": Placeholder("deadline", _("When they should be scored")),
+        },
+    ),
+)

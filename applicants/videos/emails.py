@@ -5,9 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from applicants.videos.messages import sentence
 from applicants.videos.models import Video
+from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import queue_email
 
@@ -43,3 +45,13 @@ def _send(event: str, video: Video, *, now: datetime) -> OutboundEmail:
         program_id=video.program_id,
         about=video.application.about,
     )
+
+
+register(
+    LetterKind("videos.ready", _("The video is in order"), _("The applicant"), _("A video has been checked and can be used")),
+    LetterKind(
+        "videos.rejected", _("The video cannot be used"), _("The applicant"), _("A video has been checked and cannot be used"),
+        {"why": Placeholder("why", _("What is wrong with the video"), needed=True)},
+    ),
+    LetterKind("videos.lost", _("The video was lost"), _("The applicant"), _("A video was lost through a fault of ours")),
+)  # fmt: skip

@@ -1,15 +1,23 @@
 from django.urls import include, path
 
-from mentoring.dashboard import letters, personal_data, views
+from mentoring.dashboard import personal_data, views
+from mentoring.dashboard.letters import outbox, texts
 
 app_name = "dashboard"
 
 program_urls = [
     path("control/", views.ProgramControl.as_view(), name="program-control"),
     path("advance/", views.ProgramAdvance.as_view(), name="program-advance"),
-    path("letters/", letters.LetterList.as_view(), name="letter-list"),
-    path("letters/<int:letter>/", letters.LetterDetail.as_view(), name="letter-detail"),
-    path("letters/<int:letter>/again/", letters.LetterResend.as_view(), name="letter-resend"),
+    path("letters/", outbox.LetterList.as_view(), name="letter-list"),
+    path("letters/<int:letter>/", outbox.LetterDetail.as_view(), name="letter-detail"),
+    path("letters/<int:letter>/again/", outbox.LetterResend.as_view(), name="letter-resend"),
+    path("settings/letters/", texts.LetterTexts.as_view(), name="letter-texts"),
+    path("settings/letters/<str:kind>/<str:language>/", texts.LetterTextEdit.as_view(), name="letter-text"),
+    path(
+        "settings/letters/<str:kind>/<str:language>/shipped/",
+        texts.LetterTextShipped.as_view(),
+        name="letter-text-shipped",
+    ),
     path("applications/<str:ref>/erase/", personal_data.ApplicationErase.as_view(), name="application-erase"),
     path("privacy/", views.ProgramPrivacy.as_view(), name="program-privacy"),
 ]

@@ -77,3 +77,40 @@ class OutboundEmail(models.Model):
 
         host = urlsplit(settings.SITE_URL).hostname or "localhost"
         return f"<{sha256(self.key.encode()).hexdigest()[:32]}@{host}>"
+
+
+class LetterText(models.Model):
+    """A programme's own words for one kind of letter in one language. Without a row the shipped text holds.
+
+    The words are plain text with placeholders (mail.wording); they are about nobody. `shipped_*` is what the shipped text said when they
+    were written, so that one can see what has changed since.
+    """
+
+    program_id = models.BigIntegerField(_("programme"))  # no foreign key: letters stand below programmes
+    kind = models.CharField(_("kind"), max_length=120)
+    language = models.CharField(_("language"), max_length=5)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    shipped_subject = models.CharField(_("shipped subject"), max_length=200)
+    shipped_body = models.TextField(_("shipped text"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    changed_at = models.DateTimeField(_("changed"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
+
+    class PersonalData:
+        keep = (
+            "program_id", "kind", "language", "subject", "body", "shipped_subject", "shipped_body", "version", "changed_at",
+            "changed_by",
+        )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("text of a letter")
+        verbose_name_plural = _("texts of letters")
+        constraints = [
+            models.UniqueConstraint(fields=["program_id", "kind", "language"], name="one_text_per_kind_and_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.mail.models import OutboundEmail
+from mentoring.mail.models import LetterText, OutboundEmail
 from mentoring.mail.states import LetterState
 from mentoring.policies import Refusal
 
@@ -19,3 +19,14 @@ def check_can_resend(email: OutboundEmail) -> None:
         raise Refusal("erased", _("What this letter said has been erased, so it cannot be sent again."))
     if email.copies.filter(state=LetterState.QUEUED).exists():
         raise Refusal("on_its_way", _("The letter is on its way again already."))
+
+
+def check_is_unchanged(text: LetterText | None, *, version: int) -> None:
+    """Nobody has changed the words since the person who wants to change them looked."""
+    if (text.version if text is not None else 0) != version:
+        raise Refusal(
+            "changed_meanwhile",
+            _(
+                "Somebody else has changed this text while you wrote. Theirs is below, yours is in the field. Saving again keeps yours."
+            ),
+        )

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from mentoring.mail.models import OutboundEmail
+from mentoring.mail.models import LetterText, OutboundEmail
 from mentoring.mail.states import LetterState
+from mentoring.mail.wording import Wording
 
 NO_SERVER = "no mail server: "
 """How the last error of a letter begins that was to be sent when nobody answered."""
@@ -30,3 +31,25 @@ def server_is_away(*, now: datetime | None = None) -> bool:
     """The mail server did not answer when it was last asked. With `now`: and it is too early to ask again."""
     asking = OutboundEmail.objects.filter(state=LetterState.QUEUED, last_error__startswith=NO_SERVER)
     return (asking if now is None else asking.filter(next_try_at__gt=now)).exists()
+
+
+def wording_for(program_id: int, code: str, language: str) -> Wording | None:
+    """The programme's own words for this kind of letter, if it has any."""
+    own = text_of(program_id, code, language)
+    return Wording(own.subject, own.body) if own is not None else None
+
+
+def text_of(program_id: int, code: str, language: str) -> LetterText | None:
+    return (
+        LetterText.objects.select_related("changed_by")
+        .filter(program_id=program_id, kind=code, language=language)
+        .first()
+    )
+
+
+def texts_of(program_id: int) -> dict[str, dict[str, LetterText]]:
+    """All own words of a programme: kind -> language -> text."""
+    texts: dict[str, dict[str, LetterText]] = {}
+    for text in LetterText.objects.filter(program_id=program_id):
+        texts.setdefault(text.kind, {})[text.language] = text
+    return texts

@@ -125,16 +125,32 @@ def clock(context: Context, moment: datetime | None) -> str:
 
 
 @register.simple_tag
-def when_text(moment: datetime) -> str:
-    """A moment in words for letters and plain text: "Thursday 4 June, 12:00". A letter is read later, so it counts no days."""
+def when_text(moment: datetime | str) -> str:
+    """A moment in words for letters and plain text: "Thursday 4 June, 12:00". A letter is read later, so it counts no days.
+
+    Text passes: where a shipped letter is shown to be worded anew, a placeholder stands for the moment.
+    """
+    if isinstance(moment, str):
+        return moment
     return spoken_moment(moment, now=timezone.now(), distance=False)
 
 
 @register.simple_tag
-def day_text(value: date | datetime) -> str:
-    """A date in words for letters and plain text."""
+def day_text(value: date | datetime | str) -> str:
+    """A date in words for letters and plain text. Text passes, as in `when_text`."""
+    if isinstance(value, str):
+        return value
     value = timezone.localdate(value) if isinstance(value, datetime) else value
     return spoken_day(value, today=timezone.localdate())
+
+
+@register.filter
+def day_month(value: date | datetime | str) -> str:
+    """ "4 June", for subjects of letters. Text passes, as in `when_text`."""
+    if isinstance(value, str):
+        return value
+    value = timezone.localdate(value) if isinstance(value, datetime) else value
+    return format_date(value, "d MMMM" if _language() == "en" else "d. MMMM", locale=babel_locale())
 
 
 # --- Badges and buttons -----------------------------------------------------------------------------------------------------

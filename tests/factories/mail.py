@@ -1,6 +1,6 @@
 import factory
 
-from mentoring.mail.models import OutboundEmail
+from mentoring.mail.models import LetterText, OutboundEmail
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import NOW
 
@@ -20,3 +20,20 @@ class OutboundEmailFactory(factory.django.DjangoModelFactory[OutboundEmail]):
     body_text = "Hei.\n"
     created_at = NOW
     next_try_at = NOW
+
+
+class LetterTextFactory(factory.django.DjangoModelFactory[LetterText]):
+    """A programme's own words for the receipt."""
+
+    class Meta:
+        model = LetterText
+
+    program_id = 1
+    kind = "applicants.receipt"
+    language = "nb"
+    subject = "Takk for søknaden"
+    body = "Hei {name}.\n\nSe søknaden din: {link}"
+    shipped_subject = ""
+    shipped_body = ""
+    changed_at = NOW
+    changed_by = factory.SubFactory(UserFactory)

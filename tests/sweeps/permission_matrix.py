@@ -74,6 +74,7 @@ MATRIX: dict[str, Row] = {
     "matching.view_own_match": only("mentor", "leader"),
     "matching.view_pairs": only("coordinator"),
     "programs.create_program": only("administrator", "coordinator", on=""),
+    "programs.edit_letters": only("coordinator"),
     "programs.edit_program": only("coordinator"),
     "programs.list_programs": everybody(),
     "programs.manage_members": only("coordinator"),

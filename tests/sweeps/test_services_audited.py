@@ -15,10 +15,10 @@ LABELS = (*OWN_APPS, "audit", "dashboard")
 
 WORKERS = {
     # Not an act of a person: they take what is waiting, each in transactions of their own.
-    "mentoring.mail.services.relay",
-    "mentoring.mail.services.queue_email",  # part of the caller's act, in the caller's transaction
-    "mentoring.mail.services.queue_rendered_email",
-    "mentoring.mail.services.render",
+    "mentoring.mail.services.relay.relay",
+    "mentoring.mail.services.outbox.queue_email",  # part of the caller's act, in the caller's transaction
+    "mentoring.mail.services.outbox.queue_rendered_email",
+    "mentoring.mail.services.outbox.render",
     "applicants.videos.services.videos.claim_video",  # takes the next waiting row and marks it as taken
     "matching.services.runs.claim_run",
     "matching.services.explanations.explain_next",  # finds out what waits, under its row's lock

@@ -101,7 +101,7 @@ def build(now) -> World:
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
             "assignment": assignment.pk, "video": video.pk, "upload": upload.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
             "constraint": constraint.pk,
-            "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "answer": answer.pk,
+            "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk,
         },

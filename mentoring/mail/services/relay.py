@@ -1,35 +1,25 @@
-"""The outbox: letters are rows first, mail later.
+"""The relay: claims one due letter at a time, sends it while no transaction is open, and marks it.
 
-A letter is written in the same transaction as what it tells of. The relay claims one due letter at a time, sends it while no
-transaction is open, and marks it. Killed at any moment it loses nothing, and at worst sends one letter twice under the same Message-ID.
+Killed at any moment it loses nothing, and at worst sends one letter twice under the same Message-ID.
 """
 
 import logging
 import smtplib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import Case, QuerySet, Value, When
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.db.models import Case, Value, When
 
-from mentoring.audit.services import acting, audited, move, record
+from mentoring.audit.services import acting, move
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.policies import check_can_resend
 from mentoring.mail.selectors import NO_SERVER, server_is_away
 from mentoring.mail.states import LETTER_FLOW, LetterState
-from mentoring.wake import wake
-
-if TYPE_CHECKING:
-    from mentoring.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
-RELAY_TASK = "mail.relay_letters"
 LEASE = timedelta(seconds=150)
 """After so long a letter is due again whose sending was interrupted. Longer than a dozen answers that each take EMAIL_TIMEOUT."""
 LONGEST_PAUSE = 30
@@ -58,127 +48,6 @@ def ask_before_sending(*, kind: str) -> Callable[[Question], Question]:
         return question
 
     return register
-
-
-def render(template: str, context: Mapping[str, Any], language: str) -> tuple[str, str, str]:
-    """Subject, text and HTML of the letter in `templates/<template>/`, in `language`. The preview pages use this too."""
-    with translation.override(language):
-        full = {**context, "language": language, "site_url": settings.SITE_URL, "organisation": settings.ORGANISATION}
-        subject = " ".join(render_to_string(f"{template}/subject.txt", full).split())
-        text = render_to_string(f"{template}/body.txt", full).strip() + "\n"
-        html = render_to_string(f"{template}/body.html", {**full, "subject": subject})
-    return subject[:200], text, html
-
-
-def queue_email(
-    *,
-    key: str,
-    kind: str,
-    template: str,
-    context: Mapping[str, Any],
-    to: "User",
-    now: datetime,
-    program_id: int | None = None,
-    about: str = "",
-    calendar: str = "",
-    calendar_method: str = "",
-    send_at: datetime | None = None,
-    held: bool = False,
-    language: str = "",
-) -> OutboundEmail:
-    """Write one letter into the outbox, in the caller's transaction. Returns the row; the existing one if `key` is there already.
-
-    `about` names the object the letter tells of ("applicants.application:12") so that `cancel_emails` can call it off. `held` letters
-    wait for a coordinator; others are sent at `send_at`, or at once. No letter is queued for a person who has left: it is
-    written as cancelled, so that the record shows why nobody heard.
-    """
-    language = language or to.language or settings.LANGUAGE_CODE
-    subject, text, html = render(template, {**context, "recipient": to}, language)
-    state = LetterState.CANCELLED if not to.is_active else LetterState.HELD if held else LetterState.QUEUED
-    email, created = OutboundEmail.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "program_id": program_id,
-            "about": about,
-            "recipient": to,
-            "to_address": to.email,
-            "language": language,
-            "subject": subject,
-            "body_text": text,
-            "body_html": html,
-            "calendar": calendar,
-            "calendar_method": calendar_method,
-            "state": state,
-            "created_at": now,
-            "next_try_at": send_at or now,
-        },
-    )
-    if created and state == LetterState.QUEUED:
-        wake(RELAY_TASK)
-    return email
-
-
-def queue_rendered_email(
-    *, key: str, kind: str, to: "User", subject: str, text: str, html: str, now: datetime
-) -> OutboundEmail:
-    """Write a letter that somebody else has rendered (sign-in codes and the like) into the outbox, and wake the relay."""
-    email = OutboundEmail.objects.create(
-        key=key, kind=kind, recipient=to, to_address=to.email, language=to.language, subject=subject[:200], body_text=text, body_html=html,
-        state=LetterState.QUEUED, created_at=now, next_try_at=now,
-    )  # fmt: skip
-    wake(RELAY_TASK)
-    return email
-
-
-@audited
-def cancel_emails(*, about: str, by: "User | None", now: datetime, kinds: tuple[str, ...] = ()) -> int:
-    """Call off every letter about this object that has not gone yet (of these kinds, if given). Returns how many.
-
-    A letter that the mail server is being handed this very second may still go; then it is marked as sent after all.
-    """
-    waiting = OutboundEmail.objects.filter(about=about, state__in=[LetterState.QUEUED, LetterState.HELD])
-    if kinds:
-        waiting = waiting.filter(kind__in=kinds)
-    letters = list(waiting.select_for_update().order_by("pk"))
-    for email in letters:
-        move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
-    return len(letters)
-
-
-@audited
-def forget_letters(*, letters: QuerySet[OutboundEmail], by: "User | None", now: datetime) -> int:
-    """Delete what these letters say and where they went; those that wait are called off. That they were sent stays. Returns how many."""
-    ids = list(letters.values_list("pk", flat=True))
-    chosen = OutboundEmail.objects.filter(pk__in=ids)
-    waiting = chosen.filter(state__in=[LetterState.QUEUED, LetterState.HELD])
-    for email in waiting.select_for_update().order_by("pk"):
-        move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
-    return chosen.update(**dict.fromkeys(OutboundEmail.PersonalData.erase, ""))
-
-
-@audited
-def resend_email(*, email: OutboundEmail, by: "User | None", now: datetime) -> OutboundEmail:
-    """Send a letter again, to the address the person has now. Returns the letter that goes.
-
-    One that could not be sent goes back to the queue; of one that was sent a copy is queued. Pressed twice, one copy goes. Raises Refusal.
-    """
-    fresh = OutboundEmail.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=email.pk)
-    check_can_resend(fresh)
-    address = fresh.recipient.email if fresh.recipient is not None else fresh.to_address
-    if fresh.state == LetterState.DEAD:
-        move(
-            fresh, LetterState.QUEUED, flow=LETTER_FLOW, by=by, now=now, program_id=fresh.program_id,
-            to_address=address, next_try_at=now, attempts=0, last_error="",
-        )  # fmt: skip
-    else:
-        fresh.key = f"{fresh.key}|again{fresh.copies.count() + 1}"
-        fresh.pk, fresh.state, fresh.to_address, fresh.sent_at = None, LetterState.QUEUED, address, None
-        fresh.attempts, fresh.last_error, fresh.created_at, fresh.next_try_at = 0, "", now, now
-        fresh.save(force_insert=True)
-        record(action="mail.resend", subject=fresh, by=by, program_id=fresh.program_id, now=now)
-    wake(RELAY_TASK)
-    return fresh
 
 
 class _Outcome(Enum):
