@@ -64,7 +64,7 @@ ENGLISH = {
     "submit": "Submit the application",
     "submitted": "Your application is submitted",
     "choose": "Choose the video",
-    "send": "Send the video",
+    "send": "Send the file",
     "in order": "Your video is in order.",
 }
 BOKMAL = {
@@ -75,7 +75,7 @@ BOKMAL = {
     "submit": "Send søknaden",
     "submitted": "Søknaden din er sendt",
     "choose": "Velg videoen",
-    "send": "Send videoen",
+    "send": "Send filen",
     "in order": "Videoen din er i orden.",
 }
 NYNORSK = {
@@ -86,7 +86,7 @@ NYNORSK = {
     "submit": "Send søknaden",
     "submitted": "Søknaden din er send",
     "choose": "Vel videoen",
-    "send": "Send videoen",
+    "send": "Send fila",
     "in order": "Videoen din er i orden.",
 }
 GOOD = "We put the patrols on one map. At first nobody used it, because it took three clicks too many."
