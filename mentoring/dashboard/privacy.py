@@ -188,7 +188,8 @@ TOPICS: Final = (
 )
 
 NOT_ABOUT_PEOPLE: Final = (
-    "programs.Program", "programs.Aim", "applicants.Question", "applicants.Release", "scoring.Criterion", "breadth.Target", "mail.LetterText", "matching.TagRule",
+    "programs.Program", "programs.Aim", "applicants.Question", "applicants.Release", "scoring.Criterion", "breadth.Target",
+    "mail.LetterText", "matching.TagRule",
     "matching.MatchChoices", "gatherings.CheckInSeries",
 )  # fmt: skip
 """Models that describe a programme, not a person."""
