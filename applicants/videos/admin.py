@@ -12,4 +12,4 @@ class VideoAdmin(ReadOnlyAdmin):
     list_filter = ("state", "code", "application__program")
     list_select_related = ("application",)
     search_fields = ("application__ref",)
-    exclude = ("original_name", "details", "captions", "etag")
+    exclude = ("original_name", "details", "captions", "speech", "etag")
