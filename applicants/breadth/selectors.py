@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import pairwise
 from math import ceil
 from typing import Any, Final
@@ -24,7 +23,8 @@ from applicants.scoring.selectors import results
 from applicants.states import ApplicationState, Outcome, Round
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
-from mentoring.accounts.models import JobKind, Unit
+from mentoring.accounts.models import JobKind
+from mentoring.accounts.selectors import regions
 from programs.models import Program
 
 FOUR_FIFTHS: Final = 0.8
@@ -44,26 +44,13 @@ Text = str | Promise
 class Facts:
     """Which group a person belongs to, in each dimension, and what a group is called. Reads the units once."""
 
-    @cached_property
-    def _units(self) -> dict[int, tuple[int | None, str]]:
-        return {pk: (parent, name) for pk, parent, name in Unit.objects.values_list("pk", "parent", "name")}
-
-    @cached_property
-    def _regions(self) -> dict[int, int]:
-        """Unit -> the district or department it lies in: its ancestor right below the top, or the top itself."""
-        found: dict[int, int] = {}
-        for unit in self._units:
-            path, at = [unit], self._units[unit][0]
-            while at is not None and at not in path:  # a loop in the tree ends here
-                path.append(at)
-                at = self._units[at][0]
-            found[unit] = path[-2] if len(path) > 1 else unit
-        return found
+    def __init__(self) -> None:
+        self._regions = regions()
 
     def groups(self, job_kind: str, unit: int | None, education: str) -> dict[Dimension, str]:
         return {
             Dimension.JOB_KIND: job_kind,
-            Dimension.REGION: "" if unit is None else str(self._regions[unit]),
+            Dimension.REGION: "" if unit is None else str(self._regions[unit][0]),
             Dimension.EDUCATION: " ".join(education.split()).casefold()[:200],
         }
 
@@ -72,8 +59,8 @@ class Facts:
         match dimension:
             case Dimension.JOB_KIND if group in JobKind.values:
                 return JobKind(group).label
-            case Dimension.REGION if group.isdecimal() and int(group) in self._units:
-                return self._units[int(group)][1]
+            case Dimension.REGION if group.isdecimal() and int(group) in self._regions:
+                return self._regions[int(group)][1]
             case Dimension.EDUCATION if group:
                 return written.get(group, group)
         return _("Not stated")

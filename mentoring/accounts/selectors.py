@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from mentoring.accounts.models import PeopleImport, User
+from mentoring.accounts.models import PeopleImport, Unit, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,23 @@ class DemoPerson:
 def imports_visible_to(user: User) -> QuerySet[PeopleImport]:
     imports = PeopleImport.objects.select_related("created_by", "applied_by")
     return imports if user.has_perm("accounts.import_people") else imports.none()
+
+
+def regions() -> dict[int, tuple[int, str]]:
+    """Unit -> id and name of the district or department it lies in: its ancestor right below the top, or itself where it has none.
+
+    One query. A loop in the tree ends where it would begin again.
+    """
+    units = {pk: (parent, name) for pk, parent, name in Unit.objects.values_list("pk", "parent", "name")}
+    found = {}
+    for unit in units:
+        path, at = [unit], units[unit][0]
+        while at is not None and at not in path:
+            path.append(at)
+            at = units[at][0]
+        region = path[-2] if len(path) > 1 else unit
+        found[unit] = region, units[region][1]
+    return found
 
 
 def demo_people() -> list[DemoPerson]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from applicants.scoring.selectors.results import Result, in_order_of_total, with_work
 from applicants.selectors import UNDECIDED
 from applicants.states import Round
-from mentoring.accounts.models import JobKind, Unit
+from mentoring.accounts.models import JobKind
+from mentoring.accounts.selectors import regions
 from programs.models import Program
 
 AROUND = 5
@@ -48,7 +49,7 @@ def cut(program: Program, round: Round, *, top: int, reserve: int = 0) -> Cut:
     top, reserve = min(top, len(marked)), min(reserve, max(0, len(marked) - top))
     above = {row[0] for row in marked[:top]}
     edge = [row[0] for row in marked[max(0, top - AROUND) : top + AROUND]]
-    region_of = _regions()
+    region_of = {unit: name for unit, (_region, name) in regions().items()}
     kinds = dict(JobKind.choices)
     near = {result.application_id: result for result in with_work(program, round, edge)}
     return Cut(
@@ -72,16 +73,3 @@ def _shares(people: list[tuple[str, bool]]) -> list[Share]:
     return [
         Share(label, above[label], number) for label, number in sorted(total.items(), key=lambda one: (-one[1], one[0]))
     ]
-
-
-def _regions() -> dict[int, str]:
-    """From each unit to the name of the uppermost unit below the organisation itself, or its own where it has none above."""
-    units = {pk: (name, parent) for pk, name, parent in Unit.objects.values_list("pk", "name", "parent")}
-    regions = {}
-    for pk in units:
-        at, seen = pk, {pk}
-        while (up := units[at][1]) is not None and units[up][1] is not None and up not in seen:
-            at = up
-            seen.add(at)
-        regions[pk] = units[at][0]
-    return regions
