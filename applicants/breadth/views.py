@@ -5,13 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applicants.breadth import policies, selectors, services
 from applicants.breadth.forms import SizeForm, TargetsForm
 from applicants.services import stage_decisions
 from applicants.states import Outcome, Round
-from applicants.views.rounds import InRound
+from applicants.views.rounds import InRound, said_staged
 from mentoring.policies import Refusal, why_not
 from mentoring.views import FormPage
 from programs.models import Program
@@ -93,11 +92,7 @@ class BalancedList(InRound, FormPage, ProgramPage):
             by=self.request.user,
             now=self.now,
         )
-        return ngettext(
-            "%(number)s decision is staged. Nobody has been told yet.",
-            "%(number)s decisions are staged. Nobody has been told yet.",
-            number,
-        ) % {"number": number}
+        return said_staged(number)
 
     def success_url(self) -> str:
         return reverse("scoring:result-list", args=[self.object.slug, self.round])

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.http import Http404
+from django.utils.translation import ngettext
 
 from applicants.states import Round
 from programs.views import InProgram
@@ -17,3 +18,12 @@ class InRound(InProgram):
         if self.kwargs["round"] not in Round.values:
             raise Http404
         return Round(self.kwargs["round"])
+
+
+def said_staged(number: int) -> str:
+    """What a coordinator hears after so many decisions were staged, on whichever page that was."""
+    return ngettext(
+        "%(number)s decision is staged. Nobody has been told yet.",
+        "%(number)s decisions are staged. Nobody has been told yet.",
+        number,
+    ) % {"number": number}

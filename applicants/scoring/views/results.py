@@ -30,7 +30,7 @@ from applicants.selectors import (
 from applicants.services import open_application, release_decisions, stage_decisions
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
-from applicants.views.rounds import InRound
+from applicants.views.rounds import InRound, said_staged
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
 from programs.views import ProgramPage
@@ -138,11 +138,7 @@ class StageDecisions(Action, RoundPage):
             by=self.request.user,
             now=self.now,
         )
-        return ngettext(
-            "%(number)s decision is staged. Nobody has been told yet.",
-            "%(number)s decisions are staged. Nobody has been told yet.",
-            number,
-        ) % {"number": number}
+        return said_staged(number)
 
     def back(self) -> str:
         return self.results_url()
@@ -166,11 +162,7 @@ class StageRest(Action, RoundPage):
             by=self.request.user,
             now=self.now,
         )
-        return ngettext(
-            "%(number)s decision is staged. Nobody has been told yet.",
-            "%(number)s decisions are staged. Nobody has been told yet.",
-            number,
-        ) % {"number": number}
+        return said_staged(number)
 
     def back(self) -> str:
         return self.results_url()

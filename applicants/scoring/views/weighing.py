@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applicants.models import Application
 from applicants.scoring import policies, selectors
@@ -16,6 +15,7 @@ from applicants.selectors import answers_of, applications_visible_to
 from applicants.services import open_application, stage_decisions
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
+from applicants.views.rounds import said_staged
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action
 
@@ -83,11 +83,7 @@ class StageCut(Action, RoundPage):
         number = stage_decisions(
             applications=outcomes, program=self.object, round=self.round, by=self.request.user, now=self.now
         )
-        return ngettext(
-            "%(number)s decision is staged. Nobody has been told yet.",
-            "%(number)s decisions are staged. Nobody has been told yet.",
-            number,
-        ) % {"number": number}
+        return said_staged(number)
 
     def success_url(self) -> str:
         return self.results_url()
