@@ -76,11 +76,6 @@ class Line:
     staged: int
     minimum: int | None
 
-    @property
-    def left(self) -> int:
-        """How many there are on the last step that has any."""
-        return next((self.counts[step] for step in reversed(Step) if step != Step.MATCHED and self.counts[step]), 0)
-
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -111,10 +106,10 @@ class Funnel:
     round: Round | None
 
     @property
-    def short(self) -> list[Line]:
-        """Groups that cannot meet their target any more."""
+    def short(self) -> list[tuple[Line, int]]:
+        """Groups that cannot meet their target any more, each with how many of it are left."""
         return [
-            line
+            (line, line.counts[self.last])
             for table in self.tables
             for line in table.lines
             if line.minimum and line.counts[self.last] < line.minimum

@@ -151,6 +151,13 @@ def test_a_target_that_cannot_be_met_any_more_is_said(client, scored, coordinato
     assert "Civilian: 1 left, and at least 3 are wanted on the short list." in client.get(url(scored)).content.decode()
 
 
+def test_a_group_of_which_nobody_is_left_is_said_to_have_nobody(client, scored, coordinator, now):
+    client.force_login(coordinator)
+    set_targets(client, scored, Civilian=3)
+    let_go_on(scored, {"O0", "O1"}, by=coordinator, now=now)
+    assert "Civilian: 0 left, and at least 3 are wanted on the short list." in client.get(url(scored)).content.decode()
+
+
 def test_the_balanced_list_shows_its_price_and_is_staged_by_a_person(client, scored, coordinator):
     client.force_login(coordinator)
     set_targets(client, scored, Civilian=2)
