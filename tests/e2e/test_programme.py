@@ -23,7 +23,7 @@ It is 1 February 2027 at the Police Directorate, and nothing is there yet.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from icalendar import Calendar
@@ -317,11 +317,21 @@ def scoring_applications(assessors: list[Person]) -> None:
         assessor.follow("Begin scoring")
         declares(assessor)
         assessor.follow("Begin scoring")
-        while assessor.page.get_by_role("button", name="Send and next").is_visible():
+        for _piece in work_of(assessor):
             score(assessor, 3 if GOOD in assessor.page.inner_text("main") else 1)
             done += 1
         assessor.sign_out()
     assert done == 5 * 2
+
+
+def work_of(assessor: Person) -> Iterator[None]:
+    """One piece after the other, each once its page is all there; asked too soon it has no button yet, and looks like the end."""
+    expect(assessor.page).to_have_url(re.compile(r"/scoring/\d+/"))
+    while True:
+        assessor.page.wait_for_load_state()
+        if not assessor.page.get_by_role("button", name="Send and next").is_visible():
+            return
+        yield
 
 
 def declares(assessor: Person) -> None:
@@ -402,7 +412,7 @@ def scoring_videos(assessors: list[Person]) -> None:
         assessor.follow("Begin scoring")
         declares(assessor)
         assessor.follow("Begin scoring")
-        while assessor.page.get_by_role("button", name="Send and next").is_visible():
+        for _piece in work_of(assessor):
             assessor.watches()
             score(assessor, 3)
             done += 1
