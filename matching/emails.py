@@ -220,8 +220,7 @@ _CONTACT = {
     "contact": Placeholder("contact.name", _("The name of the contact person")),
     "contact_email": Placeholder("contact.email", _("The contact person’s e-mail address")),
 }
-_OWN_DEADLINE = {"deadline": Placeholder("deadline", _("When the ranking must be sent"))}
-_DEADLINE = {"deadline": Placeholder("program.ranking_closes_at", _("When the ranking must be sent"))}
+_DEADLINE = {"deadline": Placeholder("deadline", _("When the ranking must be sent"))}
 
 register(
     LetterKind(RANKING_OPENED, _("The short list is ready"), _("The leaders"), _("The ranking opens"), _DEADLINE),
@@ -230,10 +229,10 @@ register(
     ),
     LetterKind(
         RANKING_REMINDER, _("Rank the mentors"), _("Leaders who have not sent a ranking"),
-        _("Three days and one day before the deadline"), _OWN_DEADLINE,
+        _("Three days and one day before the deadline"), _DEADLINE,
     ),
     LetterKind(
-        "matching.more_time", _("More time to rank"), _("The leader"), _("You give a leader more time to rank"), _OWN_DEADLINE
+        "matching.more_time", _("More time to rank"), _("The leader"), _("You give a leader more time to rank"), _DEADLINE
     ),
     LetterKind(
         "matching.match_leader", _("Your mentors"), _("The leader"), _("The match is published"),
