@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -154,6 +155,12 @@ def waiting_for_more(program: Program) -> int:
 def open_inquiry(application: Application) -> Inquiry | None:
     """What the applicant has been asked to add, if anything."""
     return application.inquiries.filter(closed_at=None).first()
+
+
+def open_inquiries(applications: Iterable[Application]) -> dict[int, Inquiry]:
+    """Application id -> what the applicant has been asked to add. One query, none for no applications."""
+    ids = [application.pk for application in applications]
+    return {i.application_id: i for i in Inquiry.objects.filter(application__in=ids, closed_at=None)} if ids else {}
 
 
 def leaves_of(program: Program) -> QuerySet[Leave]:

@@ -59,8 +59,12 @@ def committee_contact(program: Program) -> User | None:
 
 
 def roles_of(user: User) -> list[Membership]:
-    """The parts a person has now, with their programmes and the leaders they assist, newest programme first; as they are at this moment."""
-    return list(live_memberships(user))
+    """The parts a person has now, with their programmes and the leaders they assist, newest programme first; as they are at this moment.
+
+    The rules and the frame go by what is read here from now on, so a page that begins with it asks once.
+    """
+    user._memberships = list(live_memberships(user))  # type: ignore[attr-defined]  # kept by rules.memberships_of
+    return user._memberships  # type: ignore[attr-defined]
 
 
 def people_matching(words: str) -> list[User]:

@@ -1,6 +1,6 @@
 """Reads of gatherings, check-ins and reminders."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -79,13 +79,18 @@ def upcoming_check_ins(*, now: datetime) -> QuerySet[Gathering]:
     ).select_related("program", "series")
 
 
-def next_for(user: User, *, now: datetime, limit: int = 3) -> list[Attendance]:
-    """The next gatherings the person is asked to, nearest first."""
-    return list(
-        Attendance.objects.filter(person=user, gathering__state=GatheringState.INVITED, gathering__ends_at__gt=now)
+def next_for(people: Collection[User], *, now: datetime) -> dict[int, list[Attendance]]:
+    """Person id -> the gatherings ahead they are asked to, nearest first. One query, however many people."""
+    asked: dict[int, list[Attendance]] = {person.pk: [] for person in people}
+    for attendance in (
+        Attendance.objects.filter(
+            person__in=people, gathering__state=GatheringState.INVITED, gathering__ends_at__gt=now
+        )
         .select_related("gathering__program")
-        .order_by("gathering__starts_at")[:limit]
-    )
+        .order_by("gathering__starts_at", "pk")
+    ):
+        asked[attendance.person_id].append(attendance)
+    return asked
 
 
 def next_gathering(program: Program, *, now: datetime) -> Gathering | None:
@@ -98,22 +103,25 @@ def next_gathering(program: Program, *, now: datetime) -> Gathering | None:
     )
 
 
-def has_kick_off(program: Program) -> bool:
-    """Somebody has planned the kick-off, and not called it off."""
-    planned = Gathering.objects.filter(program=program, kind=Kind.KICK_OFF)
-    return planned.exclude(state=GatheringState.CANCELLED).exists()
+def kick_offs_of(program: Program) -> QuerySet[Gathering]:
+    """The kick-off, if somebody has planned it and not called it off."""
+    return Gathering.objects.filter(program=program, kind=Kind.KICK_OFF).exclude(state=GatheringState.CANCELLED)
 
 
-def has_check_ins(program: Program) -> bool:
-    """Somebody has set the rule of the monthly check-ins."""
-    return CheckInSeries.objects.filter(program=program).exists()
+def check_ins_of(program: Program) -> QuerySet[CheckInSeries]:
+    """The rule of the monthly check-ins, if somebody has set it."""
+    return CheckInSeries.objects.filter(program=program)
 
 
-def to_take_attendance_of(program: Program, *, now: datetime) -> QuerySet[Gathering]:
+def still_ahead(program: Program, *, now: datetime) -> QuerySet[Gathering]:
+    """Gatherings people are invited to that are still to come."""
+    return Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now)
+
+
+def to_take_attendance_of(programs: Iterable[Program], *, now: datetime) -> QuerySet[Gathering]:
     """Gatherings that have begun and whose attendance nobody has taken yet."""
-    return Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__lte=now).select_related(
-        "program"
-    )
+    begun = Gathering.objects.filter(program__in=programs, state=GatheringState.INVITED, starts_at__lte=now)
+    return begun.select_related("program").order_by("starts_at", "pk")
 
 
 def rule_of(series: CheckInSeries) -> MonthlyRule:

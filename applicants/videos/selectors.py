@@ -1,5 +1,6 @@
 """Reads of videos."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -101,10 +102,18 @@ def own_texts(application: Application) -> tuple[dict[int, str], int]:
     return dict(sent.values_list("question", "text")), 0
 
 
-def clip_without_captions(application: Application) -> Video | None:
-    """The applicant's finished film or voice if nobody can follow it without hearing it."""
-    ready = Video.objects.filter(application=application, state=VideoState.READY, captions=[])
-    return ready.exclude(kind=AnswerKind.TEXT).first()
+def videos_of(applications: Collection[Application]) -> dict[int, list[Video]]:
+    """Application id -> its videos that are not deleted, the last one sent in front. One query, however many applications."""
+    found: dict[int, list[Video]] = {application.pk: [] for application in applications}
+    for video in Video.objects.filter(application__in=found).exclude(state=VideoState.DELETED).order_by("-received_at"):
+        found[video.application_id].append(video)
+    return found
+
+
+def clip_without_captions(videos: Iterable[Video]) -> Video | None:
+    """Of one application's videos: the finished film or voice if nobody can follow it without hearing it."""
+    ready = (video for video in videos if video.state == VideoState.READY and video.kind != AnswerKind.TEXT)
+    return next((video for video in ready if not video.captions), None)
 
 
 def without_captions(program: Program) -> QuerySet[Video]:

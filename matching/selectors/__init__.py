@@ -1,7 +1,7 @@
 """Reads that other apps use. Inside the app they are imported from the file of their noun."""
 
 from matching.selectors.pairings import confirmation_counts, pairings_to_confirm
-from matching.selectors.people import leaders_of
+from matching.selectors.people import leaders_in, leaders_of
 from matching.selectors.publishing import runs_to_approve
 from matching.selectors.rankings import (
     RankingStatus,
@@ -9,24 +9,27 @@ from matching.selectors.rankings import (
     own_ranking,
     own_words,
     ranking_statuses,
+    rankings_sent,
     sealed,
-    who_ranks_last,
+    statuses_of,
 )
-from matching.selectors.refills import programs_with_free_places
+from matching.selectors.refills import newly_free_places
 from matching.selectors.runs import published_run
 
 __all__ = [
     "RankingStatus",
     "Said",
     "confirmation_counts",
+    "leaders_in",
     "leaders_of",
+    "newly_free_places",
     "own_ranking",
     "own_words",
     "pairings_to_confirm",
-    "programs_with_free_places",
     "published_run",
     "ranking_statuses",
+    "rankings_sent",
     "runs_to_approve",
     "sealed",
-    "who_ranks_last",
+    "statuses_of",
 ]

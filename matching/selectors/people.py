@@ -1,5 +1,7 @@
 """Who ranks, and who is ranked."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from applicants.models import Application
@@ -10,8 +12,14 @@ from programs.states import Role
 
 
 def leaders_of(program: Program) -> QuerySet[Membership]:
+    return leaders_in([program])
+
+
+def leaders_in(programs: Collection[Program] | None) -> QuerySet[Membership]:
+    """The leaders of several programmes (None: of all), each with the time of their own where they were given more."""
+    chosen = {} if programs is None else {"program__in": programs}
     return (
-        Membership.objects.filter(program=program, role=Role.LEADER, ended_at=None, user__is_active=True)
+        Membership.objects.filter(role=Role.LEADER, ended_at=None, user__is_active=True, **chosen)
         .select_related("program", "user__unit", "more_time")
         .order_by("pk")
     )

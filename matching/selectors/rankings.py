@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from applicants.models import Application
 from applicants.videos.models import Video, Viewing
@@ -19,7 +19,7 @@ from matching.models.rankings import ENVELOPE_BYTES, NOTES_BYTES, MoreTime, Rank
 from matching.models.rules import PairConstraint
 from matching.policies.rankings import check_rankings_are_open, deadline_of
 from matching.policies.rules import conflict
-from matching.selectors.people import leaders_of, short_list
+from matching.selectors.people import leaders_in, leaders_of, short_list
 from matching.states import RankingState
 from mentoring.sealing import seal, unseal
 from programs.models import Membership, Program
@@ -209,28 +209,36 @@ class RankingStatus:
 
 
 def ranking_statuses(program: Program) -> list[RankingStatus]:
-    sent = dict(Ranking.objects.filter(program=program, state=RankingState.SENT).values_list("leader", "sent_at"))
+    return _statuses(leaders_of(program))
+
+
+def statuses_of(leaders: Collection[Membership]) -> list[RankingStatus]:
+    """The same for some leaders, of any programmes. No query for none."""
+    return _statuses(leaders_in(None).filter(pk__in=[leader.pk for leader in leaders])) if leaders else []
+
+
+def _statuses(leaders: QuerySet[Membership]) -> list[RankingStatus]:
+    sent = Ranking.objects.filter(leader=OuterRef("pk"), state=RankingState.SENT).values("sent_at")
     return [
         RankingStatus(
             leader=leader,
-            sent_at=sent.get(leader.pk),
+            sent_at=leader.sent_at,
             deadline=deadline_of(leader),
             more_time=getattr(leader, "more_time", None),
         )
-        for leader in leaders_of(program)
+        for leader in leaders.annotate(sent_at=Subquery(sent))
     ]
+
+
+def rankings_sent(program: Program) -> QuerySet[Ranking]:
+    """Rankings of leaders who are still here that have been sent; not what is in them."""
+    return Ranking.objects.filter(
+        program=program, state=RankingState.SENT, leader__ended_at=None, leader__user__is_active=True
+    ).defer("envelope", "notes")
 
 
 def leaders_who_have_not_sent(program: Program) -> list[Membership]:
     return [status.leader for status in ranking_statuses(program) if status.sent_at is None]
-
-
-def who_ranks_last(program: Program) -> MoreTime | None:
-    """The leader who has the most time beyond the common deadline, if any has."""
-    later = MoreTime.objects.filter(leader__in=leaders_of(program)).select_related("leader__user")
-    if program.ranking_closes_at is not None:
-        later = later.filter(until__gt=program.ranking_closes_at)
-    return later.order_by("-until").first()
 
 
 # --- What the match uses ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """What a change of a published match starts from: the pairs that are, the places that are free, the mentors in reserve."""
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -59,7 +57,6 @@ MENTIONED_FOR = timedelta(days=30)
 """A place that stays free longer than that is meant to."""
 
 
-def programs_with_free_places(programs: Iterable[Program], *, now: datetime) -> dict[int, int]:
-    """Programme id -> how many places became free lately and are still free."""
-    rows = free_places().filter(program__in=list(programs), ended_at__gt=now - MENTIONED_FOR).order_by()
-    return Counter(rows.values_list("program", flat=True))
+def newly_free_places(program: Program, *, now: datetime) -> QuerySet[Pairing]:
+    """Those that became free lately and are still free."""
+    return free_places(program).filter(ended_at__gt=now - MENTIONED_FOR)

@@ -1,9 +1,9 @@
 """From phase to phase: what is in the way of the next one.
 
 Each programme phase has one function that yields what is in the way. A sentence says what, a link leads to where it is put right.
+What they go by is read beforehand (`facts`), so that they ask the database nothing, and many programmes cost no more than one.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,19 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applicants.scoring.models import Criterion
-from applicants.scoring.selectors import to_be_scored
-from applicants.selectors import counts_by_state
 from applicants.states import ApplicationState, Round
-from applicants.videos.selectors import without_captions
-from matching.selectors import leaders_of, published_run, ranking_statuses, who_ranks_last
+from matching.policies.rankings import deadline_of
+from mentoring.dashboard.facts import Facts, facts_about
 from mentoring.policies import Refusal, why_not
 from mentoring.templatetags.ui import spoken_day, spoken_moment
-from programs.models import Membership, Program
+from programs.models import Program
 from programs.policies import check_can_open_call
-from programs.states import Phase, Role
-from sessions_app.models import Gathering
-from sessions_app.states import GatheringState
+from programs.states import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +42,15 @@ def next_phase(program: Program) -> Phase | None:
     return phases[place + 1] if place + 1 < len(phases) else None
 
 
-def blockers(program: Program, target: Phase, *, now: datetime) -> list[Blocker]:
-    """All that is in the way of moving to `target` now, in the order one would put it right. Empty: nothing is."""
+def blockers(program: Program, target: Phase, *, now: datetime, facts: Facts | None = None) -> list[Blocker]:
+    """All that is in the way of moving to `target` now, in the order one would put it right. Empty: nothing is.
+
+    Who asks about several programmes reads their facts together and passes them; else they are read here.
+    """
+    known = facts or facts_about([program], now=now)[program.pk]
     if target == Phase.RANKING and program.state == Phase.MATCHING:
-        return list(_before_ranking_again(program, now))
-    return list(_BEFORE[target](program, now))
+        return list(_before_ranking_again(program, known, now))
+    return list(_BEFORE[target](program, known, now))
 
 
 def why_blocked(program: Program, target: Phase, *, now: datetime) -> Refusal | None:
@@ -114,10 +113,6 @@ def _members(program: Program, code: str, sentence: str) -> Blocker:
     return Blocker(code, sentence, reverse("programs:member-list", args=[program.slug]), _("Open the list of members"))
 
 
-def _role_count(program: Program, role: Role) -> int:
-    return Membership.objects.filter(program=program, role=role, ended_at=None, user__is_active=True).count()
-
-
 _TO_OPEN = {
     "text_missing": _texts,
     "dates_missing": _dates,
@@ -131,10 +126,10 @@ _TO_OPEN = {
 """Where each refusal of programs.policies.check_can_open_call is put right."""
 
 
-def _before_call(program: Program, now: datetime) -> Iterator[Blocker]:
+def _before_call(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
     if refusal := why_not(check_can_open_call, program, now=now):
         yield _TO_OPEN[refusal.code](program, refusal.code, str(refusal))
-    if not program.questions.filter(round=Round.APPLICATION).exists():
+    if not facts.has_questions:
         yield Blocker(
             "no_questions",
             _("The application form has no questions yet. Write at least one."),
@@ -143,14 +138,14 @@ def _before_call(program: Program, now: datetime) -> Iterator[Blocker]:
         )
 
 
-def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
-    missing = program.assessors_per_application - _role_count(program, Role.ASSESSOR)
+def _before_screening(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
+    missing = program.assessors_per_application - facts.assessors
     if missing > 0:
         sentence = ngettext("%(number)s assessor is missing.", "%(number)s assessors are missing.", missing) % {
             "number": missing
         }
         yield _members(program, "too_few_assessors", sentence)
-    if not Criterion.objects.filter(program=program, round=Round.APPLICATION).exists():
+    if not facts.has_criteria:
         yield Blocker(
             "no_rubric",
             _("The scoring form for the applications has no criteria yet. Write at least one."),
@@ -160,38 +155,36 @@ def _before_screening(program: Program, now: datetime) -> Iterator[Blocker]:
     if program.call_closes_at is not None and now < program.call_closes_at:
         sentence = _("The call is open until %(when)s. Applicants have been promised that time.")
         yield _dates(program, "call_open", sentence % {"when": _said(program.call_closes_at, now)}, waits=True)
-    elif not counts_by_state(program)[ApplicationState.SUBMITTED]:
+    elif not facts.applications[ApplicationState.SUBMITTED]:
         yield Blocker(
             "no_applications",
             _("Nobody has applied, so there is nothing to assess. Start a new round with a longer call."),
         )
 
 
-def _before_video(program: Program, now: datetime) -> Iterator[Blocker]:
-    yield from _not_given_out(program, Round.APPLICATION)
-    counted = counts_by_state(program)
-    yield from _undecided(program, counted, ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
-    if not counted[ApplicationState.INVITED]:
+def _before_video(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
+    yield from _not_given_out(program, facts, Round.APPLICATION)
+    yield from _undecided(program, facts, ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
+    if not facts.applications[ApplicationState.INVITED]:
         yield _results(program, Round.APPLICATION, "nobody_invited", _("Nobody has been invited to send a video yet."))
     if program.video_closes_at is None or program.video_closes_at <= now:
         yield _dates(program, "no_video_deadline", _("Set a date to come by which videos are to be sent."))
 
 
-def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
-    leaders = list(leaders_of(program))
-    if not leaders:
+def _before_ranking(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
+    if not facts.leaders:
         yield _members(program, "no_leaders", _("No leader takes part yet."))
     if program.video_closes_at is not None and program.video_closes_at <= now:
-        yield from _not_given_out(program, Round.VIDEO)
-    counted = counts_by_state(program)
-    yield from _undecided(program, counted, ApplicationState.INVITED)
-    listed, places = counted[ApplicationState.SHORTLISTED], sum(leader.number_of_places() for leader in leaders)
+        yield from _not_given_out(program, facts, Round.VIDEO)
+    yield from _undecided(program, facts, ApplicationState.INVITED)
+    listed = facts.applications[ApplicationState.SHORTLISTED]
+    places = sum(leader.number_of_places() for leader in facts.leaders)
     if not listed:
         yield _results(program, Round.VIDEO, "no_short_list", _("Nobody is on the short list yet."))
     elif listed < places:
         sentence = _("The short list has %(listed)s people for %(places)s places. Add more people, or fewer places.")
         yield _results(program, Round.VIDEO, "short_list_too_short", sentence % {"listed": listed, "places": places})
-    if program.captions_required and (silent := without_captions(program).count()):
+    if silent := facts.without_captions:
         sentence = ngettext(
             "%(number)s clip on the short list has no captions yet, and this programme asks for them.",
             "%(number)s clips on the short list have no captions yet, and this programme asks for them.",
@@ -202,8 +195,8 @@ def _before_ranking(program: Program, now: datetime) -> Iterator[Blocker]:
         yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
 
 
-def _not_given_out(program: Program, round_: Round) -> Iterator[Blocker]:
-    if idle := to_be_scored(program, round_).exclude(assignments__round=round_).count():
+def _not_given_out(program: Program, facts: Facts, round_: Round) -> Iterator[Blocker]:
+    if idle := facts.not_given_out:
         sentence = (
             ngettext("%(number)s video has no assessor yet.", "%(number)s videos have no assessor yet.", idle)
             if round_ == Round.VIDEO
@@ -214,8 +207,8 @@ def _not_given_out(program: Program, round_: Round) -> Iterator[Blocker]:
         yield _results(program, round_, "not_given_out", sentence % {"number": idle})
 
 
-def _undecided(program: Program, counted: Counter[str], *states: ApplicationState) -> Iterator[Blocker]:
-    if undecided := sum(counted[state] for state in states):
+def _undecided(program: Program, facts: Facts, *states: ApplicationState) -> Iterator[Blocker]:
+    if undecided := sum(facts.applications[state] for state in states):
         sentence = ngettext(
             "%(number)s applicant has not been told how it went.",
             "%(number)s applicants have not been told how it went.",
@@ -234,22 +227,23 @@ def _results(program: Program, round_: Round, code: str, sentence: str) -> Block
     )
 
 
-def _before_matching(program: Program, now: datetime) -> Iterator[Blocker]:
+def _before_matching(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
     if program.ranking_closes_at is not None and now < program.ranking_closes_at:
         sentence = _("Leaders can rank, and change their ranking, until %(when)s. Until then it is sealed.")
         yield _dates(program, "ranking_open", sentence % {"when": _said(program.ranking_closes_at, now)}, waits=True)
-    elif (last := who_ranks_last(program)) is not None and now < last.until:
+    elif later := [(until, leader) for leader in facts.leaders if (until := deadline_of(leader)) and now < until]:
+        until, last = max(later, key=lambda each: each[0])
         sentence = _(
             "%(name)s has been given more time, and can rank until %(when)s. Until then the rankings are sealed."
         )
-        said = sentence % {"name": last.leader.user.name, "when": _said(last.until, now)}
+        said = sentence % {"name": last.user.name, "when": _said(until, now)}
         yield Blocker("more_time", said, waits=True)
-    elif not any(status.sent_at for status in ranking_statuses(program)):
+    elif not facts.has_rankings:
         yield _dates(program, "no_rankings", _("No leader has sent a ranking. Give them more time: set a later date."))
 
 
-def _before_ranking_again(program: Program, now: datetime) -> Iterator[Blocker]:
-    if published_run(program) is not None:
+def _before_ranking_again(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
+    if facts.is_published:
         yield _match(program, "published", _("The match has been published, so the ranking cannot be opened again."))
     if program.ranking_closes_at is None or program.ranking_closes_at <= now:
         yield _dates(program, "no_ranking_deadline", _("Set a date to come by which leaders are to have ranked."))
@@ -259,21 +253,20 @@ def _match(program: Program, code: str, sentence: str) -> Blocker:
     return Blocker(code, sentence, page_of(program, Phase.MATCHING), _("Open the match board"))
 
 
-def _before_running(program: Program, now: datetime) -> Iterator[Blocker]:
-    if published_run(program) is None:
+def _before_running(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
+    if not facts.is_published:
         yield _match(program, "not_published", _("The match has not been published yet."))
     if program.contact_id is None:
         yield _texts(program, "no_contact", _("Name the contact outside the line, whom participants may turn to."))
 
 
-def _before_closed(program: Program, now: datetime) -> Iterator[Blocker]:
+def _before_closed(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
     today = timezone.localdate(now)
     if program.ends_on is not None and today < program.ends_on:
         sentence = _("The programme runs until %(date)s.") % {"date": _said_day(program.ends_on, now)}
         yield _dates(program, "running", sentence, waits=True)
         return
-    ahead = Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now).count()
-    if ahead:
+    if ahead := facts.gatherings_ahead:
         sentence = ngettext(
             "%(number)s gathering is still to come. Hold it or call it off.",
             "%(number)s gatherings are still to come. Hold them or call them off.",
@@ -283,7 +276,7 @@ def _before_closed(program: Program, now: datetime) -> Iterator[Blocker]:
         yield Blocker("gatherings_ahead", sentence % {"number": ahead}, url, _("Open the gatherings"))
 
 
-def _before_archived(program: Program, now: datetime) -> Iterator[Blocker]:
+def _before_archived(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
     if program.ends_on is None:
         return
     until = program.ends_on + timedelta(days=program.keep_applications_days)
@@ -292,7 +285,7 @@ def _before_archived(program: Program, now: datetime) -> Iterator[Blocker]:
         yield Blocker("kept", sentence % {"date": _said_day(until, now)}, waits=True)
 
 
-_BEFORE: Mapping[Phase, Callable[[Program, datetime], Iterator[Blocker]]] = {
+_BEFORE: Mapping[Phase, Callable[[Program, Facts, datetime], Iterator[Blocker]]] = {
     Phase.CALL: _before_call,
     Phase.SCREENING: _before_screening,
     Phase.VIDEO: _before_video,

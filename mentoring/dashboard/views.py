@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import Unit
 from mentoring.dashboard.forms import AdvanceForm
+from mentoring.dashboard.own import Own
 from mentoring.dashboard.phases import HAPPENS, blockers, next_phase, page_of, why_blocked
 from mentoring.dashboard.privacy import statement
 from mentoring.dashboard.sections import what_now
@@ -32,9 +33,10 @@ class Home(Page):
 
     def context(self) -> dict[str, Any]:
         user = self.request.user
+        own = Own(user, now=self.now)
         return {
-            "tasks": what_now(user, now=self.now),
-            "standing": where_things_stand(user, now=self.now),
+            "tasks": what_now(own),
+            "standing": where_things_stand(own),
             "may_create": user.has_perm("programs.create_program"),
             "may_read_trail": user.has_perm("audit.read_trail"),
         }

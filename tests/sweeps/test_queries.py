@@ -21,10 +21,6 @@ MOST = 12
 
 MORE = {
     "applicants:application-detail": (15, "opening it goes on record, which takes three"),
-    "dashboard:home": (
-        26,
-        "asks every app what one should do now, and of each programme one coordinates what is in its way",
-    ),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
     "scoring:assessor-list": (
         13,
@@ -37,7 +33,6 @@ MORE = {
 """Pages that take more: how many at most, and why."""
 
 AS_MANY_AS_THERE_ARE = {
-    "dashboard:home": "what is in the way of each programme one coordinates, of six at most (sections.MOST_PROGRAMS)",
     "matching:run-publish": "each letter is rendered as its reader gets it, so many on a page (publishing.LETTERS_PER_PAGE)",
 }
 """Pages that take some for each thing they show: why, and what bounds them."""

@@ -49,6 +49,7 @@ from applicants.scoring.selectors.work import (
     progress,
     queue_for,
     round_of,
+    shares_of,
     to_be_scored,
 )
 
@@ -91,6 +92,7 @@ __all__ = [
     "results",
     "round_of",
     "scores_of",
+    "shares_of",
     "stepped_back",
     "ties_in",
     "to_be_scored",

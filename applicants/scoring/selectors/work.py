@@ -1,5 +1,6 @@
 """Who is to score what, how far they are, and what comes next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,13 +61,23 @@ def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assig
 
 def common_waiting(program: Program, round: Round) -> int:
     """How many assessors have yet to send what all score first. Who has left, and what was withdrawn, keeps nobody waiting."""
-    if not program.common_first:
-        return 0
+    return _common_waiting([program], round).get(program.pk, 0)
+
+
+def _common_waiting(programs: Collection[Program], round: Round) -> dict[int, int]:
+    """The same for many programmes: programme id -> how many, where there are any. No query where none scores in common first."""
+    common = [program.pk for program in programs if program.common_first]
+    if not common:
+        return {}
+    member = Membership.objects.filter(
+        program=OuterRef("application__program"), user=OuterRef("assessor"), role=Role.ASSESSOR, ended_at=None
+    )
     open_ones = Assignment.objects.filter(
-        application__program=program, application__state=UNDECIDED[round], round=round, common=True,
-        state=AssignmentState.OPEN, assessor__in=assessors_of(program),
+        Exists(member), application__program__in=common, application__state=UNDECIDED[round], round=round, common=True,
+        state=AssignmentState.OPEN, assessor__is_active=True,
     )  # fmt: skip
-    return open_ones.values("assessor").distinct().count()
+    rows = open_ones.order_by().values_list("application__program")
+    return dict(rows.annotate(number=Count("assessor", distinct=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,44 @@ def queue_for(user: User, program: Program, round: Round | None = None, *, after
         comes_later = Q(need__gt=need) | Q(need=need, chance__gt=chance)
         waiting = waiting.exclude(pk=after.pk).order_by(Case(When(comes_later, then=0), default=1), "need", "chance")
     return Queue(chosen, numbers["done"], numbers["total"], waiting.first(), waits_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How far one assessor is in one programme's round, and whether there is something to score now."""
+
+    round: Round
+    done: int
+    total: int
+    has_next: bool
+
+
+def shares_of(user: User, programs: Collection[Program]) -> dict[int, Share]:
+    """Programme id -> the person's share of the work in the round that is scored, where they have any. At most three queries."""
+    found: dict[int, Share] = {}
+    by_round = {r: [program for program in programs if round_of(program) == r] for r in Round}
+    chosen = Q()
+    for round_, those in by_round.items():
+        chosen |= Q(round=round_, application__program__in=those)
+    if not programs:
+        return found
+    is_open = Q(state=AssignmentState.OPEN)
+    rows = (
+        Assignment.objects.filter(chosen, assessor=user)
+        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .order_by()
+        .values_list("application__program", "round")
+        .annotate(
+            done=Count("pk", filter=Q(state=AssignmentState.SENT)),
+            total=Count("pk", filter=~Q(state=AssignmentState.ABSTAINED)),
+            open=Count("pk", filter=is_open),
+            common=Count("pk", filter=is_open & Q(common=True)),
+        )
+    )
+    waits = {pk for round_, those in by_round.items() for pk in _common_waiting(those, round_)}
+    for pk, round_, done, total, any_open, common in rows:
+        found[pk] = Share(Round(round_), done, total, (common if pk in waits else any_open) > 0)
+    return found
 
 
 def in_order_of_need(work: QuerySet[Assignment]) -> QuerySet[Any]:

@@ -1,0 +1,65 @@
+"""What home goes by about one person, each thing read once and only when something asks for it."""
+
+from datetime import datetime
+from functools import cached_property
+
+from applicants.models import Application
+from applicants.selectors import my_applications
+from mentoring.accounts.models import User
+from mentoring.dashboard.facts import Facts, facts_about
+from mentoring.dashboard.phases import Blocker, blockers, next_phase
+from programs.models import Membership, Program
+from programs.selectors import roles_of
+from programs.states import Phase, Role
+from sessions_app.models import Attendance
+from sessions_app.selectors import next_for
+
+
+class Own:
+    """A person at one moment: their parts, applications, meetings, and what is known about the programmes they run."""
+
+    def __init__(self, user: User, *, now: datetime) -> None:
+        self.user, self.now = user, now
+
+    @cached_property
+    def roles(self) -> list[Membership]:
+        return roles_of(self.user)
+
+    def in_role(self, role: Role, *phases: Phase) -> list[Membership]:
+        return [member for member in self.roles if member.role == role and member.program.state in phases]
+
+    @cached_property
+    def applications(self) -> list[Application]:
+        return list(my_applications(self.user))
+
+    @cached_property
+    def coordinated(self) -> list[Program]:
+        """The programmes the person runs, but those that are archived."""
+        return [member.program for member in self.in_role(Role.COORDINATOR, *(set(Phase) - {Phase.ARCHIVED}))]
+
+    @cached_property
+    def facts(self) -> dict[int, Facts]:
+        """About the programmes the person runs."""
+        return facts_about(self.coordinated, now=self.now)
+
+    @cached_property
+    def in_the_way(self) -> dict[int, list[Blocker]]:
+        """Programme id -> what is in the way of its next phase, for the programmes the person runs."""
+        return {
+            program.pk: blockers(program, target, now=self.now, facts=self.facts[program.pk])
+            for program in self.coordinated
+            if (target := next_phase(program)) is not None
+        }
+
+    @cached_property
+    def assisted(self) -> list[Membership]:
+        """The leaders the person assists, once for each programme."""
+        return [member.assists for member in self.roles if member.assists is not None]
+
+    @cached_property
+    def _meetings(self) -> dict[int, list[Attendance]]:
+        return next_for({self.user, *(leader.user for leader in self.assisted)}, now=self.now)
+
+    def meetings_of(self, person: User) -> list[Attendance]:
+        """The gatherings ahead the person, or a leader they assist, is asked to, nearest first."""
+        return self._meetings[person.pk]

@@ -1,0 +1,33 @@
+"""What now: for each part a person may have, a function that says what they should do, by when, and where.
+
+Each returns a list, empty when that part has nothing to say. `what_now` puts what is most pressing first. One module per kind of part.
+"""
+
+from collections.abc import Callable
+
+from mentoring.dashboard.own import Own
+from mentoring.dashboard.sections.administrators import as_administrator
+from mentoring.dashboard.sections.applicants import as_applicant
+from mentoring.dashboard.sections.committee import as_assessor, as_coordinator, to_approve, to_refill
+from mentoring.dashboard.sections.participants import as_leader, at_gatherings, in_a_match
+from mentoring.dashboard.sections.task import Task
+
+__all__ = ["Task", "what_now"]
+
+
+def what_now(own: Own) -> list[Task]:
+    """Everything the person should do, most pressing first."""
+    return sorted((task for section in _SECTIONS for task in section(own)), key=Task.sort_key)
+
+
+_SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
+    as_applicant,
+    as_leader,
+    in_a_match,
+    to_approve,
+    to_refill,
+    at_gatherings,
+    as_assessor,
+    as_coordinator,
+    as_administrator,
+)

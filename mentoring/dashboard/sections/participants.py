@@ -1,0 +1,74 @@
+"""For leaders and mentors, and whoever is asked to a gathering."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from matching.policies.rankings import check_ranking_is_open
+from matching.selectors import pairings_to_confirm, statuses_of
+from mentoring.dashboard.own import Own
+from mentoring.dashboard.sections.task import Task
+from mentoring.policies import why_not
+from programs.states import Phase, Role
+from sessions_app.states import Reply
+
+ANSWER_BEFORE = timedelta(days=30)
+"""How long before a gathering its invitation is among the things to do. A whole series of check-ins is invited to at once."""
+
+
+def as_leader(own: Own) -> list[Task]:
+    """The ranking, while it is open."""
+    return [
+        Task(
+            title=_("Rank the mentors you would like"),
+            why=_(
+                "Watch the short videos and put them in order. It is saved as you go, and sealed until the deadline."
+            ),
+            url=reverse("matching:sitting", args=[status.leader.program.slug]),
+            button=_("Watch and rank"),
+            meta=str(status.leader.program),
+            deadline=status.deadline,
+        )
+        for status in statuses_of(own.in_role(Role.LEADER, Phase.RANKING))
+        if status.sent_at is None and why_not(check_ranking_is_open, status.leader, now=own.now) is None
+    ]
+
+
+def in_a_match(own: Own) -> list[Task]:
+    """Leader or mentor: pairings to say yes to."""
+    if not any(member.role in (Role.LEADER, Role.MENTOR) for member in own.roles):
+        return []
+    programs = {pairing.program_id: (pairing.program, pairing.answer_by) for pairing in pairings_to_confirm(own.user)}
+    return [
+        Task(
+            title=_("Answer: does your match suit you?"),
+            why=_("The match is made. Say yes or no, so that the others know."),
+            url=reverse("matching:own-match", args=[program.slug]),
+            button=_("See your match"),
+            meta=str(program),
+            day=answer_by,
+        )
+        for program, answer_by in programs.values()
+    ]
+
+
+def at_gatherings(own: Own) -> list[Task]:
+    """Invitations without an answer, in any part, to what is not far away."""
+    soon = own.now + ANSWER_BEFORE
+    waiting = [
+        attendance
+        for attendance in own.meetings_of(own.user)
+        if attendance.reply == Reply.NONE and own.now <= attendance.gathering.starts_at <= soon
+    ]
+    return [
+        Task(
+            title=_("Will you come? %(gathering)s") % {"gathering": attendance.gathering.title},
+            why=_("Your answer helps those who prepare it."),
+            url=attendance.gathering.get_absolute_url(),
+            button=_("Answer"),
+            meta=str(attendance.gathering.program),
+            deadline=attendance.gathering.starts_at,
+        )
+        for attendance in waiting[:5]
+    ]
