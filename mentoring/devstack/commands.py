@@ -23,6 +23,9 @@ Ctrl-C stops everything, and the next start finds it as you left it (`demo --res
 Logs are in {logs}; `demo --logs` shows them here.
 """
 
+ON_ALL_CORES = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+"""At most four, since each has a numbered database of the broker, and the story the one after (tests/e2e/house.py)."""
+
 
 def run(argv: list[str]) -> int:
     """Do what the command line says; the exit code."""
@@ -94,12 +97,16 @@ def start_demo(stack: Stack, supervisor: Supervisor, environment: dict[str, str]
 
 
 def test(arguments: list[str]) -> int:
-    """Every test, or what the arguments for pytest choose. Its database and broker come from pytest_plugin.py."""
+    """Every test, or what the arguments for pytest choose. Its database and broker come from pytest_plugin.py.
+
+    All of them are shared out among the cores; a choice runs in one process, which starts sooner.
+    """
+    chosen = any(not argument.startswith("-") for argument in arguments)
     from mentoring.devstack import browser  # needs packages that only the tests have
 
     os.chdir(ROOT)
     os.environ.update(browser.environment())
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *([] if chosen else ON_ALL_CORES), *arguments])
 
 
 def bench(arguments: list[str]) -> int:

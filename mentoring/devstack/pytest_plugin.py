@@ -1,6 +1,7 @@
 """Gives pytest a database and a broker, so that plain `pytest`, also from an IDE, works like `manage.py test`.
 
-pyproject.toml loads it. With DATABASE_URL and BROKER_URL set, nothing is started.
+pyproject.toml loads it. With DATABASE_URL and BROKER_URL set, nothing is started; so it is in the processes of pytest-xdist, which share
+what the process that started them has: its PostgreSQL, in which each has a database of its own, and its broker, likewise.
 """
 
 import os
@@ -11,7 +12,7 @@ import pytest
 
 from mentoring import catalogs
 from mentoring.devstack import browser
-from mentoring.devstack.services import CannotStart
+from mentoring.devstack.services import CannotStart, numbered
 from mentoring.devstack.stack import Stack
 from mentoring.devstack.supervisor import ChildFailed, Supervisor
 
@@ -27,7 +28,11 @@ def pytest_load_initial_conftests() -> Generator[None]:
     """
     os.environ.update(_stack.environment())
     os.environ.update(browser.playwright_environment())
-    catalogs.compile_all()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) + 1
+        os.environ["BROKER_URL"] = numbered(os.environ["BROKER_URL"], number)
+    else:
+        catalogs.compile_all()
     return (yield)
 
 

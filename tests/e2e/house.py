@@ -28,13 +28,14 @@ from psycopg import sql
 from mentoring.celery import app
 from mentoring.devstack import processes
 from mentoring.devstack.commands import answers
+from mentoring.devstack.services import numbered
 from mentoring.devstack.stack import ROOT
 from mentoring.devstack.supervisor import Child, Supervisor
 
 OSLO = ZoneInfo("Europe/Oslo")
 DATABASE = "mentoring_story"
-OWN_QUEUES = "5"
-"""The numbers of the story's own databases inside the broker. The other tests use lower ones."""
+OWN_QUEUES = 5
+"""The number of the story's own database inside the broker. The other tests use lower ones (mentoring/devstack/commands.py)."""
 CLOCK = """
 CREATE SCHEMA story;
 CREATE TABLE story.clock (ahead interval NOT NULL);
@@ -143,7 +144,7 @@ def running_house(folder: Path, logs: Path) -> Iterator[House]:
     environment = {
         **theirs,
         "DATABASE_URL": re.sub(r"/[^/]*$", f"/{DATABASE}", os.environ["DATABASE_URL"]),
-        "BROKER_URL": _numbered(os.environ["BROKER_URL"], OWN_QUEUES),
+        "BROKER_URL": numbered(os.environ["BROKER_URL"], OWN_QUEUES),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "SITE_URL": address,
         "MEDIA_ROOT": str(folder / "media"),
@@ -180,12 +181,6 @@ def _make_database(server: str) -> str:
     with psycopg.connect(re.sub(r"/[^/]*$", f"/{DATABASE}", server), autocommit=True) as database:
         database.execute(CLOCK)
     return server
-
-
-def _numbered(url: str, number: str) -> str:
-    """The same broker, another of its numbered databases."""
-    assert re.search(r"\d$", url), f"no database number at the end of {url}"
-    return re.sub(r"\d+$", number, url)
 
 
 def _free_port() -> int:

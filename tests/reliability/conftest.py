@@ -93,7 +93,7 @@ def empty_broker(transactional_db):
 
     def empty() -> None:
         with app.connection_for_write() as broker:
-            broker.default_channel.client.flushall()
+            broker.default_channel.client.flushdb()
 
     empty()
     return empty
