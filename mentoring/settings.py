@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "applicants.breadth",
     "matching",
     "sessions_app",
+    "sessions_app.checkins",
     "mentoring.dashboard",
 ]
 

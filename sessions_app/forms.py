@@ -128,7 +128,7 @@ class SeriesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         series = kwargs.get("instance")
-        initial = {"skip_months": [7], "remind_days_before": [3, 1], "pattern": "weekday"}
+        initial = {"skip_months": [7], "remind_days_before": [3], "pattern": "weekday"}
         if series is not None:
             initial = {
                 "skip_months": series.skip_months,
@@ -138,6 +138,9 @@ class SeriesForm(forms.ModelForm):
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["day_of_month"].help_text = _("31 means the last day in shorter months.")
+        self.fields["remind_days_before"].help_text = _(
+            "The day before, every mentor gets a one-minute form by letter in any case."
+        )
         self.fields["skip_holidays"].help_text = _("A date that is no working day moves to the next one.")
         for name in ("nth", "weekday", "day_of_month"):
             self.fields[name].required = False

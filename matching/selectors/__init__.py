@@ -1,6 +1,6 @@
 """Reads that other apps use. Inside the app they are imported from the file of their noun."""
 
-from matching.selectors.pairings import confirmation_counts, pairings_to_confirm
+from matching.selectors.pairings import confirmation_counts, live_pairings, own_pairings, pairings_to_confirm
 from matching.selectors.people import leaders_in, leaders_of
 from matching.selectors.publishing import runs_to_approve
 from matching.selectors.rankings import (
@@ -22,7 +22,9 @@ __all__ = [
     "confirmation_counts",
     "leaders_in",
     "leaders_of",
+    "live_pairings",
     "newly_free_places",
+    "own_pairings",
     "own_ranking",
     "own_words",
     "pairings_to_confirm",

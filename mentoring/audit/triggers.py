@@ -3,7 +3,18 @@
 from django.apps import apps
 from django.db import connections, models
 
-OWN_APPS = ("accounts", "programs", "applicants", "videos", "scoring", "breadth", "matching", "gatherings", "mail")
+OWN_APPS = (
+    "accounts",
+    "programs",
+    "applicants",
+    "videos",
+    "scoring",
+    "breadth",
+    "matching",
+    "gatherings",
+    "checkins",
+    "mail",
+)
 
 
 def audited_models() -> list[type[models.Model]]:

@@ -6,7 +6,7 @@
 import random
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,25 +37,13 @@ from matching.selectors import leaders_of, own_ranking
 from matching.services import Wish, claim_run, confirm_pairing, hand_in_ranking, publish_run, solve_run, start_run
 from mentoring.accounts.models import JobKind, Unit, User
 from mentoring.dashboard.demo_cast import ANSWERS, EDUCATION, FAMILY, GIVEN, LEADERS, UNITS
+from mentoring.dashboard.demo_meetings import meet
 from mentoring.dashboard.services import advance_program, create_program_from_defaults
 from mentoring.fields import Translated
 from mentoring.mail.services import relay
 from programs.models import Program
 from programs.services import add_member
 from programs.states import Phase, Role
-from sessions_app.content import gathering_template
-from sessions_app.models import CheckInReminder, Gathering
-from sessions_app.recurrence import nearest_working_day_in_month
-from sessions_app.services import (
-    invite_to_gathering,
-    invite_to_series,
-    plan_gathering,
-    plan_series,
-    reply_to_gathering,
-    send_due_reminders,
-    take_attendance,
-)
-from sessions_app.states import Form, Kind, Reply
 
 SPOKEN = (
     "Jeg vil lære en leder å se tjenesten med telefonen til en på 22. Da blir det tydelig hva vi ikke svarer på.",
@@ -343,71 +331,7 @@ def _running(world: World) -> None:
         confirm_pairing(pairing=pairing, by=pairing.leader.user, now=at + timedelta(days=2))
     at = at + timedelta(days=3)
     advance_program(program=program, target=Phase.RUNNING, by=world.coordinator, now=at)
-    _meet(world, program, at)
-
-
-def _meet(world: World, program: Program, at: datetime) -> None:
-    local = at.astimezone(ZONE)
-    kick_off = _plan(
-        world,
-        program,
-        Kind.KICK_OFF,
-        local.date() + timedelta(days=10),
-        at,
-        place="Hammersborggata 12, Oslo, møterom Fjord",
-    )
-    invite_to_gathering(gathering=kick_off, by=world.coordinator, now=at)
-    people = [a.person for a in kick_off.attendances.select_related("person")]
-    for number, person in enumerate(people):
-        reply = Reply.NO if number % 9 == 8 else Reply.DIGITAL if number % 5 == 4 else Reply.YES
-        reply_to_gathering(gathering=kick_off, reply=reply, by=person, now=at + timedelta(days=2))
-    came = [person.pk for number, person in enumerate(people) if number % 9 != 8]
-    minutes = "Alle trioene satte dato for de tre første møtene. Flere ønsker at midtveissamlingen er fysisk."
-    take_attendance(gathering=kick_off, present=came, minutes=minutes, by=world.coordinator, now=kick_off.ends_at)
-    title, agenda = gathering_template(Kind.CHECK_IN)
-    series = plan_series(
-        program=program, by=world.coordinator, now=kick_off.ends_at, title=title, agenda=agenda, nth=1, weekday=1, day_of_month=None,
-        at=time(9, 0), minutes=60, first_on=kick_off.starts_at.astimezone(ZONE).date(), last_on=program.ends_on, skip_months=[7],
-        skip_holidays=True, remind_days_before=[3, 1], link="https://meet.politiet.example/innsjekk",
-    )  # fmt: skip
-    invite_to_series(series=series, by=world.coordinator, now=kick_off.ends_at)
-    world.post(now=kick_off.ends_at)
-    dues = CheckInReminder.objects.filter(gathering__series=series, due_at__lt=world.now).values_list(
-        "due_at", flat=True
-    )
-    for due in sorted(set(dues)):
-        send_due_reminders(by=None, now=due, program=program)
-        world.post(now=due)
-    for past in series.gatherings.filter(ends_at__lt=world.now):
-        present = list(past.attendances.values_list("person", flat=True))[:14]
-        take_attendance(
-            gathering=past,
-            present=present,
-            minutes="Tema: å be om tid i lederens kalender.",
-            by=world.coordinator,
-            now=past.ends_at,
-        )
-    midway = _plan(
-        world, program, Kind.MIDWAY, (world.now + timedelta(days=16)).astimezone(ZONE).date(), world.now - timedelta(days=5),
-        place="Politihøgskolen, Slemdalsveien 5, Oslo",
-    )  # fmt: skip
-    invite_to_gathering(gathering=midway, by=world.coordinator, now=world.now - timedelta(days=5))
-    world.post(now=world.now - timedelta(days=5))
-    for number, attendance in enumerate(midway.attendances.select_related("person")):
-        if number % 2:
-            reply_to_gathering(
-                gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1)
-            )
-
-
-def _plan(world: World, program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:
-    title, agenda = gathering_template(kind)
-    day = nearest_working_day_in_month(day, frozenset())
-    starts_at = datetime.combine(day, time(9, 0), tzinfo=ZONE)
-    return plan_gathering(
-        program=program, by=world.coordinator, now=at, kind=kind, form=Form.BOTH, title=title, agenda=agenda, place=place,
-        link="https://meet.politiet.example/samling", starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), capacity=40,
-    )  # fmt: skip
+    meet(world, program, at)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -24,6 +24,7 @@ from mentoring.accounts.models import User
 from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
 from programs.models import Membership
+from sessions_app.checkins.models import CheckInAnswer
 from sessions_app.models import Attendance
 
 
@@ -202,6 +203,11 @@ SOURCES: Final = (
         gettext_lazy("Gatherings"),
         lambda user: Attendance.objects.filter(person=user).select_related("gathering"),
         ("gathering", "gathering.starts_at", "reply", "replied_at", "attended"),
+    ),
+    Source(
+        gettext_lazy("What you answered before check-ins"),
+        lambda user: CheckInAnswer.objects.filter(sheet__member__user=user).select_related("sheet__gathering"),
+        ("sheet.gathering", "sheet.answered_at", "met", "useful", "safe", "together", "need"),
     ),
     Source(
         gettext_lazy("Letters to you"),

@@ -172,6 +172,15 @@ TOPICS: Final = (
         _with_applications,
     ),
     Topic(
+        gettext_lazy("How it goes"),
+        ("checkins.Sheet", "checkins.CheckInAnswer", "checkins.Theme"),
+        gettext_lazy("To hear in time when something is hard, and to talk about what matters at the check-ins."),
+        gettext_lazy(
+            "The committee alone. Not your leader, not your co-mentor, not administrators. Themes are noted without names."
+        ),
+        _with_applications,
+    ),
+    Topic(
         gettext_lazy("Letters to you"),
         ("mail.OutboundEmail",),
         gettext_lazy("To be sure that every letter arrives, once."),

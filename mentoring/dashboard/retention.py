@@ -43,6 +43,8 @@ PATHS: Final = {
 OF_PROGRAM: Final = {
     "gatherings.Gathering": "program",
     "applicants.Leave": "program",
+    "checkins.CheckInAnswer": "sheet__program",
+    "checkins.Theme": "program",
     "scoring.Tie": "program",
     "matching.Ranking": "program",
     "matching.MoreTime": "program",

@@ -15,6 +15,7 @@ from tests.factories.applicants import (
     LeaveFactory,
     QuestionFactory,
 )
+from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInReminderFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import (
@@ -109,6 +110,11 @@ def add_one_of_everything(world: World, now) -> None:
             AttendanceFactory(gathering=gathering, person=person)
         CheckInReminderFactory(gathering=gathering, person=mentor.user)
     AttendanceFactory(gathering=world.things["gathering"], person=mentor.user)
+    sheet = SheetFactory(
+        program=program, gathering=world.things["gathering"], member=mentor, due_at=now, answered_at=now
+    )
+    CheckInAnswerFactory(sheet=sheet, need=2)
+    ThemeFactory(program=program, gathering=world.things["gathering"])
     for state in ("held", "queued", "dead", "sent"):
         OutboundEmailFactory(
             program_id=program.pk, state=state, recipient=people["applicant"], about=world.things["application"].about,

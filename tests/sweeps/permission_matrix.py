@@ -55,6 +55,8 @@ MATRIX: dict[str, Row] = {
     "audit.read_trail": only("administrator", "officer", on=""),
     "breadth.edit_targets": only("coordinator"),
     "breadth.view_breadth": only("coordinator"),
+    "checkins.answer_sheet": only("mentor", on="sheet"),
+    "checkins.read_answers": only("coordinator"),
     "dashboard.view_control": only("coordinator"),
     "dashboard.view_home": everybody(),
     "dashboard.view_privacy": everybody("program"),
@@ -98,7 +100,7 @@ READMES = {
     "accounts": "mentoring/accounts", "audit": "mentoring/audit", "mail": "mentoring/mail", "dashboard": "mentoring/dashboard",
     "programs": "programs", "applicants": "applicants", "videos": "applicants/videos", "scoring": "applicants/scoring",
     "breadth": "applicants/breadth",
-    "matching": "matching", "gatherings": "sessions_app",
+    "matching": "matching", "gatherings": "sessions_app", "checkins": "sessions_app/checkins",
 }  # fmt: skip
 
 

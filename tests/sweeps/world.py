@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from programs.states import Role
 from tests.factories.accounts import PeopleImportFactory, UserFactory
 from tests.factories.applicants import AnswerFactory, ApplicationFactory
+from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
@@ -86,16 +87,19 @@ def build(now) -> World:
     rule = TagRuleFactory(program=program)
     constraint = PairConstraintFactory(program=program, leader=members["leader"], application=application)
     CheckInSeriesFactory(program=program)
-    gathering = GatheringFactory(program=program, state="invited", starts_at=now + timedelta(days=9))
+    gathering = GatheringFactory(program=program, state="invited", starts_at=now + timedelta(days=9), kind="check_in")
     for part in ("mentor", "leader"):
         AttendanceFactory(gathering=gathering, person=people[part])
+    sheet = SheetFactory(program=program, gathering=gathering, member=members["mentor"], due_at=now, answered_at=now)
+    CheckInAnswerFactory(sheet=sheet, need=2)
+    theme = ThemeFactory(program=program, gathering=gathering)
     letter = OutboundEmailFactory(program_id=program.pk, recipient=people["applicant"], state="held")
     people_import = PeopleImportFactory()
     return World(
         people=people,
         things={
             "": None, "program": program, "application": application, "assignment": assignment, "video": video, "pairing": pairing,
-            "gathering": gathering, "leadership": members["leader"], "letter": letter,
+            "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet,
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
@@ -103,6 +107,6 @@ def build(now) -> World:
             "constraint": constraint.pk,
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,
-            "people_import": people_import.pk,
+            "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk,
         },
     )  # fmt: skip

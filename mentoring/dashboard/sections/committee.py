@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,8 @@ from mentoring.dashboard.phases import Blocker, next_phase
 from mentoring.dashboard.sections.task import Task
 from programs.models import Program
 from programs.states import Phase, Role
+from sessions_app.checkins.selectors import calling
+from sessions_app.checkins.states import Flag
 from sessions_app.selectors import to_take_attendance_of
 from sessions_app.states import Kind
 
@@ -153,4 +156,22 @@ def to_approve(own: Own) -> list[Task]:
             day=run.program.matching_ends_on,
         )
         for run in runs_to_approve(own.user)
+    ]
+
+
+def to_look_after(own: Own) -> list[Task]:
+    """Coordinator: mentors whose answers before a check-in call for somebody."""
+    programs = {program.pk: program for program in own.coordinated if program.state == Phase.RUNNING}
+    found = calling(programs.values(), now=own.now) if programs else {}
+    return [
+        Task(
+            title=ngettext("%(number)s mentor calls for you", "%(number)s mentors call for you", len(calls))
+            % {"number": len(calls)},
+            why=_("%(name)s %(flag)s.") % {"name": calls[0].sheet.member.user.name, "flag": calls[0].flags[0].label},
+            url=reverse("checkins:answer-list", args=[programs[pk].slug, calls[0].sheet.gathering_id]),
+            button=_("See the answers"),
+            meta=str(programs[pk]),
+            day=None if calls[0].flags[0] == Flag.NOT_MET else timezone.localdate(own.now),
+        )
+        for pk, calls in found.items()
     ]

@@ -11,6 +11,7 @@ from mentoring.dashboard.own import Own
 from mentoring.dashboard.sections.task import Task
 from mentoring.policies import why_not
 from programs.states import Phase, Role
+from sessions_app.checkins.selectors import sheets_to_answer
 from sessions_app.states import Reply
 
 ANSWER_BEFORE = timedelta(days=30)
@@ -50,6 +51,23 @@ def in_a_match(own: Own) -> list[Task]:
             day=answer_by,
         )
         for program, answer_by in programs.values()
+    ]
+
+
+def before_check_ins(own: Own) -> list[Task]:
+    """Mentor: the one-minute form before a check-in."""
+    if not own.in_role(Role.MENTOR, Phase.RUNNING):
+        return []
+    return [
+        Task(
+            title=_("One minute before the check-in"),
+            why=_("Five taps on how it goes. Only the committee reads them."),
+            url=sheet.get_absolute_url(),
+            button=_("Answer in a minute"),
+            meta=str(sheet.program),
+            deadline=sheet.gathering.starts_at,
+        )
+        for sheet in sheets_to_answer(own.user, now=own.now)
     ]
 
 

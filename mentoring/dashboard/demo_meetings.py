@@ -1,0 +1,140 @@
+"""What the people of the demo's running programme do together: gatherings, check-ins and what they answer before them."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from programs.models import Program
+from sessions_app.checkins.content import Said as CheckInSaid
+from sessions_app.checkins.models import Sheet
+from sessions_app.checkins.services import (
+    answer_sheet,
+    log_theme,
+    mark_followed_up,
+    plan_sheets,
+    say_what_was_done,
+    send_due_sheets,
+)
+from sessions_app.checkins.states import Need, ThemeKind
+from sessions_app.content import gathering_template
+from sessions_app.models import CheckInReminder, Gathering
+from sessions_app.recurrence import nearest_working_day_in_month
+from sessions_app.services import (
+    invite_to_gathering,
+    invite_to_series,
+    plan_gathering,
+    plan_series,
+    reply_to_gathering,
+    send_due_reminders,
+    take_attendance,
+)
+from sessions_app.states import Form, Kind, Reply
+
+if TYPE_CHECKING:
+    from mentoring.dashboard.demo import World
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def meet(world: "World", program: Program, at: datetime) -> None:
+    """Kick-off held, check-ins held and to come, midway ahead. The programme is running since `at`."""
+    local = at.astimezone(ZONE)
+    kick_off = _plan(
+        world,
+        program,
+        Kind.KICK_OFF,
+        local.date() + timedelta(days=10),
+        at,
+        place="Hammersborggata 12, Oslo, møterom Fjord",
+    )
+    invite_to_gathering(gathering=kick_off, by=world.coordinator, now=at)
+    people = [a.person for a in kick_off.attendances.select_related("person")]
+    for number, person in enumerate(people):
+        reply = Reply.NO if number % 9 == 8 else Reply.DIGITAL if number % 5 == 4 else Reply.YES
+        reply_to_gathering(gathering=kick_off, reply=reply, by=person, now=at + timedelta(days=2))
+    came = [person.pk for number, person in enumerate(people) if number % 9 != 8]
+    minutes = "Alle trioene satte dato for de tre første møtene. Flere ønsker at midtveissamlingen er fysisk."
+    take_attendance(gathering=kick_off, present=came, minutes=minutes, by=world.coordinator, now=kick_off.ends_at)
+    title, agenda = gathering_template(Kind.CHECK_IN)
+    series = plan_series(
+        program=program, by=world.coordinator, now=kick_off.ends_at, title=title, agenda=agenda, nth=1, weekday=1, day_of_month=None,
+        at=time(9, 0), minutes=60, first_on=kick_off.starts_at.astimezone(ZONE).date(), last_on=program.ends_on, skip_months=[7],
+        skip_holidays=True, remind_days_before=[3], link="https://meet.politiet.example/innsjekk",
+    )  # fmt: skip
+    invite_to_series(series=series, by=world.coordinator, now=kick_off.ends_at)
+    world.post(now=kick_off.ends_at)
+    dues = CheckInReminder.objects.filter(gathering__series=series, due_at__lt=world.now).values_list(
+        "due_at", flat=True
+    )
+    for due in sorted(set(dues)):
+        send_due_reminders(by=None, now=due, program=program)
+        world.post(now=due)
+    _ask_how_it_goes(world, program, at=kick_off.ends_at)
+    for past in series.gatherings.filter(ends_at__lt=world.now):
+        present = list(past.attendances.values_list("person", flat=True))[:14]
+        take_attendance(
+            gathering=past,
+            present=present,
+            minutes="Tema: å be om tid i lederens kalender.",
+            by=world.coordinator,
+            now=past.ends_at,
+        )
+    midway = _plan(
+        world, program, Kind.MIDWAY, (world.now + timedelta(days=16)).astimezone(ZONE).date(), world.now - timedelta(days=5),
+        place="Politihøgskolen, Slemdalsveien 5, Oslo",
+    )  # fmt: skip
+    invite_to_gathering(gathering=midway, by=world.coordinator, now=world.now - timedelta(days=5))
+    world.post(now=world.now - timedelta(days=5))
+    for number, attendance in enumerate(midway.attendances.select_related("person")):
+        if number % 2:
+            reply_to_gathering(
+                gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1)
+            )
+
+
+SAID = (
+    CheckInSaid(met=True, useful=5, safe=5, together=4, need=Need.NO),
+    CheckInSaid(met=True, useful=4, safe=4, together=5, need=Need.NO),
+    CheckInSaid(met=False, useful=3, safe=4, together=3, need=Need.TALK),
+    CheckInSaid(met=True, useful=4, safe=5, together=4, need=Need.NO),
+    CheckInSaid(met=True, useful=3, safe=2, together=4, need=Need.SOON),
+    CheckInSaid(met=True, useful=5, safe=4, together=2, need=Need.NO),
+)
+"""What mentors answer before check-ins, by turns."""
+THEMES = (
+    (ThemeKind.TIME, "Møter blir flyttet når det haster.", "Vi har bedt lederne sette av faste timer ut året."),
+    (ThemeKind.COURAGE, "Det er vanskelig å si at et svar var uklart.", ""),
+    (ThemeKind.DIGITAL, "Mange vil snakke om språkmodeller i saksbehandlingen.", "Blir tema på midtveissamlingen."),
+)
+
+
+def _ask_how_it_goes(world: "World", program: Program, *, at: datetime) -> None:
+    """The one-minute forms before every check-in that was, answered by most; and the themes that were noted."""
+    plan_sheets(by=None, now=at)
+    held = program.gatherings.filter(kind=Kind.CHECK_IN, ends_at__lt=world.now).order_by("starts_at")
+    for number, check_in in enumerate(held):
+        sheets = list(Sheet.objects.filter(gathering=check_in).select_related("member__user", "program"))
+        due_at = sheets[0].due_at
+        send_due_sheets(by=None, now=due_at, program=program)
+        world.post(now=due_at)
+        for place, sheet in enumerate(sheets[:12]):
+            said = SAID[(place + number) % len(SAID)]
+            answer_sheet(sheet=sheet, said=said, by=sheet.member.user, now=due_at + timedelta(hours=1, minutes=place))
+            if check_in != held.last():
+                mark_followed_up(sheet=sheet, by=world.coordinator, now=check_in.ends_at)
+        kind, note, done = THEMES[number % len(THEMES)]
+        theme = log_theme(gathering=check_in, kind=kind, note=note, by=world.coordinator, now=check_in.ends_at)
+        if done:
+            say_what_was_done(theme=theme, done=done, by=world.coordinator, now=check_in.ends_at)
+
+
+def _plan(world: "World", program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:
+    title, agenda = gathering_template(kind)
+    day = nearest_working_day_in_month(day, frozenset())
+    starts_at = datetime.combine(day, time(9, 0), tzinfo=ZONE)
+    return plan_gathering(
+        program=program, by=world.coordinator, now=at, kind=kind, form=Form.BOTH, title=title, agenda=agenda, place=place,
+        link="https://meet.politiet.example/samling", starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), capacity=40,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""The one-minute form, and what the committee notes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sessions_app.checkins.content import Said
+from sessions_app.checkins.models import CheckInAnswer
+from sessions_app.checkins.states import Need, ThemeKind
+
+FIVE = [(number, str(number)) for number in range(1, 6)]
+
+
+class FiveField(forms.TypedChoiceField):
+    """1 to 5, one tap. `low` and `high` say what the ends mean."""
+
+    def __init__(self, *, label: Any, low: Any, high: Any) -> None:
+        super().__init__(label=label, choices=FIVE, coerce=int, widget=forms.RadioSelect, required=True)
+        self.low, self.high = low, high
+
+
+def yes_no(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda value: value == "yes", empty_value=None,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+class CheckInForm(forms.Form):
+    """Five taps. `alone`: the mentor has no co-mentor to be asked about."""
+
+    met = yes_no(_("Have you met since the last check-in?"))
+    useful = FiveField(label=_("How useful was it?"), low=_("not useful"), high=_("very useful"))
+    safe = FiveField(label=_("How safe is it to say what you think?"), low=_("not safe"), high=_("quite safe"))
+    together = FiveField(label=_("How do you two mentors work together?"), low=_("badly"), high=_("very well"))
+    need = forms.TypedChoiceField(
+        label=_("Do you need something?"), choices=Need.choices, coerce=int, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, answer: CheckInAnswer | None, alone: bool, **kwargs: Any) -> None:
+        if answer is not None and answer.met is not None:
+            kwargs["initial"] = {
+                "met": "yes" if answer.met else "no", "useful": answer.useful, "safe": answer.safe, "together": answer.together, "need": answer.need
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        if alone:
+            del self.fields["together"]
+
+    def said(self) -> Said:
+        data = self.cleaned_data
+        return Said(data["met"], data["useful"], data["safe"], data.get("together"), data["need"])
+
+
+class ThemeForm(forms.Form):
+    kind = forms.TypedChoiceField(label=_("Theme"), choices=ThemeKind.choices, coerce=ThemeKind)
+    note = forms.CharField(
+        label=_("What was said"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In general words, without names."),
+    )  # fmt: skip
+
+
+class DoneForm(forms.Form):
+    done = forms.CharField(
+        label=_("What we did"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,0 +1,36 @@
+"""What the situation allows with the form before a check-in. Each check returns None or raises Refusal."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.policies import Refusal
+from programs.states import Phase
+from sessions_app.checkins.models import Sheet
+from sessions_app.states import GatheringState
+
+
+def check_can_answer(sheet: Sheet, *, now: datetime) -> None:
+    if sheet.gathering.state == GatheringState.CANCELLED:
+        raise Refusal("cancelled", _("This check-in is called off, so no answer is needed."))
+    if sheet.program.state != Phase.RUNNING:
+        raise Refusal("not_running", _("The programme is not running now, so no answer is needed."))
+    if now < sheet.due_at:
+        raise Refusal("not_yet", _("The form opens the day before the check-in. You get a letter with it."))
+    if now > sheet.closes_at:
+        raise Refusal(
+            "over", _("The check-in is over, so the form is closed. If something is hard, write to the committee.")
+        )
+
+
+def check_names_nobody(text: str, names: Collection[str]) -> None:
+    """`names` are the given and family names of those who take part. A name counts when it is written as one, with a capital."""
+    found = [word for word in re.findall(r"\w+", text) if word in names]
+    if found:
+        raise Refusal(
+            "names_somebody",
+            _("“%(name)s” is the name of somebody in the programme. Themes are noted without names.")
+            % {"name": found[0]},
+        )

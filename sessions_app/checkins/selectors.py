@@ -1,0 +1,182 @@
+"""Reads of the forms before check-ins. What a mentor answered is read here, for that mentor and for the committee."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from matching.selectors import live_pairings
+from mentoring.accounts.models import User
+from programs.models import Membership, Program
+from programs.rules import is_coordinator
+from programs.states import Phase, Role
+from sessions_app.checkins.content import UNSAFE, Said
+from sessions_app.checkins.models import CheckInAnswer, Sheet, Theme
+from sessions_app.checkins.states import Flag, Need
+from sessions_app.models import Gathering
+from sessions_app.states import GatheringState, Kind
+
+LOOK_BACK = timedelta(days=62)
+"""Answers of the last two check-ins may still call for somebody; older ones are history."""
+
+
+def sheets_visible_to(user: User, program: Program) -> QuerySet[Sheet]:
+    """A coordinator sees all, a mentor their own."""
+    sheets = Sheet.objects.filter(program=program).select_related("program", "gathering", "member__user")
+    return sheets if is_coordinator(user, program) else sheets.filter(member__user=user, member__ended_at=None)
+
+
+def mentors_asked(gathering: Gathering) -> QuerySet[Membership]:
+    """Those who are asked before this check-in: every mentor who takes part, also those who cannot come to it."""
+    return Membership.objects.filter(
+        program=gathering.program_id, role=Role.MENTOR, ended_at=None, user__is_active=True
+    ).order_by("pk")
+
+
+def has_co_mentor(member: Membership) -> bool:
+    """Whether the mentor shares a leader with another one now."""
+    own = live_pairings(member.program).filter(mentor=member).values("leader")
+    return live_pairings(member.program).filter(leader__in=own).exclude(mentor=member).exists()
+
+
+def sheets_to_answer(user: User, *, now: datetime) -> QuerySet[Sheet]:
+    """Forms that are open to the person and not filled in, the first to close in front."""
+    return (
+        Sheet.objects.filter(
+            member__user=user, member__ended_at=None, answered_at=None, due_at__lte=now, closes_at__gt=now,
+            program__state=Phase.RUNNING,
+        )
+        .exclude(gathering__state=GatheringState.CANCELLED)
+        .select_related("program", "gathering")
+        .order_by("closes_at", "pk")
+    )  # fmt: skip
+
+
+def flags_of(answer: CheckInAnswer) -> list[Flag]:
+    """What should not be missed in one answer, the most pressing first."""
+    if answer.met is None:  # deleted with the programme's personal data
+        return []
+    found = {
+        Flag.SOON: answer.need == Need.SOON,
+        Flag.UNSAFE: (answer.safe or 5) <= UNSAFE,
+        Flag.NOT_MET: not answer.met,
+    }
+    return [flag for flag, raised in found.items() if raised]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mentor before one check-in: `answer` None as long as there is none."""
+
+    sheet: Sheet
+    leader: User | None
+    answer: CheckInAnswer | None
+    flags: list[Flag]
+
+    @property
+    def to_follow_up(self) -> bool:
+        return bool(self.flags or (self.answer and self.answer.need)) and self.sheet.handled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All about one check-in. Those who call for somebody come first, then leader by leader."""
+
+    rows: list[Row]
+    said: list[Said]
+
+    @property
+    def asked(self) -> int:
+        return len(self.rows)
+
+    @property
+    def answered(self) -> int:
+        return len(self.said)
+
+
+def answers_before(gathering: Gathering) -> Answers:
+    """For the committee: who was asked, who has answered, and what. Two queries."""
+    sheets = Sheet.objects.filter(gathering=gathering).select_related("member__user", "answer", "program")
+    leaders = {
+        pairing.mentor_id: pairing.leader.user for pairing in live_pairings(gathering.program) if pairing.mentor_id
+    }
+    rows, said = [], []
+    for sheet in sheets:
+        answer = _answer_of(sheet)
+        rows.append(Row(sheet, leaders.get(sheet.member_id), answer, flags_of(answer) if answer else []))
+        if answer is not None and answer.met is not None:
+            said.append(_said(answer))
+    rows.sort(key=_by_leader)
+    order = list(Flag)
+    rows.sort(key=lambda row: (not row.to_follow_up, order.index(row.flags[0]) if row.flags else len(order)))
+    return Answers(rows, said)
+
+
+def _answer_of(sheet: Sheet) -> CheckInAnswer | None:
+    return getattr(sheet, "answer", None)
+
+
+def _by_leader(row: Row) -> tuple[str, str, int]:
+    leader = f"{row.leader.family_name} {row.leader.given_name}" if row.leader else ""
+    return leader, row.sheet.member.user.family_name, row.sheet.pk
+
+
+def _said(answer: CheckInAnswer) -> Said:
+    return Said(
+        met=bool(answer.met), useful=answer.useful or 0, safe=answer.safe or 0, together=answer.together, need=answer.need or 0
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """A mentor whose answer calls for somebody from the committee."""
+
+    sheet: Sheet
+    flags: list[Flag]
+
+
+def calling(programs: Iterable[Program], *, now: datetime) -> dict[int, list[Calling]]:
+    """By programme: answers of late that are flagged and that nobody has followed up, the most pressing first. One query."""
+    ids = [program.pk for program in programs]
+    answers = (
+        CheckInAnswer.objects.filter(
+            sheet__program__in=ids, sheet__handled_at=None, sheet__answered_at__gt=now - LOOK_BACK
+        )
+        .filter(Q(need=Need.SOON) | Q(safe__lte=UNSAFE) | Q(met=False))
+        .select_related("sheet__gathering", "sheet__program", "sheet__member__user")
+        .order_by("-sheet__answered_at", "-pk")
+    )
+    found: dict[int, list[Calling]] = {}
+    for answer in answers:
+        found.setdefault(answer.sheet.program_id, []).append(Calling(answer.sheet, flags_of(answer)))
+    order = list(Flag)
+    for calls in found.values():
+        calls.sort(key=lambda call: order.index(call.flags[0]))
+    return found
+
+
+def answer_counts(program: Program) -> dict[int, tuple[int, int]]:
+    """By check-in: (filled in, asked)."""
+    counted = Sheet.objects.filter(program=program, queued_at__isnull=False).values("gathering").annotate(
+        asked=Count("pk"), answered=Count("answered_at")
+    )  # fmt: skip
+    return {row["gathering"]: (row["answered"], row["asked"]) for row in counted}
+
+
+def check_in_called(program: Program, pk: int) -> Gathering | None:
+    return Gathering.objects.filter(program=program, pk=pk, kind=Kind.CHECK_IN).select_related("program").first()
+
+
+def themes_of(program: Program, *, gathering: Gathering | None = None) -> QuerySet[Theme]:
+    """Themes of one check-in, or of all in order of date."""
+    themes = Theme.objects.filter(program=program).select_related("gathering", "program")
+    if gathering is not None:
+        themes = themes.filter(gathering=gathering)
+    return themes.order_by("gathering__starts_at", "pk")
+
+
+def names_in(program: Program) -> set[str]:
+    """Every given and family name, word by word, of those who have or had a part in the programme."""
+    people = User.objects.filter(memberships__program=program).values_list("given_name", "family_name")
+    return {word for given, family in people for word in f"{given} {family}".split()}
