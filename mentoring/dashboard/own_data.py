@@ -23,6 +23,7 @@ from matching.selectors import own_words
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
+from mentoring.mail.states import LetterState
 from programs.models import Membership
 from sessions_app.checkins.models import CheckInAnswer
 from sessions_app.models import Attendance
@@ -211,7 +212,7 @@ SOURCES: Final = (
     ),
     Source(
         gettext_lazy("Letters to you"),
-        lambda user: OutboundEmail.objects.filter(recipient=user),
+        lambda user: OutboundEmail.objects.filter(recipient=user).exclude(state__in=[LetterState.QUEUED, LetterState.HELD]),
         ("created_at", "to_address", "subject", "body_text", "state", "sent_at"),
     ),
     Source(

@@ -182,7 +182,7 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Letters to you"),
-        ("mail.OutboundEmail",),
+        ("mail.OutboundEmail", "mail.LetterEdit"),
         gettext_lazy("To be sure that every letter arrives, once."),
         gettext_lazy("The committee of the programme the letter is about, and administrators."),
         _with_applications,
@@ -198,7 +198,7 @@ TOPICS: Final = (
 
 NOT_ABOUT_PEOPLE: Final = (
     "programs.Program", "programs.Aim", "applicants.Question", "applicants.Release", "scoring.Criterion", "breadth.Target",
-    "mail.LetterText", "matching.TagRule",
+    "mail.LetterText", "mail.HeldKind", "matching.TagRule",
     "matching.MatchChoices", "gatherings.CheckInSeries",
 )  # fmt: skip
 """Models that describe a programme, not a person."""

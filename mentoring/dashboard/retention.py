@@ -56,6 +56,7 @@ BY_THEMSELVES: Final = (
     "accounts.User",
     "accounts.PeopleImport",
     "mail.OutboundEmail",
+    "mail.LetterEdit",
     "videos.Video",
     "videos.Passage",
     "videos.Upload",
@@ -116,7 +117,7 @@ def due_people(*, now: datetime) -> QuerySet[User]:
 
 def due_letters(*, now: datetime) -> QuerySet[OutboundEmail]:
     """Letters about no programme (codes to sign in and the like) that have long had their fate."""
-    over = [LetterState.SENT, LetterState.DEAD, LetterState.CANCELLED]
+    over = [LetterState.SENT, LetterState.DEAD, LetterState.BOUNCED, LetterState.CANCELLED]
     old = OutboundEmail.objects.filter(program_id=None, state__in=over, created_at__lte=now - REST)
     return old.exclude(to_address="")
 

@@ -59,6 +59,8 @@ class LetterKind:
     flag: str = ""
     examples: Callable[[int], Iterable[Example]] | None = None
     """Real people of a programme (by its id) to preview the letter for, most likely ones first."""
+    private: bool = False
+    """Nobody but the recipient may know that there is such a letter: the outbox of the programme does not have it."""
 
     @property
     def code(self) -> str:
@@ -107,4 +109,10 @@ def kind_of(kind: str, context: Mapping[str, Any]) -> LetterKind | None:
 
 def label_of(kind: str) -> Text:
     """What the kind is called; letters of no programme go by their code."""
-    return _kinds[kind].label if kind in _kinds else kind
+    if kind in _kinds:
+        return _kinds[kind].label
+    return next((one.label for one in _kinds.values() if one.kind == kind), kind)
+
+
+def private_kinds() -> list[str]:
+    return sorted({one.kind for one in _kinds.values() if one.private})

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.constraints import one_of
 from mentoring.fields import StateField
+from mentoring.mail import message_ids
 from mentoring.mail.states import LetterState
 
 
@@ -15,9 +16,7 @@ class OutboundEmail(models.Model):
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=80)
-    program_id = models.BigIntegerField(
-        _("programme"), null=True, db_index=True
-    )  # no foreign key: letters stand below programmes
+    program_id = models.BigIntegerField(_("programme"), null=True)  # no foreign key: letters stand below programmes
     about = models.CharField(_("about"), max_length=120, blank=True, db_index=True)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -38,13 +37,20 @@ class OutboundEmail(models.Model):
     next_try_at = models.DateTimeField(_("next try"))
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    claimed_at = models.DateTimeField(_("being sent since"), null=True, blank=True)
+    """A relay has it in hand, until `next_try_at` at the latest. Whoever finds it so must let it go."""
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
+    again_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("sent again")
+    )
+    """The letter this one is a copy of."""
 
     class PersonalData:
         erase = ("to_address", "subject", "body_text", "body_html", "calendar", "last_error")
         keep = (
             "key", "kind", "program_id", "about", "recipient", "language", "calendar_method", "state",
-            "created_at", "next_try_at", "attempts", "sent_at",
+            "created_at", "next_try_at", "attempts", "claimed_at", "sent_at", "bounced_at", "again_of",
         )  # fmt: skip
 
     class Meta:
@@ -54,29 +60,88 @@ class OutboundEmail(models.Model):
         constraints = [
             one_of("state", LetterState),
             models.CheckConstraint(
-                condition=models.Q(state="sent", sent_at__isnull=False)
-                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                condition=models.Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | models.Q(state="cancelled")
+                | (~models.Q(state__in=["sent", "bounced"]) & models.Q(sent_at__isnull=True)),
                 name="%(app_label)s_%(class)s_sent_has_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="bounced", bounced_at__isnull=False)
+                | models.Q(state="cancelled")
+                | (~models.Q(state="bounced") & models.Q(bounced_at__isnull=True)),
+                name="%(app_label)s_%(class)s_bounced_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="held") | models.Q(claimed_at__isnull=True),
+                name="%(app_label)s_%(class)s_held_is_not_claimed",
+            ),
         ]
-        indexes = [models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="mail_waiting")]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="mail_waiting"),
+            models.Index(fields=["program_id", "-id"], name="mail_outbox"),
+            models.Index(fields=["program_id", "state", "-id"], name="mail_outbox_by_state"),
+            models.Index(fields=["program_id", "kind", "-id"], name="mail_outbox_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to_address}"
 
     @property
-    def copies(self) -> models.QuerySet["OutboundEmail"]:
-        """What was made of this letter to send it again."""
-        return OutboundEmail.objects.filter(key__startswith=f"{self.key}|again")
+    def may_be_chosen(self) -> bool:
+        """There may be something to do about it: it has not gone, or did not arrive."""
+        return self.state not in (LetterState.SENT, LetterState.CANCELLED)
 
     @property
     def message_id(self) -> str:
-        """The same for every try of the same letter, so a mail system that gets it twice can tell."""
-        from hashlib import sha256
-        from urllib.parse import urlsplit
+        """The same for every try of the same letter, so a mail system that gets it twice can tell; and nobody but us can make one up."""
+        return message_ids.of(self.pk)
 
-        host = urlsplit(settings.SITE_URL).hostname or "localhost"
-        return f"<{sha256(self.key.encode()).hexdigest()[:32]}@{host}>"
+
+class LetterEdit(models.Model):
+    """What a letter said before a coordinator changed it. The letter itself has the words that go."""
+
+    letter = models.ForeignKey(OutboundEmail, on_delete=models.CASCADE, related_name="edits", verbose_name=_("letter"))
+    subject = models.CharField(_("subject"), max_length=200)
+    body_text = models.TextField(_("text"))
+    body_html = models.TextField(_("HTML"), blank=True)
+    edited_at = models.DateTimeField(_("changed"))
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
+
+    class PersonalData:
+        erase = ("subject", "body_text", "body_html")
+        keep = ("letter", "edited_at", "edited_by")
+
+    class Meta:
+        verbose_name = _("change of a letter")
+        verbose_name_plural = _("changes of letters")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} ({self.edited_at:%Y-%m-%d %H:%M})"
+
+
+class HeldKind(models.Model):
+    """Letters of this kind wait for a coordinator in this programme, from the moment they are written. About nobody."""
+
+    program_id = models.BigIntegerField(_("programme"))  # no foreign key: letters stand below programmes
+    kind = models.CharField(_("kind"), max_length=80)
+    held_at = models.DateTimeField(_("held back since"))
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("held back by")
+    )
+
+    class PersonalData:
+        keep = ("program_id", "kind", "held_at", "held_by")
+
+    class Meta:
+        verbose_name = _("kind of letter held back")
+        verbose_name_plural = _("kinds of letters held back")
+        constraints = [models.UniqueConstraint(fields=["program_id", "kind"], name="one_hold_per_kind")]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class LetterText(models.Model):

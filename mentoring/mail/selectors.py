@@ -1,21 +1,79 @@
 """Reads of letters."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
-from mentoring.mail.models import LetterText, OutboundEmail
+from mentoring.accounts.models import User
+from mentoring.mail import fates
+from mentoring.mail.fates import NO_SERVER, Fate
+from mentoring.mail.kinds import private_kinds
+from mentoring.mail.models import HeldKind, LetterText, OutboundEmail
 from mentoring.mail.states import LetterState
 from mentoring.mail.wording import Wording
 
-NO_SERVER = "no mail server: "
-"""How the last error of a letter begins that was to be sent when nobody answered."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which letters of an outbox somebody looks for. Empty: all."""
+
+    search: str = ""
+    kind: str = ""
+    fate: str = ""
 
 
-def letters_of(program_id: int, *, state: str = "") -> QuerySet[OutboundEmail]:
-    """A programme's letters, newest first. Who may see them is the caller's to ask (programs.view_letters)."""
-    letters = OutboundEmail.objects.filter(program_id=program_id).select_related("recipient")
-    return letters.filter(state=state) if state in LetterState.values else letters
+def letters_of(program_id: int) -> QuerySet[OutboundEmail]:
+    """A programme's letters, newest first, without those that are between two people (LetterKind.private).
+
+    Who may see them is the caller's to ask (programs.view_letters).
+    """
+    letters = OutboundEmail.objects.filter(program_id=program_id)
+    private = private_kinds()
+    return letters.exclude(kind__in=private) if private else letters
+
+
+def outbox(program_id: int, wanted: Wanted, *, now: datetime) -> QuerySet[OutboundEmail]:
+    """The letters of a programme that fit, newest first, without what they say. `fate` is one of `fates.Fate`."""
+    letters = letters_of(program_id).defer("body_text", "body_html", "calendar")
+    if wanted.kind:
+        letters = letters.filter(kind=wanted.kind)
+    if wanted.fate in Fate.values:
+        letters = letters.filter(fates.condition(Fate(wanted.fate), now=now))
+    if search := wanted.search.strip()[:100].replace("\0", ""):
+        people = User.objects.filter(
+            Q(given_name__icontains=search) | Q(family_name__icontains=search) | Q(email__icontains=search)
+        )
+        if " " in search:
+            people |= User.objects.annotate(full=Concat("given_name", Value(" "), "family_name")).filter(
+                full__icontains=search
+            )
+        letters = letters.filter(
+            Q(recipient__in=people.values("pk")) | Q(to_address__icontains=search) | Q(subject__icontains=search)
+        )
+    return letters
+
+
+def not_arrived(program_id: int) -> QuerySet[OutboundEmail]:
+    """Letters that came back or could not be sent, and that nobody has sent again or laid to rest."""
+    return letters_of(program_id).filter(state__in=FAILED).exclude(fates.is_superseded())
+
+
+def not_arrived_in(program_ids: Iterable[int]) -> dict[int, int]:
+    """How many letters did not arrive, for those of these programmes where there are any."""
+    failed = OutboundEmail.objects.filter(program_id__in=program_ids, state__in=FAILED)
+    failed = failed.exclude(kind__in=private_kinds()).exclude(fates.is_superseded()).order_by()
+    return {pk: number for pk, number in failed.values_list("program_id").annotate(number=Count("pk")) if pk}
+
+
+FAILED = (LetterState.BOUNCED, LetterState.DEAD)
+
+
+def kinds_held(program_id: int) -> list[HeldKind]:
+    """The kinds that wait for a coordinator in this programme, first held first."""
+    return list(HeldKind.objects.filter(program_id=program_id).select_related("held_by").order_by("held_at", "pk"))
 
 
 def latest_letters(limit: int = 100) -> QuerySet[OutboundEmail]:

@@ -11,11 +11,14 @@ class LetterState(State):
     QUEUED = "queued", _("Waiting to be sent")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Could not be sent")
+    BOUNCED = "bounced", _("Came back")
     CANCELLED = "cancelled", _("Cancelled")
 
     @classmethod
     def tones(cls) -> Mapping[str, str]:
-        return {"held": "neutral", "queued": "info", "sent": "success", "dead": "danger", "cancelled": "neutral"}
+        return {
+            "held": "warning", "queued": "info", "sent": "success", "dead": "danger", "bounced": "danger", "cancelled": "neutral",
+        }  # fmt: skip
 
     @classmethod
     def owners(cls) -> Mapping[str, str]:
@@ -24,6 +27,7 @@ class LetterState(State):
             "queued": "system",
             "sent": "nobody",
             "dead": "coordinator",
+            "bounced": "coordinator",
             "cancelled": "nobody",
         }
 
@@ -32,10 +36,16 @@ LETTER_FLOW: Final[Flow[LetterState]] = Flow(
     name="letter",
     initial=LetterState.QUEUED,
     moves={
-        LetterState.HELD: frozenset({LetterState.QUEUED, LetterState.CANCELLED}),
-        LetterState.QUEUED: frozenset({LetterState.SENT, LetterState.DEAD, LetterState.HELD, LetterState.CANCELLED}),
+        # Held back or called off too late, the mail server had it already: then the record says that it went.
+        LetterState.HELD: frozenset({LetterState.QUEUED, LetterState.SENT, LetterState.CANCELLED}),
+        LetterState.QUEUED: frozenset(
+            {LetterState.SENT, LetterState.DEAD, LetterState.BOUNCED, LetterState.HELD, LetterState.CANCELLED}
+        ),
         LetterState.DEAD: frozenset({LetterState.QUEUED, LetterState.CANCELLED}),
-        LetterState.SENT: frozenset(),
-        LetterState.CANCELLED: frozenset({LetterState.SENT}),  # called off too late: the mail server had it already
+        LetterState.SENT: frozenset({LetterState.BOUNCED}),
+        LetterState.BOUNCED: frozenset(
+            {LetterState.SENT, LetterState.CANCELLED}
+        ),  # marked by mistake; nothing more to do
+        LetterState.CANCELLED: frozenset({LetterState.SENT}),
     },
 )

@@ -1,6 +1,6 @@
 import factory
 
-from mentoring.mail.models import LetterText, OutboundEmail
+from mentoring.mail.models import HeldKind, LetterEdit, LetterText, OutboundEmail
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import NOW
 
@@ -37,3 +37,28 @@ class LetterTextFactory(factory.django.DjangoModelFactory[LetterText]):
     shipped_body = ""
     changed_at = NOW
     changed_by = factory.SubFactory(UserFactory)
+
+
+class LetterEditFactory(factory.django.DjangoModelFactory[LetterEdit]):
+    """What a letter said before it was changed."""
+
+    class Meta:
+        model = LetterEdit
+
+    letter = factory.SubFactory(OutboundEmailFactory)
+    subject = "Et annet brev"
+    body_text = "Hei, du.\n"
+    edited_at = NOW
+    edited_by = factory.SubFactory(UserFactory)
+
+
+class HeldKindFactory(factory.django.DjangoModelFactory[HeldKind]):
+    """Receipts wait for a coordinator."""
+
+    class Meta:
+        model = HeldKind
+
+    program_id = 1
+    kind = "applicants.receipt"
+    held_at = NOW
+    held_by = factory.SubFactory(UserFactory)

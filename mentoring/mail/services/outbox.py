@@ -12,7 +12,7 @@ from django.utils import translation
 from mentoring.audit.services import audited, move, record
 from mentoring.mail import wording
 from mentoring.mail.kinds import kind_of
-from mentoring.mail.models import OutboundEmail
+from mentoring.mail.models import HeldKind, LetterEdit, OutboundEmail
 from mentoring.mail.policies import check_can_resend
 from mentoring.mail.selectors import wording_for
 from mentoring.mail.states import LETTER_FLOW, LetterState
@@ -67,13 +67,14 @@ def queue_email(
     """Write one letter into the outbox, in the caller's transaction. Returns the row; the existing one if `key` is there already.
 
     `about` names the object the letter tells of ("applicants.application:12") so that `cancel_emails` can call it off. `held` letters
-    wait for a coordinator; others are sent at `send_at`, or at once. No letter is queued for a person who has left: it is
-    written as cancelled, so that the record shows why nobody heard.
+    wait for a coordinator, as do those of a kind that the programme holds back; others are sent at `send_at`, or at once. No letter is
+    queued for a person who has left: it is written as cancelled, so that the record shows why nobody heard.
     """
     language = language or to.language or settings.LANGUAGE_CODE
     subject, text, html = written_letter(
         kind=kind, template=template, context=context, to=to, program_id=program_id, language=language
     )
+    held = held or (program_id is not None and HeldKind.objects.filter(program_id=program_id, kind=kind).exists())
     state = LetterState.CANCELLED if not to.is_active else LetterState.HELD if held else LetterState.QUEUED
     email, created = OutboundEmail.objects.get_or_create(
         key=key,
@@ -134,26 +135,29 @@ def forget_letters(*, letters: QuerySet[OutboundEmail], by: "User | None", now: 
     waiting = chosen.filter(state__in=[LetterState.QUEUED, LetterState.HELD])
     for email in waiting.select_for_update().order_by("pk"):
         move(email, LetterState.CANCELLED, flow=LETTER_FLOW, by=by, now=now, program_id=email.program_id)
+    LetterEdit.objects.filter(letter__in=ids).update(**dict.fromkeys(LetterEdit.PersonalData.erase, ""))
     return chosen.update(**dict.fromkeys(OutboundEmail.PersonalData.erase, ""))
 
 
 @audited
-def resend_email(*, email: OutboundEmail, by: "User | None", now: datetime) -> OutboundEmail:
-    """Send a letter again, to the address the person has now. Returns the letter that goes.
+def resend_email(*, email: OutboundEmail, by: "User | None", now: datetime, to_address: str = "") -> OutboundEmail:
+    """Send a letter again, to the address the person has now, or to `to_address`. Returns the letter that goes.
 
-    One that could not be sent goes back to the queue; of one that was sent a copy is queued. Pressed twice, one copy goes. Raises Refusal.
+    One that could not be sent goes back to the queue; of one that went a copy is queued, with a Message-ID of its own. Pressed twice, one
+    copy goes. The address somebody signs in with is not changed by it. Raises Refusal.
     """
     fresh = OutboundEmail.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=email.pk)
     check_can_resend(fresh)
-    address = fresh.recipient.email if fresh.recipient is not None else fresh.to_address
+    address = to_address or (fresh.recipient.email if fresh.recipient is not None else fresh.to_address)
     if fresh.state == LetterState.DEAD:
         move(
             fresh, LetterState.QUEUED, flow=LETTER_FLOW, by=by, now=now, program_id=fresh.program_id,
             to_address=address, next_try_at=now, attempts=0, last_error="",
         )  # fmt: skip
     else:
-        fresh.key = f"{fresh.key}|again{fresh.copies.count() + 1}"
-        fresh.pk, fresh.state, fresh.to_address, fresh.sent_at = None, LetterState.QUEUED, address, None
+        fresh.key, fresh.again_of_id = f"{fresh.key}|again{fresh.copies.count() + 1}", fresh.pk
+        fresh.pk, fresh.state, fresh.to_address = None, LetterState.QUEUED, address
+        fresh.sent_at = fresh.bounced_at = fresh.claimed_at = None
         fresh.attempts, fresh.last_error, fresh.created_at, fresh.next_try_at = 0, "", now, now
         fresh.save(force_insert=True)
         record(action="mail.resend", subject=fresh, by=by, program_id=fresh.program_id, now=now)

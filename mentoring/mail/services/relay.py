@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import Case, Value, When
 
 from mentoring.audit.services import acting, move
+from mentoring.mail.fates import NO_SERVER
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.selectors import NO_SERVER, server_is_away
+from mentoring.mail.selectors import server_is_away
 from mentoring.mail.states import LETTER_FLOW, LetterState
 
 logger = logging.getLogger(__name__)
@@ -108,9 +110,10 @@ def _claim(*, now: datetime) -> OutboundEmail | None:
         if email.attempts >= TRIES:
             return _close(email, LetterState.DEAD, now=now)
         email.attempts += 1
+        email.claimed_at = now
         email.next_try_at = now + LEASE
         email.last_error = "" if email.last_error.startswith(NO_SERVER) else email.last_error
-        email.save(update_fields=["attempts", "next_try_at", "last_error"])
+        email.save(update_fields=["attempts", "claimed_at", "next_try_at", "last_error"])
     return email
 
 
@@ -134,6 +137,8 @@ def _deliver(email: OutboundEmail, connection: Any, *, clock: Callable[[], datet
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         return _no_server(email, error, now=clock())
+    if not _is_still_ours(email):
+        return _Outcome.CANCELLED
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -150,18 +155,28 @@ def _deliver(email: OutboundEmail, connection: Any, *, clock: Callable[[], datet
     now = clock()
     with acting(by=None, act="mail.relay"):
         fresh = _locked(email)
-        if fresh.state != LetterState.SENT:  # a letter called off while it went, has gone all the same
+        if fresh.state not in (
+            LetterState.SENT,
+            LetterState.BOUNCED,
+        ):  # one called off while it went, has gone all the same
             _close(fresh, LetterState.SENT, now=now, sent_at=now, last_error="")
     return _Outcome.SENT
+
+
+def _is_still_ours(email: OutboundEmail) -> bool:
+    """Nobody has called the letter off, and it was not taken from us because we were too slow. While it is so, nobody can hold it back."""
+    return OutboundEmail.objects.filter(pk=email.pk, state=LetterState.QUEUED, claimed_at=email.claimed_at).exists()
 
 
 def _message(email: OutboundEmail, connection: Any) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=email.subject,
         body=email.body_text,
+        from_email=settings.EMAIL_RETURN_PATH or None,
         to=[email.to_address],
         connection=connection,
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": email.message_id,
             "Content-Language": email.language,
             "Auto-Submitted": "auto-generated",
@@ -179,14 +194,16 @@ def _failed(email: OutboundEmail, error: Exception, *, now: datetime, for_good: 
     logger.warning("letter %s not sent (try %s): %s", email.pk, email.attempts, reason)
     with acting(by=None, act="mail.relay"):
         fresh = _locked(email)
-        if fresh.state != LetterState.QUEUED:  # called off meanwhile
+        if (
+            fresh.state != LetterState.QUEUED or fresh.claimed_at != email.claimed_at
+        ):  # called off, or another's, meanwhile
             return _Outcome.CANCELLED
         if for_good:
             _close(fresh, LetterState.DEAD, now=now, last_error=reason)
         else:
-            fresh.last_error = reason
+            fresh.last_error, fresh.claimed_at = reason, None
             fresh.next_try_at = now + timedelta(minutes=min(2 ** (fresh.attempts - 1), LONGEST_PAUSE))
-            fresh.save(update_fields=["last_error", "next_try_at"])
+            fresh.save(update_fields=["last_error", "claimed_at", "next_try_at"])
     return _Outcome.REFUSED
 
 
@@ -194,10 +211,11 @@ def _no_server(email: OutboundEmail, error: Exception, *, now: datetime) -> _Out
     logger.warning("the mail server does not answer: %s: %s", type(error).__name__, error)
     with acting(by=None, act="mail.relay"):
         fresh = _locked(email)
-        fresh.attempts = max(0, fresh.attempts - 1)
-        fresh.next_try_at = now + SERVER_PAUSE
-        fresh.last_error = f"{NO_SERVER}{type(error).__name__}: {error}"[:300]
-        fresh.save(update_fields=["attempts", "next_try_at", "last_error"])
+        if fresh.state == LetterState.QUEUED and fresh.claimed_at == email.claimed_at:
+            fresh.attempts, fresh.claimed_at = max(0, fresh.attempts - 1), None
+            fresh.next_try_at = now + SERVER_PAUSE
+            fresh.last_error = f"{NO_SERVER}{type(error).__name__}: {error}"[:300]
+            fresh.save(update_fields=["attempts", "claimed_at", "next_try_at", "last_error"])
     return _Outcome.NO_SERVER
 
 
@@ -206,4 +224,6 @@ def _locked(email: OutboundEmail) -> OutboundEmail:
 
 
 def _close(email: OutboundEmail, state: LetterState, *, now: datetime, **stamps: Any) -> OutboundEmail:
-    return move(email, state, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id, **stamps)
+    return move(
+        email, state, flow=LETTER_FLOW, by=None, now=now, program_id=email.program_id, claimed_at=None, **stamps
+    )
