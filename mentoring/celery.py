@@ -24,6 +24,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay-letters": _every(20.0, "mail.relay_letters"),
+    "read-bounces": _every(600.0, "mail.read_bounces"),
     "process-videos": _every(30.0, "videos.process_waiting", queue="video"),
     "solve-matches": _every(30.0, "matching.solve_waiting"),
     "explain-matches": _every(30.0, "matching.explain_waiting"),

@@ -12,13 +12,22 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF  # noqa: F401 - NONCE is for installations that add a script of their own
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError, EnvValidationError
+from environs import Env, EnvError, EnvValidationError, ValidationError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RUN_DIR = BASE_DIR / ".run"
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+
+def _is_mailbox(url: str) -> None:
+    parts = urlsplit(url)
+    if url and not (parts.scheme in ("imaps", "imap") and parts.hostname and parts.username and parts.password):
+        raise ValidationError("write imaps://user:password@host/INBOX")
+    if set(unquote(parts.path)) & set('"\\\r\n'):
+        raise ValidationError("there is a character in the folder's name that cannot be used")
+
 
 DEMO = env.bool("DEMO", False)
 """Only `manage.py demo` sets this: a list of people to sign in as, mail readable in the browser. A deploy check refuses it elsewhere."""
@@ -49,6 +58,10 @@ OIDC_EMAIL_DOMAINS: list[str] = env.list("OIDC_EMAIL_DOMAINS", [])
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", not DEMO)
 LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")  # type: ignore[call-overload]  # as above
 COUNTRY_HOLIDAYS = env.str("COUNTRY_HOLIDAYS", "NO")
+EMAIL_RETURN_PATH = env.str("EMAIL_RETURN_PATH", "")
+"""Where mail systems send what cannot be delivered. Empty: to the address in EMAIL_FROM."""
+BOUNCES_URL = env.str("BOUNCES_URL", "", validate=_is_mailbox)
+"""The mailbox of that address, to be read every ten minutes: imaps://user:password@host/INBOX."""
 
 try:
     env.seal()
