@@ -29,6 +29,7 @@ from applicants.states import Round
 from applicants.videos.selectors import without_captions
 from matching.models import MatchRun
 from matching.selectors import leaders_in, newly_free_places, rankings_sent
+from mentoring.mail.selectors import not_arrived
 from programs.models import Membership, Program
 from programs.selectors import members
 from programs.states import Phase, Role
@@ -58,6 +59,8 @@ class Facts:
     has_kick_off: bool
     has_check_ins: bool
     gatherings_ahead: int
+    letters_lost: int
+    """Letters that did not arrive, and that nobody has sent again."""
 
 
 def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Facts]:
@@ -91,6 +94,7 @@ def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Fa
             has_kick_off=Exists(kick_offs_of(HERE)),
             has_check_ins=Exists(check_ins_of(HERE)),
             gatherings_ahead=_number_of(still_ahead(HERE, now=now)),
+            letters_lost=_number_of(not_arrived(HERE)),
         )
         .values("id", "by_state", *(name for name in Facts.__slots__ if name not in ("applications", "leaders")))
     )

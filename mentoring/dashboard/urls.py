@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from mentoring.dashboard import personal_data, views
-from mentoring.dashboard.letters import outbox, texts
+from mentoring.dashboard.letters import outbox, selection, texts
 
 app_name = "dashboard"
 
@@ -9,6 +9,13 @@ program_urls = [
     path("control/", views.ProgramControl.as_view(), name="program-control"),
     path("advance/", views.ProgramAdvance.as_view(), name="program-advance"),
     path("letters/", outbox.LetterList.as_view(), name="letter-list"),
+    path("letters/bounces/", outbox.LetterBounces.as_view(), name="letter-bounces"),
+    path("letters/selection/", selection.LetterSelection.as_view(), name="letter-selection"),
+    path("letters/kind/hold/", selection.KindHold.as_view(), name="letter-kind-hold"),
+    path("letters/kind/release/", selection.KindRelease.as_view(), name="letter-kind-release"),
+    path("letters/<int:letter>/edit/", outbox.LetterEditPage.as_view(), name="letter-edit"),
+    path("letters/<int:letter>/bounced/", outbox.LetterBounced.as_view(), name="letter-bounced"),
+    path("letters/<int:letter>/arrived/", outbox.LetterArrived.as_view(), name="letter-arrived"),
     path("letters/<int:letter>/", outbox.LetterDetail.as_view(), name="letter-detail"),
     path("letters/<int:letter>/again/", outbox.LetterResend.as_view(), name="letter-resend"),
     path("settings/letters/", texts.LetterTexts.as_view(), name="letter-texts"),

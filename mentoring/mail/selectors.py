@@ -1,10 +1,10 @@
 """Reads of letters."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from mentoring.accounts.models import User
@@ -25,7 +25,7 @@ class Wanted:
     fate: str = ""
 
 
-def letters_of(program_id: int) -> QuerySet[OutboundEmail]:
+def letters_of(program_id: Any) -> QuerySet[OutboundEmail]:
     """A programme's letters, newest first, without those that are between two people (LetterKind.private).
 
     Who may see them is the caller's to ask (programs.view_letters).
@@ -56,16 +56,9 @@ def outbox(program_id: int, wanted: Wanted, *, now: datetime) -> QuerySet[Outbou
     return letters
 
 
-def not_arrived(program_id: int) -> QuerySet[OutboundEmail]:
+def not_arrived(program_id: Any) -> QuerySet[OutboundEmail]:
     """Letters that came back or could not be sent, and that nobody has sent again or laid to rest."""
     return letters_of(program_id).filter(state__in=FAILED).exclude(fates.is_superseded())
-
-
-def not_arrived_in(program_ids: Iterable[int]) -> dict[int, int]:
-    """How many letters did not arrive, for those of these programmes where there are any."""
-    failed = OutboundEmail.objects.filter(program_id__in=program_ids, state__in=FAILED)
-    failed = failed.exclude(kind__in=private_kinds()).exclude(fates.is_superseded()).order_by()
-    return {pk: number for pk, number in failed.values_list("program_id").annotate(number=Count("pk")) if pk}
 
 
 FAILED = (LetterState.BOUNCED, LetterState.DEAD)

@@ -1,14 +1,16 @@
 """Forms about letters. They turn what is typed into clean values; the services of mentoring.mail write."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.mail import wording
+from mentoring.mail import rewording, wording
 from mentoring.mail.kinds import LetterKind
 from mentoring.mail.wording import Wording
 from mentoring.policies import why_not
+from programs.forms import DateTimeInput
 
 
 class LetterTextForm(forms.Form):
@@ -50,3 +52,83 @@ class LetterTextForm(forms.Form):
                 if refusal is not None:
                     self.add_error(name, str(refusal))
         return data
+
+
+class LetterForm(forms.Form):
+    """What one letter says."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "true"}),
+        help_text=_(
+            "An empty line begins a new paragraph. Lines that begin with “- ” or “1. ” are a list. A page of ours on a line of its own, "
+            "alone or after “See your page: ”, becomes a button."
+        ),
+    )
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("subject", "body"):
+            self.fields[name].widget.attrs["lang"] = language
+
+    def words(self) -> Wording:
+        """The clean text."""
+        return Wording(self.cleaned_data["subject"], self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "subject" in data and "body" in data:
+            data["body"] = wording.tidy(data["body"])
+            for name, refusal in rewording.faults(Wording(data["subject"], data["body"])).items():
+                self.add_error(name, str(refusal))
+        return data
+
+
+class SelectionForm(forms.Form):
+    """What is to be done with the letters chosen."""
+
+    ACTS = ("hold", "release", "schedule", "cancel")
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+
+
+class ScheduleForm(SelectionForm):
+    """When letters are to go, in local time."""
+
+    FURTHEST = timedelta(days=366)
+
+    at = forms.DateTimeField(
+        label=_("When"),
+        widget=DateTimeInput,
+        help_text=_("In local time. Working hours are Monday to Friday from 8 to 16, public holidays excepted."),
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if not self.now < at <= self.now + self.FURTHEST:
+            raise forms.ValidationError(_("Choose a moment to come, within a year."), code="past")
+        return at
+
+
+class AddressForm(forms.Form):
+    """Where a letter is to go this time. Empty: to the address the person has."""
+
+    address = forms.EmailField(label=_("Address"), required=False, max_length=254)
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if not address.isascii():
+            raise forms.ValidationError(_("Use an address with plain letters only."), code="letters")
+        return address
+
+
+class BounceForm(forms.Form):
+    """How somebody knows that a letter did not arrive."""
+
+    reason = forms.CharField(label=_("How do you know?"), max_length=200)

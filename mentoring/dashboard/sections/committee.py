@@ -50,6 +50,7 @@ def as_coordinator(own: Own) -> list[Task]:
     for program in own.coordinated:
         tasks += _next_step(program, own.in_the_way.get(program.pk))
         tasks += _meetings_to_plan(program, own.facts[program.pk])
+        tasks += _lost_letters(program, own.facts[program.pk].letters_lost)
     if own.coordinated:
         tasks += [
             Task(
@@ -62,6 +63,21 @@ def as_coordinator(own: Own) -> list[Task]:
             for gathering in to_take_attendance_of(own.coordinated, now=own.now)
         ]
     return tasks
+
+
+def _lost_letters(program: Program, number: int) -> list[Task]:
+    if not number:
+        return []
+    title = ngettext("%(number)s letter did not arrive", "%(number)s letters did not arrive", number)
+    return [
+        Task(
+            title=title % {"number": number},
+            why=_("It came back, or the mail server refused it. Put the address right and send it again."),
+            url=reverse("dashboard:letter-bounces", args=[program.slug]),
+            button=_("See the letters"),
+            meta=str(program),
+        )
+    ]
 
 
 def control_url(program: Program) -> str:
