@@ -24,7 +24,7 @@ def add_question(*, program: Program, round: Round, by: User, now: datetime, **f
     others = Question.objects.filter(program=program, round=round)
     last = others.aggregate(last=Max("position"))["last"] or 0
     question = Question.objects.create(program=program, round=round, position=last + 1, **fields)
-    _record("add_question", question, by=by, now=now)
+    _record(question, action="applicants.add_question", by=by, now=now)
     return question
 
 
@@ -35,7 +35,7 @@ def change_question(*, question: Question, changes: Mapping[str, Any], by: User,
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=list(changes))
-    _record("change_question", fresh, by=by, now=now)
+    _record(fresh, action="applicants.change_question", by=by, now=now)
     return fresh
 
 
@@ -44,7 +44,7 @@ def remove_question(*, question: Question, by: User, now: datetime) -> None:
     """Do not ask it after all. A round keeps at least one question."""
     fresh = _locked(question)
     check_can_remove_question(others=Question.objects.filter(program=fresh.program, round=fresh.round).count() - 1)
-    _record("remove_question", fresh, by=by, now=now)
+    _record(fresh, action="applicants.remove_question", by=by, now=now)
     fresh.delete()
 
 
@@ -75,8 +75,8 @@ def _locked(question: Question) -> Question:
     return Question.objects.select_for_update(of=("self",)).select_related("program").get(pk=question.pk)
 
 
-def _record(act: str, question: Question, *, by: User, now: datetime) -> None:
+def _record(question: Question, *, action: str, by: User, now: datetime) -> None:
     record(
-        action=f"applicants.{act}", subject=question, by=by, program_id=question.program_id,
+        action=action, subject=question, by=by, program_id=question.program_id,
         after={"round": question.round, "kind": question.kind}, now=now,
     )  # fmt: skip

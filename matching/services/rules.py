@@ -36,9 +36,13 @@ def set_pair_rule(
         leader=leader, application=application, defaults=values
     )
     record(
-        action=f"matching.{rule.value}_pair", subject=constraint, by=by, program_id=leader.program_id,
-        after={"leader": leader.pk, "application": application.pk, "hard": hard}, now=now,
-    )  # fmt: skip
+        action="matching.forbidden_pair" if rule == PairRule.FORBIDDEN else "matching.locked_pair",
+        subject=constraint,
+        by=by,
+        program_id=leader.program_id,
+        after={"leader": leader.pk, "application": application.pk, "hard": hard},
+        now=now,
+    )
     return constraint
 
 

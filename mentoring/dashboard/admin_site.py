@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.services import acting
 
+WORDS_DJANGO_LACKS = (_("Start typing to filter…"), _("Show counts"), _("Hide counts"))
+"""Of its admin, in Nynorsk or Bokmål: named here, they are among ours to translate, and ours come first."""
+
 
 class Site(admin.AdminSite):
     """Django's admin for administrators. Every POST is one transaction attributed to the person, by the same triggers as the pages."""

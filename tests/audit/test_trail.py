@@ -1,6 +1,7 @@
 """The record: every change is in it with who made it, nobody rewrites it, and those who may read it read it right."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -215,12 +216,51 @@ def test_and_does_all_its_work(call, as_the_application, applicant, coordinator,
 def test_the_trail_says_who_did_what_latest_first(client, administrator, call, applicant, now):
     application = submitted(call, applicant, now=now)
     client.force_login(administrator)
-    page = client.get(reverse("audit:trail"), {"q": "application.submitted"})
-    ((event, name),) = page.context["rows"]
-    assert (event.subject_id, event.by_id, name) == (str(application.pk), applicant.pk, applicant.name)
-    own = client.get(reverse("audit:trail"), {"q": str(applicant.pk)}).context["rows"]
-    assert {event.by_id for event, _name in own} == {applicant.pk}
-    assert [event.pk for event, _name in own] == sorted((event.pk for event, _name in own), reverse=True)
+    found = rows(client, q="application.submitted")
+    assert [(row["line"].said, row["by"], row["program"]) for row in found] == [
+        ("Changed application from “Draft” to “Submitted”", applicant.name, str(call))
+    ]
+    assert found[0]["line"].event.subject_id == str(application.pk)
+    own = [row["line"].event for row in rows(client, q=str(applicant.pk))]
+    assert {event.by_id for event in own} == {applicant.pk}
+    assert [event.pk for event in own] == sorted((event.pk for event in own), reverse=True)
+
+
+def rows(client, **asked):
+    return client.get(reverse("audit:trail"), asked).context["rows"]
+
+
+def test_it_is_found_by_its_words_in_the_readers_language_and_by_names(client, administrator, call, applicant, now):
+    submitted(call, applicant, now=now)
+    administrator.language = "nn"
+    administrator.save()
+    client.force_login(administrator)
+    (began,) = rows(client, q=f"begynte {applicant.family_name}")
+    assert began["line"].said == "Begynte på ein søknad"
+    assert rows(client, q="begynte utlysning") == []
+
+
+def test_names_programmes_and_objects_lead_to_what_else_there_is(client, administrator, call, applicant, now):
+    application = submitted(call, applicant, now=now)
+    client.force_login(administrator)
+    (began,) = rows(client, q="begin_application")
+    html = client.get(reverse("audit:trail"), {"q": "begin_application"}).content.decode()
+    about = f"applicants.application:{application.pk}"
+    for asked in ({"by": applicant.pk}, {"program": call.pk}, {"about": about}):
+        assert urlencode({"q": "begin_application", **asked}).replace("&", "&amp;") in html
+        assert began in rows(client, **asked)
+    assert {row["line"].event.action for row in rows(client, about=about)} >= {"applicants.begin_application"}
+    assert {row["line"].event.subject_id for row in rows(client, about=about)} == {str(application.pk)}
+    assert client.get(began["url"]).status_code == 200
+    for nonsense in ({"by": "x"}, {"program": "9" * 30}, {"about": "no.thing:7"}, {"about": ":"}):
+        assert client.get(reverse("audit:trail"), nonsense).status_code == 200
+
+
+def test_what_the_software_no_longer_knows_is_shown_as_it_was_written(client, administrator, program, now):
+    record(action="old.forgotten_act", subject=program, by=None, now=now)
+    client.force_login(administrator)
+    (row,) = rows(client, q="forgotten")
+    assert row["line"].said == "old.forgotten_act"
 
 
 def test_only_administrators_and_the_officer_read_it(client, administrator, coordinator, outsider):

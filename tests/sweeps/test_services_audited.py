@@ -2,13 +2,17 @@
 
 import ast
 import inspect
+import re
 from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import override
 
+from mentoring.audit.presenters import ACTS
 from mentoring.audit.triggers import OWN_APPS
 
 LABELS = (*OWN_APPS, "audit", "dashboard")
@@ -87,3 +91,38 @@ def test_what_writes_is_audited(name, function):
 @pytest.mark.parametrize(("name", "function"), SERVICES)
 def test_services_say_what_they_guarantee(name, function):
     assert inspect.getdoc(inspect.unwrap(function))
+
+
+def names_of_acts() -> list[ast.expr]:
+    """What stands behind `action=` in every module of services, also in those that only help."""
+    modules = {inspect.getmodule(inspect.unwrap(function)).__name__ for _name, function in public_services()}
+    packages = {name.rpartition(".")[0] for name in modules if not name.endswith(".services")}
+    for package in packages:
+        modules |= {f"{package}.{name}" for _finder, name, _is in iter_modules(import_module(package).__path__)}
+    return [
+        keyword.value
+        for name in sorted(modules - {"mentoring.audit.services"})
+        for call in ast.walk(ast.parse(inspect.getsource(import_module(name))))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "action"
+    ]
+
+
+def test_every_act_that_is_recorded_has_words_and_every_word_its_act():
+    constants = {part.value for name in names_of_acts() for part in ast.walk(name) if isinstance(part, ast.Constant)}
+    assert set(ACTS) == constants
+
+
+def test_no_act_is_recorded_under_a_name_put_together():
+    """In one piece it is found by who looks for it, and by the test above. Moves are put together, by services.move alone."""
+    assert [ast.unparse(name) for name in names_of_acts() if isinstance(name, ast.JoinedStr)] == []
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_words_are_a_sentence_without_gaps_in_every_language(language):
+    with override(language):
+        for code, sentence in ACTS.items():
+            assert str(sentence)[0].isupper(), code
+            assert str(sentence) != code
+            assert str(sentence) % dict.fromkeys(set(re.findall(r"%\((\w+)\)s", str(ACTS[code]))), "7"), code

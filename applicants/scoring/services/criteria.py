@@ -23,7 +23,7 @@ def add_criterion(*, program: Program, round: Round, by: User, now: datetime, **
     check_can_change_criteria(_still(program), round)
     last = Criterion.objects.filter(program=program, round=round).aggregate(last=Max("position"))["last"] or 0
     criterion = Criterion.objects.create(program=program, round=round, position=last + 1, **fields)
-    _record("add_criterion", criterion, by=by, now=now)
+    _record(criterion, action="scoring.add_criterion", by=by, now=now)
     return criterion
 
 
@@ -35,7 +35,7 @@ def change_criterion(*, criterion: Criterion, changes: Mapping[str, Any], by: Us
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=list(changes))
-    _record("change_criterion", fresh, by=by, now=now)
+    _record(fresh, action="scoring.change_criterion", by=by, now=now)
     return fresh
 
 
@@ -45,7 +45,7 @@ def remove_criterion(*, criterion: Criterion, by: User, now: datetime) -> None:
     program, round_ = _still(criterion.program), Round(criterion.round)
     check_can_change_criteria(program, round_)
     check_can_remove_criterion(others=Criterion.objects.filter(program=program, round=round_).count() - 1)
-    _record("remove_criterion", criterion, by=by, now=now)
+    _record(criterion, action="scoring.remove_criterion", by=by, now=now)
     criterion.delete()
 
 
@@ -71,8 +71,8 @@ def _still(program: Program) -> Program:
     return Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
 
 
-def _record(act: str, criterion: Criterion, *, by: User, now: datetime) -> None:
+def _record(criterion: Criterion, *, action: str, by: User, now: datetime) -> None:
     record(
-        action=f"scoring.{act}", subject=criterion, by=by, program_id=criterion.program_id,
+        action=action, subject=criterion, by=by, program_id=criterion.program_id,
         after={"round": criterion.round, "weight": criterion.weight}, now=now,
     )  # fmt: skip

@@ -1,0 +1,179 @@
+"""The record in words: what each act is called, for people who read the trail.
+
+The record itself knows codes, numbers and states, so that nothing in it need be erased. Here every code has a sentence. A move of a
+lifecycle (`<app>.<model>.<state>`, written by services.move) says it by the words the model and its states have anyway.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.audit.models import Event
+
+ACTS: Final[Mapping[str, str | Promise]] = {
+    "accounts.apply_import": gettext_lazy(
+        "Imported people: %(added)s added, %(changed)s changed, %(left)s deactivated"
+    ),
+    "accounts.check_import": gettext_lazy("Had a file with people checked, without changing anything"),
+    "accounts.choose_language": gettext_lazy("Chose a language for pages and letters"),
+    "accounts.deactivate_person": gettext_lazy("Deactivated a person"),
+    "accounts.erase_person": gettext_lazy("Erased what was kept about a person"),
+    "accounts.forget_single_sign_on": gettext_lazy("Took away a person’s link to single sign-on"),
+    "applicants.add_question": gettext_lazy("Added a question (%(round)s)"),
+    "applicants.application_opened": gettext_lazy("Opened an application and read it"),
+    "applicants.begin_application": gettext_lazy("Began an application"),
+    "applicants.change_question": gettext_lazy("Changed a question (%(round)s)"),
+    "applicants.finish_release": gettext_lazy("Finished releasing the decisions (%(round)s)"),
+    "applicants.give_extra_time": gettext_lazy("Gave an applicant more time for the video"),
+    "applicants.give_leave": gettext_lazy("Gave somebody leave to apply after the deadline"),
+    "applicants.order_questions": gettext_lazy("Put the questions in another order"),
+    "applicants.release_decisions": gettext_lazy("Asked for %(total)s decisions to be released (%(round)s)"),
+    "applicants.remove_question": gettext_lazy("Removed a question (%(round)s)"),
+    "applicants.stage_decision": gettext_lazy("Staged a decision: %(outcome)s (%(round)s)"),
+    "applicants.unstage_decision": gettext_lazy("Took a staged decision back"),
+    "breadth.set_targets": gettext_lazy("Set the targets for breadth"),
+    "dashboard.download_own_data": gettext_lazy("Downloaded everything that is kept about themselves"),
+    "dashboard.erase_application": gettext_lazy("Deleted what was in an application"),
+    "dashboard.erase_program": gettext_lazy(
+        "Deleted on the promised date what was kept in the programme: %(applications)s applications"
+    ),
+    "dashboard.fill_from_defaults": gettext_lazy(
+        "Filled a new programme with %(questions)s questions and %(criteria)s criteria"
+    ),
+    "gatherings.change_gathering": gettext_lazy("Changed a gathering"),
+    "gatherings.plan_gathering": gettext_lazy("Planned a gathering"),
+    "gatherings.plan_series": gettext_lazy("Set the rule of the monthly check-ins"),
+    "gatherings.reply_to_gathering": gettext_lazy("Answered an invitation: %(reply)s"),
+    "gatherings.take_attendance": gettext_lazy("Took attendance: %(present)s were there"),
+    "mail.back_to_shipped": gettext_lazy("Took the shipped text of a letter back into use"),
+    "mail.change_letter_text": gettext_lazy("Changed the text of a letter"),
+    "mail.resend": gettext_lazy("Had a letter sent again"),
+    "mail.send_test": gettext_lazy("Sent a test of a letter to themselves"),
+    "matching.ask_explanation": gettext_lazy("Asked why the match gave a leader these mentors"),
+    "matching.choose": gettext_lazy("Chose what the match weighs"),
+    "matching.confirm_pairing": gettext_lazy("Said yes to a match"),
+    "matching.drop_pair_rule": gettext_lazy("Took a rule about a pair away"),
+    "matching.drop_tag_rule": gettext_lazy("Took a rule about groups away"),
+    "matching.forbidden_pair": gettext_lazy("Forbade a pair"),
+    "matching.give_more_time": gettext_lazy("Gave a leader more time to rank"),
+    "matching.locked_pair": gettext_lazy("Locked a pair together"),
+    "matching.publish_run": gettext_lazy("Published the match: %(pairs)s pairs"),
+    "matching.remind_leaders": gettext_lazy("Reminded %(letters)s leaders who had not ranked"),
+    "matching.repeat_run": gettext_lazy("Had a match solved again to see that it comes out the same"),
+    "matching.set_tag_rule": gettext_lazy("Set a rule about groups"),
+    "matching.start_run": gettext_lazy("Asked for a match"),
+    "matching.stop_run": gettext_lazy("Stopped a match that was being solved"),
+    "programs.add_member": gettext_lazy("Gave a person a part: %(role)s"),
+    "programs.create_program": gettext_lazy("Created a programme"),
+    "programs.edit_program": gettext_lazy("Changed the settings of a programme"),
+    "programs.end_membership": gettext_lazy("Ended a person’s part"),
+    "programs.set_aims": gettext_lazy("Changed the aims of a programme"),
+    "scoring.add_criterion": gettext_lazy("Added a criterion (%(round)s)"),
+    "scoring.assign_assessors": gettext_lazy("Gave applications to assessors: %(made)s assignments"),
+    "scoring.change_criterion": gettext_lazy("Changed a criterion (%(round)s)"),
+    "scoring.declare_impartiality": gettext_lazy("Declared impartiality, with %(ties)s exceptions (%(round)s)"),
+    "scoring.order_criteria": gettext_lazy("Put the criteria in another order"),
+    "scoring.redact_answers": gettext_lazy("Covered words that could tell who applied"),
+    "scoring.remind_assessors": gettext_lazy("Reminded %(number)s assessors (%(round)s)"),
+    "scoring.remove_criterion": gettext_lazy("Removed a criterion (%(round)s)"),
+    "scoring.weigh_application": gettext_lazy("Noted what the committee agreed about an application (%(round)s)"),
+    "videos.begin_upload": gettext_lazy("Began to send a video"),
+    "videos.drop_upload": gettext_lazy("Gave up sending a video"),
+    "videos.receive_video": gettext_lazy("Sent a video"),
+    "videos.send_writing": gettext_lazy("Answered in writing instead of by video"),
+    "videos.write_captions": gettext_lazy("Wrote captions for a video: %(lines)s lines"),
+}
+"""Code -> what was done, as one would say it of the person. Placeholders are what the event keeps in `after`."""
+
+WORDS_FOR: Final = {
+    "outcome": "applicants.decision.outcome",
+    "reply": "gatherings.attendance.reply",
+    "role": "programs.membership.role",
+    "round": "applicants.decision.round",
+}
+"""Values the events keep as codes -> the field whose choices have words for them."""
+
+
+class _Values(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event as it is read: who it was is for the page to say, from the people still known."""
+
+    event: Event
+    said: str
+    kind: str
+    """What kind of thing it was about."""
+
+
+def line(event: Event) -> Line:
+    """The event in the reader's language. A code without words (an act the software no longer has) is shown as it is."""
+    return Line(event, _said(event), kind_of(event.subject_type))
+
+
+def _said(event: Event) -> str:
+    if event.action in ACTS:
+        return str(ACTS[event.action]) % _Values({name: _word(name, value) for name, value in event.after.items()})
+    if is_move(event.action, event.subject_type) and "state" in event.after:
+        return _("Changed %(kind)s from “%(before)s” to “%(after)s”") % {
+            "kind": kind_of(event.subject_type),
+            "before": _state(event.subject_type, event.before.get("state", "")),
+            "after": _state(event.subject_type, event.after["state"]),
+        }
+    return event.action
+
+
+def is_move(action: str, subject_type: str) -> bool:
+    return action.startswith(f"{subject_type}.")
+
+
+def kind_of(subject_type: str) -> str:
+    """What a kind of object is called; the code itself when the software no longer has it."""
+    try:
+        return str(apps.get_model(subject_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return subject_type
+
+
+def _word(name: str, value: Any) -> str:
+    label, _dot, field = WORDS_FOR.get(name, "").rpartition(".")
+    return _choice(label, field, value) if label else str(value)
+
+
+def _state(subject_type: str, value: Any) -> str:
+    return _choice(subject_type, "state", value)
+
+
+def _choice(label: str, field: str, value: Any) -> str:
+    return str(_choices(label, field).get(value, value))
+
+
+@cache
+def _choices(label: str, field: str) -> dict[Any, Any]:
+    try:
+        return dict(apps.get_model(label)._meta.get_field(field).flatchoices)
+    except (LookupError, ValueError):
+        return {}
+
+
+def codes_saying(word: str) -> list[str]:
+    """The acts in whose sentence the word stands, in the reader's language."""
+    return [code for code, sentence in ACTS.items() if word.casefold() in str(sentence).casefold()]
+
+
+def kinds_called(word: str) -> list[str]:
+    """The kinds of objects whose name has the word, in the reader's language."""
+    return [
+        model._meta.label_lower
+        for model in apps.get_models()
+        if word.casefold() in str(model._meta.verbose_name).casefold()
+    ]
