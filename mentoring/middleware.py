@@ -115,7 +115,7 @@ def language_codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
-def permissions_policy(*, recording: bool = False) -> str:
+def permissions_policy(*devices: str) -> str:
     """What a page may ask the browser for: the camera and the microphone where one records, and nothing anywhere else."""
-    own = "(self)" if recording else "()"
-    return f"camera={own}, microphone={own}, geolocation=(), payment=(), usb=()"
+    asked = {name: "(self)" if name in devices else "()" for name in ("camera", "microphone")}
+    return f"camera={asked['camera']}, microphone={asked['microphone']}, geolocation=(), payment=(), usb=()"

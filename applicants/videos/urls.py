@@ -32,6 +32,11 @@ urlpatterns = [
         name="sound-page",
     ),
     path(
+        "programmes/<slug:program>/applications/<str:ref>/video/sound/record/",
+        sending.RecordSoundPage.as_view(),
+        name="sound-record",
+    ),
+    path(
         "programmes/<slug:program>/applications/<str:ref>/video/writing/",
         answering.WritingPage.as_view(),
         name="writing-page",

@@ -1,14 +1,18 @@
 /*
- * Camera and microphone of the recorder: open them, offer the others there are, show how loud it is, and say when one is gone.
+ * Camera and microphone of the recorder: open them, offer the others there are, show how loud it is and was, and say when one is gone.
  */
 const PATIENCE = 2000; // milliseconds: a camera that sends nothing for so long is gone
 
-/** Raises what the browser raises: NotAllowedError, NotFoundError, NotReadableError, … An id that is gone counts as none. */
-export async function openDevices(camera, microphone) {
+/**
+ * Open what the two lists say; without a list of cameras only a microphone. Raises what the browser raises: NotAllowedError, NotFoundError,
+ * NotReadableError, … A device that is gone counts as none chosen.
+ */
+export async function openDevices(cameras, microphones) {
+  const [camera, microphone] = [cameras?.value, microphones.value];
   const picture = { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
   const sound = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   const wanted = (rest, id) => (id ? { ...rest, facingMode: undefined, deviceId: { exact: id } } : rest);
-  const open = (a, b) => navigator.mediaDevices.getUserMedia({ video: wanted(picture, a), audio: wanted(sound, b) });
+  const open = (a, b) => navigator.mediaDevices.getUserMedia({ video: cameras ? wanted(picture, a) : false, audio: wanted(sound, b) });
   try {
     return await open(camera, microphone);
   } catch (error) {
@@ -25,6 +29,7 @@ export async function choose(stream, cameras, microphones) {
     [cameras, "videoinput"],
     [microphones, "audioinput"],
   ]) {
+    if (!select) continue;
     const options = there.filter((device) => device.kind === kind && device.deviceId);
     select.replaceChildren(...options.map((device, number) => new Option(device.label || `${number + 1}`, device.deviceId)));
     const current = options.find((device) => used.includes(device.deviceId));
@@ -71,5 +76,32 @@ export class Level {
   stop() {
     clearInterval(this.timer);
     this.context.close().catch(() => {});
+  }
+}
+
+/** How loud it has been in the last seconds, as bars on a canvas: the newest at the right, in the colour of the canvas's text. */
+export class Trace {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.values = [];
+  }
+
+  add(value) {
+    const { canvas, values } = this;
+    const density = window.devicePixelRatio || 1;
+    const [width, height] = [canvas.clientWidth * density, canvas.clientHeight * density];
+    if (!width) return;
+    Object.assign(canvas, { width, height });
+    const [bar, step] = [4 * density, 8 * density];
+    values.push(value);
+    values.splice(0, values.length - Math.ceil(width / step));
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = getComputedStyle(canvas).color;
+    values.forEach((one, number) => {
+      const tall = Math.max(bar, one * height);
+      pen.beginPath();
+      pen.roundRect(width - (values.length - number) * step, (height - tall) / 2, bar, tall, bar / 2);
+      pen.fill();
+    });
   }
 }

@@ -1,19 +1,25 @@
 /*
- * Films an answer (templates/videos/record_page.html): choose camera and microphone, practise, film question by question, look, film again, send.
+ * Records an answer (templates/videos/record_page.html): choose camera and microphone, practise, film question by question, look, film again, send.
+ * With data-kind="audio" (record_sound_page.html) there is no camera, and the rest is the same.
  *
- *   <answer-recorder data-key data-upload data-page data-seconds data-takes data-preparation> with [data-step] sections, [data-act] buttons and
- *   [data-word] sentences.
+ *   <answer-recorder data-kind data-key data-upload data-page data-seconds data-takes data-preparation> with [data-step] sections, [data-act]
+ *   buttons and [data-word] sentences.
  *
  * A practice take lives in this page's memory only. A real one is kept on the device second by second (takes.js) until it is sent, so that a
  * reload or a killed tab finds it again. What goes wrong has a sentence and a way on; what was filmed until then is never thrown away.
  */
-import { Level, choose, ending, openDevices } from "./devices.js";
+import { Level, Trace, choose, ending, openDevices } from "./devices.js";
+import { enter } from "./one-window.js";
 import * as takes from "./takes.js";
 import { show } from "./upload-panel.js";
 import { Upload } from "./upload.js";
 
 // "avc1" is not among them: when the phone is turned in the middle, the rest of such a film cannot be played.
-const TYPES = ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/mp4;codecs=avc3,mp4a.40.2", "video/mp4", "video/webm"];
+const TYPES = {
+  video: ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/mp4;codecs=avc3,mp4a.40.2", "video/mp4", "video/webm"],
+  audio: ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus", "audio/webm"],
+};
+const ENDINGS = { "video/mp4": "mp4", "video/x-matroska": "mkv", "audio/mp4": "m4a", "audio/ogg": "ogg" };
 const RATES = { videoBitsPerSecond: 2_000_000, audioBitsPerSecond: 96_000 };
 const SHORTEST = 3;
 const PRACTICE = 20;
@@ -31,11 +37,30 @@ class AnswerRecorder extends HTMLElement {
     for (const button of this.querySelectorAll("[data-act]")) button.addEventListener("click", () => this[button.dataset.act]());
     for (const select of this.querySelectorAll("select")) select.addEventListener("change", () => this.turnOn());
     document.addEventListener("visibilitychange", () => this.hiddenOrShown());
-    screen.orientation?.addEventListener("change", () => this.filming && this.note("turned"));
+    screen.orientation?.addEventListener("change", () => this.live && this.filming && this.note("turned"));
     this.shown.addEventListener("loadedmetadata", () => lengthen(this.shown));
     window.addEventListener("beforeunload", (event) => this.filming && event.preventDefault());
     this.hidden = false;
+    this.enter();
+  }
+
+  /** Of one person's windows only one records an answer: two would write over each other's take. */
+  async enter() {
+    await enter(`recorder:${this.dataset.key}`, {
+      busy: () => this.filming || this.at === "sending" || (this.take && !this.take.practice && !this.take.kept),
+      wait: () => this.note("elsewhere"),
+      leave: () => this.leave(),
+    });
+    this.note("");
     this.begin();
+  }
+
+  /** The person has opened the recorder in another window. */
+  leave() {
+    this.turnOff();
+    this.forgetShown();
+    this.step("left");
+    this.note("moved");
   }
 
   disconnectedCallback() {
@@ -53,7 +78,7 @@ class AnswerRecorder extends HTMLElement {
   /** Show one step, from its top. The focus goes to its heading, which also makes it heard. */
   step(name) {
     for (const section of this.querySelectorAll("[data-step]")) section.hidden = !section.dataset.step.split(" ").includes(name);
-    this.at = name;
+    this.at = this.dataset.at = name;
     if (name === "start" && !this.stepped) return (this.stepped = true); // as the page is opened: where everybody begins
     this.stepped = true;
     this.querySelector(`[data-step~="${name}"] [data-heading]`)?.focus({ preventScroll: true });
@@ -95,15 +120,17 @@ class AnswerRecorder extends HTMLElement {
     this.note("");
     this.turnOff();
     try {
-      this.stream = await openDevices(this.part("camera").value, this.part("microphone").value);
+      this.stream = await openDevices(this.part("camera"), this.part("microphone"));
     } catch (error) {
       this.step("start");
       return this.trouble({ NotAllowedError: "denied", NotFoundError: "missing", NotReadableError: "busy" }[error.name] ?? "broken");
     }
-    this.live.srcObject = this.stream;
+    if (this.live) this.live.srcObject = this.stream;
     await choose(this.stream, this.part("camera"), this.part("microphone"));
+    const trace = this.part("trace") && new Trace(this.part("trace"));
     this.level = new Level(this.stream, (value) => {
       for (const meter of this.querySelectorAll("meter")) meter.value = value;
+      trace?.add(value);
     });
     ending(this.stream, (kind) => this.lost(kind));
     this.part("film").hidden = !this.left;
@@ -114,7 +141,8 @@ class AnswerRecorder extends HTMLElement {
   turnOff() {
     this.level?.stop();
     this.stream?.getTracks().forEach((track) => track.stop());
-    this.stream = this.live.srcObject = null;
+    this.stream = null;
+    if (this.live) this.live.srcObject = null;
   }
 
   /** The camera or the microphone is gone: pulled out, taken by a call, or the phone has put us to sleep. */
@@ -159,7 +187,7 @@ class AnswerRecorder extends HTMLElement {
 
   async roll() {
     const now = this.filming;
-    const type = TYPES.find((name) => MediaRecorder.isTypeSupported(name)) ?? "";
+    const type = TYPES[this.dataset.kind].find((name) => MediaRecorder.isTypeSupported(name)) ?? "";
     const recorder = (now.recorder = new MediaRecorder(this.stream, { ...(type && { mimeType: type }), ...RATES }));
     const take = (this.take = { practice: now.practice, type: recorder.mimeType || type, questions: {}, kept: false });
     const chunks = [];
@@ -220,6 +248,8 @@ class AnswerRecorder extends HTMLElement {
     count.textContent = practice ? this.word("practice") : this.word("count").replace("%number", number + 1).replace("%total", this.questions.length);
     text.textContent = practice ? this.word("practiceText") : this.questions[number].textContent.trim();
     this.part("next").hidden = practice || number >= this.questions.length - 1;
+    this.part("parts").hidden = practice;
+    [...this.part("parts").children].forEach((part, place) => (part.className = place < number ? "is-over" : place === number ? "is-now" : ""));
   }
 
   next() {
@@ -324,7 +354,8 @@ class AnswerRecorder extends HTMLElement {
     const upload = new Upload(take.blob, {
       endpoint,
       key: `take:${take.id}:${take.blob.size}`,
-      name: `${key}.${extension(take.blob.type)}`,
+      name: `${key}.${ENDINGS[take.blob.type.split(";")[0]] ?? "webm"}`,
+      kind: this.dataset.kind,
       questions: take.questions,
       token: () => this.querySelector("[name=csrfmiddlewaretoken]").value,
     });
@@ -347,15 +378,11 @@ class AnswerRecorder extends HTMLElement {
   }
 }
 
-/** A film made here says it is endless. Once it has been at its end it knows better. */
+/** What is recorded here says it is endless. Once it has been at its end it knows better. */
 function lengthen(clip) {
   if (clip.duration !== Infinity) return;
   clip.addEventListener("durationchange", () => (clip.currentTime = 0), { once: true });
   clip.currentTime = 1e7;
-}
-
-function extension(type) {
-  return type.startsWith("video/mp4") ? "mp4" : type.includes("matroska") ? "mkv" : "webm";
 }
 
 customElements.define("answer-recorder", AnswerRecorder);

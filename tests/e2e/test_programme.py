@@ -65,7 +65,7 @@ ENGLISH = {
     "submitted": "Your application is submitted",
     "choose": "Choose the video",
     "send": "Send the file",
-    "in order": "Your video is in order.",
+    "in order": "It is in order.",
 }
 BOKMAL = {
     "begin": "Begynn på en søknad",
@@ -76,7 +76,7 @@ BOKMAL = {
     "submitted": "Søknaden din er sendt",
     "choose": "Velg videoen",
     "send": "Send filen",
-    "in order": "Videoen din er i orden.",
+    "in order": "Svaret er i orden.",
 }
 NYNORSK = {
     "begin": "Byrj på ein søknad",
@@ -87,7 +87,7 @@ NYNORSK = {
     "submitted": "Søknaden din er send",
     "choose": "Vel videoen",
     "send": "Send fila",
-    "in order": "Videoen din er i orden.",
+    "in order": "Svaret er i orden.",
 }
 GOOD = "We put the patrols on one map. At first nobody used it, because it took three clicks too many."
 WEAK = "I like computers."

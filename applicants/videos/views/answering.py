@@ -48,7 +48,12 @@ class SoundPage(AnsweringPage):
     largest_body = policies.LARGEST + BLOCK
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "seconds": video_seconds(self.object)}
+        return {
+            **super().context(),
+            "seconds": video_seconds(self.object),
+            "largest": policies.LARGEST,
+            "unfinished": selectors.unfinished_upload(self.object, now=self.now),
+        }
 
     def do(self, data: Mapping[str, Any]) -> str:
         upload = data["sound"]

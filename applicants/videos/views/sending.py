@@ -51,10 +51,12 @@ class VideoPage(FormPage, OwnVideoPage):
     def context(self) -> dict[str, Any]:
         application = self.object
         video = selectors.latest_video(application)
+        waiting = video is not None and video.state in WAITING and video.code != "lost"
         return {
             "application": application,
             "video": video,
-            "waiting": video is not None and video.state in WAITING and video.code != "lost",
+            "waiting": waiting,
+            "settled": waiting or (video is not None and video.state == VideoState.READY),
             "why": sentence(video.code or "failed", video.details, kind=video.kind)
             if video is not None and video.state in (VideoState.REJECTED, VideoState.FAILED)
             else "",
@@ -95,14 +97,15 @@ class VideoDelete(Action, OwnVideoPage):
 
 
 class RecordPage(OwnVideoPage):
-    """Film in the browser. The only page that may ask for the camera and the microphone, and play what lies in the browser's memory."""
+    """Film in the browser. Only this page and the next may ask for a camera or a microphone, and play what lies in the browser's memory."""
 
     permission = "videos.send_video"
     template_name = "videos/record_page.html"
+    devices: tuple[str, ...] = ("camera", "microphone")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
-        response["Permissions-Policy"] = permissions_policy(recording=True)
+        response["Permissions-Policy"] = permissions_policy(*self.devices)
         response._csp_update = {"media-src": ["blob:"]}
         return response
 
@@ -117,3 +120,10 @@ class RecordPage(OwnVideoPage):
             "takes": selectors.takes_of(application),
             "cannot_send": why_not(policies.check_can_send, application, now=self.now),
         }
+
+
+class RecordSoundPage(RecordPage):
+    """The same with the microphone alone."""
+
+    template_name = "videos/record_sound_page.html"
+    devices = ("microphone",)

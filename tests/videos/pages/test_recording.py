@@ -14,6 +14,7 @@ from applicants.videos.models import Passage, Upload, Video
 from applicants.videos.services import claim_video, process_video
 from mentoring import clock
 from mentoring.devstack.browser import launch_arguments
+from tests.videos.test_judging import CASES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,13 +51,15 @@ def camera(playwright: Playwright) -> Iterator[Browser]:
 class Recorder:
     """The recorder's page of one applicant in a window of its own."""
 
-    def __init__(self, browser: Browser, application: Application, server: str, **window) -> None:
+    def __init__(
+        self, browser: Browser, application: Application, server: str, *, name: str = "video-record", **window
+    ) -> None:
         self.context: BrowserContext = browser.new_context(locale="en", **window)
         client = Client()
         client.force_login(application.applicant)
         session = client.cookies["session"].value
         self.context.add_cookies([{"name": "session", "value": session, "url": server}])
-        self.address = server + reverse("videos:video-record", args=[application.program.slug, application.ref])
+        self.address = server + reverse(f"videos:{name}", args=[application.program.slug, application.ref])
         self.wrong: list[str] = []
         self.open()
 
@@ -122,6 +125,14 @@ def recorder(camera, asked, live_server) -> Iterator[Recorder]:
     assert recorder.wrong == []
 
 
+@pytest.fixture
+def voice(camera, asked, live_server) -> Iterator[Recorder]:
+    recorder = Recorder(camera, asked, live_server.url, name="sound-record")
+    yield recorder
+    recorder.context.close()
+    assert recorder.wrong == []
+
+
 def test_film_look_and_send(recorder, asked):
     recorder.sees("Before you begin")
     recorder.press("Turn on camera and microphone")
@@ -151,6 +162,66 @@ def test_film_look_and_send(recorder, asked):
     assert len(starts) == 3 and starts[0] == 0 and 1.5 < starts[1] < 3.5 < starts[2] + 0.5
     judged = process_video(video=claim_video(now=clock.now()), now=clock.now())
     assert (judged.state, judged.code) == ("ready", "ok")
+
+
+def test_a_voice_alone_goes_the_same_way(voice, asked):
+    voice.sees("Before you begin")
+    voice.press("Turn on the microphone")
+    voice.sees("Can you be heard?")
+    expect(voice.page.locator("meter")).to_be_visible()
+    expect(voice.page.get_by_label("Camera")).to_have_count(0)
+    voice.press("Practise first")
+    voice.wait(1)
+    voice.press("Finish")
+    voice.told("This was practice.")
+    assert voice.kept() == 0
+    voice.press("Go on")
+    for take in ("first", "second"):
+        voice.press("Start recording")
+        voice.told("Question 1 of 3")
+        voice.wait(2)
+        voice.press("Next question")
+        voice.wait(1.5)
+        voice.press("Finish")
+        voice.sees("Listen to it")
+        if take == "first":
+            voice.press("Record again")
+    assert 3 < voice.length() < 6
+    voice.press("Send this one")
+    voice.sent()
+    assert voice.kept() == 0
+    video = Video.objects.get()
+    assert video.kind == "audio" and Passage.objects.filter(video=video).count() == 2
+    judged = process_video(video=claim_video(now=clock.now()), now=clock.now())
+    assert (judged.state, judged.code) == ("ready", "ok")
+    assert [file.name for file in files.folder_of(video.pk).iterdir()] == ["sound.m4a"]
+
+
+def test_a_voice_stops_by_itself_and_a_lost_microphone_loses_nothing(voice):
+    voice.press("Turn on the microphone")
+    voice.press("Start recording")
+    voice.told("The time was up, so the recording stopped by itself.")
+    assert abs(voice.length() - SECONDS) < 1
+    voice.press("Record again")
+    voice.press("Start recording")
+    voice.wait(4)
+    voice.page.evaluate(LOSE, "audio")
+    voice.told("The microphone was disconnected, so the recording stopped.")
+    assert voice.length() > 2.5
+    voice.page.close()
+    voice.open()
+    voice.told("Here is the take you have not sent yet.")
+    voice.sees("Listen to it")
+
+
+def test_a_sound_file_is_sent_in_pieces(voice, tmp_path):
+    page, name = voice.page, tmp_path / "svar.m4a"
+    name.write_bytes((CASES / "audio_only.m4a").read_bytes())
+    page.goto(voice.address.replace("record/", ""))
+    page.get_by_label("Choose the recording").set_input_files(name)
+    page.get_by_role("button", name="Send the recording").click()
+    voice.sent()
+    assert (Video.objects.get().kind, Video.objects.get().original_bytes) == ("audio", name.stat().st_size)
 
 
 def test_practice_leaves_no_trace(recorder):
@@ -301,7 +372,7 @@ def test_signed_out_meanwhile(recorder, asked):
 
 
 LOSE = """kind => {
-    const track = document.querySelector("[data-live]").srcObject.getTracks().find(track => track.kind === kind);
+    const track = document.querySelector("answer-recorder").stream.getTracks().find(track => track.kind === kind);
     track.stop();
     track.dispatchEvent(new Event("ended"));
 }"""
@@ -407,13 +478,40 @@ def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_reload(camera, aske
     window.context.close()
 
 
-def test_only_this_page_may_ask_for_the_camera(asked):
+def test_the_answer_is_recorded_in_one_window_at_a_time(recorder, asked, live_server):
+    first = recorder.page
+    recorder.press("Turn on camera and microphone")
+    second = recorder.open()  # the one that came last has it
+    recorder.sees("Before you begin")
+    expect(first.get_by_text("You have gone on in another window.").locator("visible=true")).to_be_visible()
+    expect(first.get_by_role("button", name="Start filming")).to_be_hidden()
+    assert first.evaluate("document.querySelector('answer-recorder').stream") is None
+    recorder.press("Turn on camera and microphone")
+    recorder.press("Start filming")
+    first.reload()  # unless it is filming
+    expect(first.get_by_text("being recorded or sent in another window").locator("visible=true")).to_be_visible()
+    expect(first.get_by_role("button", name="Turn on camera and microphone")).to_be_hidden()
+    recorder.wait(3.5)
+    recorder.press("Finish")
+    recorder.sees("Look at it")
+    assert recorder.kept() > 0
+    second.close()
+    recorder.page = first
+    recorder.told("Here is the take you have not sent yet.")
+    recorder.press("Send this one")
+    recorder.sent()
+    assert Video.objects.count() == 1
+
+
+def test_only_these_pages_may_ask_for_the_camera_and_the_microphone(asked):
     client = Client()
     client.force_login(asked.applicant)
     record = reverse("videos:video-record", args=[asked.program.slug, asked.ref])
     page = client.get(record)
     assert "camera=(self), microphone=(self)" in page["Permissions-Policy"]
     assert "media-src 'self' blob:" in page["Content-Security-Policy"]
+    sound = client.get(record.replace("record/", "sound/record/"))
+    assert "camera=(), microphone=(self)" in sound["Permissions-Policy"]
     for other in ("/", record.replace("record/", ""), "/help/"):
         answer = client.get(other)
         assert "camera=(), microphone=()" in answer["Permissions-Policy"]
