@@ -41,6 +41,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", RUN_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", RUN_DIR / "static")
 MEDIA_ACCEL = env.bool("MEDIA_ACCEL", False)
 """True behind nginx: videos are handed over by X-Accel-Redirect from the internal location /_protected/."""
+VIDEO_BUCKET = env.str("VIDEO_BUCKET", "")
+"""The S3 bucket in which finished videos lie. Empty: under MEDIA_ROOT. The storage is named by the AWS_ variables (.env.example)."""
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 EMAIL_FROM = env.str("EMAIL_FROM", "Mentoring <mentoring@localhost>")
 _database = env.dj_db_url(
@@ -337,5 +339,6 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "loggers": {"botocore": {"level": "WARNING"}},  # says at INFO where it found its keys
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

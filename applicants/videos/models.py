@@ -16,7 +16,7 @@ from programs.states import Role
 class Video(models.Model):
     """An applicant's answer to the video questions: filmed, spoken or written.
 
-    Files lie under MEDIA_ROOT in a folder named by `id`, never under a web root. What was said, or written, stands in its passages;
+    Files lie in a folder named by `id`, under MEDIA_ROOT or in a bucket, never under a web root. What was said, or written, stands in its passages;
     `captions` are lines of `[starts, ends, text]` in seconds, `speech` are stretches of `[from, to]` in which somebody speaks
     (applicants.videos.captions). Its state changes only in applicants.videos.services. After deletion the row stays as a tombstone without
     personal data; `files_gone_at` says since when nothing is left on disk either.

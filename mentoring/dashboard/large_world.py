@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain, cycle, islice
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import models
 
@@ -250,7 +250,7 @@ class LargeWorld(World):
                 clone.note = chance.choice(NOTES) if clone.points in (0, 4) else ""
             case Video():
                 clone.pk, clone.etag = uuid4(), uuid4().hex
-                _link_files(row.pk, clone.pk)
+                files.copy_result(row.pk, clone.pk)
         return clone
 
     def _acts(self, row: models.Model, clones: Sequence[Any]) -> None:
@@ -322,11 +322,3 @@ def _seats(pattern: Application) -> list[int]:
 def _turned(people: list[User], by: int) -> list[User]:
     """The same people in the same order, beginning with another one, so that nobody has two seats at one application."""
     return [*islice(people, by % len(people), None), *islice(people, by % len(people))]
-
-
-def _link_files(old: UUID, new: UUID) -> None:
-    origin, folder = files.folder_of(old), files.folder_of(new)
-    folder.mkdir(mode=0o700)
-    for file in origin.iterdir():
-        if file.is_file():
-            (folder / file.name).hardlink_to(file)

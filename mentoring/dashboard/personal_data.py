@@ -4,11 +4,13 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO, Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -67,8 +69,13 @@ def _archive(person: User, *, now: Any) -> IO[bytes]:
             "application"
         ):
             name = files.WEB_COPIES.get(video.kind)  # a written answer is among the tables
-            if name and (clip := files.folder_of(video.pk) / name).exists():
-                packed.write(clip, f"{video.application.ref}{clip.suffix}", compress_type=zipfile.ZIP_STORED)
+            if name and (clip := files.find_result(video.pk, name)):
+                entry = zipfile.ZipInfo(
+                    f"{video.application.ref}{Path(name).suffix}", timezone.localtime(now).timetuple()[:6]
+                )
+                with packed.open(entry, "w") as written:
+                    for block in clip.read():
+                        written.write(block)
     archive.seek(0)
     return cast(IO[bytes], archive)
 

@@ -108,7 +108,11 @@ def process_video(*, video: Video, now: datetime) -> Video:
         verdict = Verdict("failed", reason=str(error))
     if verdict.is_ours:
         logger.error("video %s: %s", video.pk, verdict.reason)
-    return finish_video(video=video, verdict=verdict, by=None, now=now)
+    try:
+        return finish_video(video=video, verdict=verdict, by=None, now=now)
+    except OSError as error:  # made, but there is no room for it, or the storage cannot be reached
+        logger.exception("video %s could not be put away", video.pk)
+        return finish_video(video=video, verdict=Verdict("failed", reason=str(error)), by=None, now=now)
 
 
 @audited
@@ -252,19 +256,26 @@ def remove_videos_of(*, applications: Collection[int], by: User | None, now: dat
 
 
 def _sweep(*, now: datetime) -> None:
-    """Files without a video, and videos without their files."""
+    """Files without a video, videos without their files, and originals that a crash has left beside their web copies."""
+    try:
+        there, complete = files.all_ids(), files.ids_with_results()
+    except OSError:
+        logger.exception("nothing is swept up: the storage cannot be reached")
+        return
     states = {str(pk): state for pk, state in Video.objects.values_list("pk", "state")}
-    for name in files.all_ids():
+    for name, changed_at in there.items():
         state = states.get(name)
-        if state == VideoState.DELETED or (state is None and now - files.changed_at(name) > ORPHANED_AFTER):
+        if state == VideoState.DELETED or (state is None and now - changed_at > ORPHANED_AFTER):
             transaction.on_commit(partial(files.remove, uuid.UUID(name)))
     for pk in Video.objects.filter(state=VideoState.DELETED, files_gone_at=None).values_list("pk", flat=True):
         transaction.on_commit(partial(take_away, video_id=pk, by=None, now=now), robust=True)
     clips = Video.objects.select_related("application__program", "application__applicant").exclude(kind=AnswerKind.TEXT)
     for video in clips.filter(state=VideoState.READY):
-        if not files.has_result(video.pk):
-            logger.error("video %s has lost its file", video.pk)
-            move(
-                video, VideoState.FAILED, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, attempts=len(PAUSES) + 1, code=LOST
-            )  # fmt: skip
-            send_lost(video, now=now)
+        if str(video.pk) in complete:
+            files.remove_original(video.pk)
+            continue
+        logger.error("video %s has lost its file", video.pk)
+        move(
+            video, VideoState.FAILED, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, attempts=len(PAUSES) + 1, code=LOST
+        )  # fmt: skip
+        send_lost(video, now=now)

@@ -1,9 +1,8 @@
 """The bytes of an answer, and its text, for those who may watch."""
 
+import logging
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -17,6 +16,8 @@ from applicants.videos.states import AnswerKind
 from applicants.videos.tokens import addresses_of, read_token
 from mentoring.policies import why_not
 from mentoring.views import Page
+
+logger = logging.getLogger(__name__)
 
 SLICE = 1024 * 1024
 """An answer to a range without an end holds at most so much, so that a paused player never keeps a thread."""
@@ -71,7 +72,11 @@ class VideoFile(WatchedPage):
             return HttpResponse(
                 _("This address has expired. Go back to the page and play the video from there."), status=403
             )
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except OSError:
+            logger.exception("an answer cannot be read")
+            return HttpResponse(_("The video cannot be reached just now. Try again in a minute."), status=503)
 
     def headers(self, response: HttpResponseBase) -> HttpResponseBase:
         response["Cache-Control"] = "private, no-store"
@@ -91,15 +96,15 @@ class VideoStream(VideoFile):
             raise Http404
         if request.method == "GET" and request.headers.get("Range") != LOOKING:
             services.log_viewing(video=video, by=request.user, now=self.now)
-        if settings.MEDIA_ACCEL:
+        if settings.MEDIA_ACCEL and not settings.VIDEO_BUCKET:
             response: HttpResponseBase = HttpResponse(content_type=CONTENT_TYPES[video.kind])
             response["X-Accel-Redirect"] = f"/_protected/videos/{video.pk}/{files.WEB_COPIES[video.kind]}"
             return self.headers(response)
-        path = files.folder_of(video.pk) / files.WEB_COPIES[video.kind]
-        if not path.exists():
+        clip = files.find_result(video.pk, files.WEB_COPIES[video.kind])
+        if clip is None:
             raise Http404
         return self.headers(
-            range_response(request, path, etag=f'"{video.etag}"', content_type=CONTENT_TYPES[video.kind])
+            range_response(request, clip, etag=f'"{video.etag}"', content_type=CONTENT_TYPES[video.kind])
         )
 
 
@@ -126,15 +131,15 @@ class VideoPoster(VideoFile):
     """The still picture shown before the clip plays."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        path = files.folder_of(self.object.pk) / files.POSTER
-        if not path.exists():
+        poster = files.find_result(self.object.pk, files.POSTER)
+        if poster is None:
             raise Http404
-        return self.headers(HttpResponse(path.read_bytes(), content_type="image/jpeg"))
+        return self.headers(HttpResponse(b"".join(poster.read()), content_type="image/jpeg"))
 
 
-def range_response(request: HttpRequest, path: Path, *, etag: str, content_type: str) -> HttpResponseBase:
+def range_response(request: HttpRequest, file: files.Kept, *, etag: str, content_type: str) -> HttpResponseBase:
     """The file or the one range asked for: 200, 206, or 416 when it is beyond the end. Several ranges at once get the whole file."""
-    size = path.stat().st_size
+    size = file.size
     first, last, status = 0, size - 1, 200
     wanted = request.headers.get("Range", "").strip()
     still_same = request.headers.get("If-Range", etag) == etag
@@ -152,21 +157,10 @@ def range_response(request: HttpRequest, path: Path, *, etag: str, content_type:
     if request.method == "HEAD":
         response = HttpResponse(status=status, content_type=content_type)
     else:
-        response = StreamingHttpResponse(
-            _slices(path.open("rb"), first, last), status=status, content_type=content_type
-        )
+        response = StreamingHttpResponse(file.read(first, last), status=status, content_type=content_type)
     response["Content-Length"] = str(last - first + 1)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     if status == 206:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
-
-
-def _slices(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
-    with file:
-        file.seek(first)
-        left = last - first + 1
-        while left > 0 and (block := file.read(min(left, 256 * 1024))):
-            left -= len(block)
-            yield block

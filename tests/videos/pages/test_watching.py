@@ -18,6 +18,8 @@ from programs.states import Role
 from tests.conftest import member
 from tests.scenarios.videos import CLIP, POSTER, QUESTIONS, received
 
+pytestmark = pytest.mark.usefixtures("shelf")
+
 
 def addresses(client, video) -> dict[str, str]:
     answer = client.get(reverse("videos:video-addresses", args=[video.pk]))
@@ -252,8 +254,11 @@ def test_the_applicant_sees_who_has_watched(as_coordinator, as_applicant, applic
 # --- Behind nginx -----------------------------------------------------------------------------------------------------------
 
 
-def test_nginx_is_handed_the_file_after_the_same_questions(as_coordinator, client, outsider, video, settings):
+def test_nginx_is_handed_the_file_after_the_same_questions(as_coordinator, client, outsider, video, settings, shelf):
     settings.MEDIA_ACCEL = True
+    if shelf == "bucket":  # nginx cannot read there, so the application hands it out
+        assert stream(as_coordinator, video, Range="bytes=0-9").status_code == 206
+        return
     answer = stream(as_coordinator, video, Range="bytes=0-9")
     assert answer["X-Accel-Redirect"] == f"/_protected/videos/{video.pk}/720p.mp4"
     assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"", "video/mp4")

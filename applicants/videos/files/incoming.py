@@ -1,6 +1,5 @@
-"""Where a video's files lie, and how they come and go so that a crash leaves nothing half."""
+"""What has come in and is worked on: pieces, originals, and the folder a web copy is made in. Always on this machine's disk (MEDIA_ROOT)."""
 
-import logging
 import os
 import shutil
 from collections.abc import Iterable
@@ -15,8 +14,6 @@ WEB_COPIES = {"video": "720p.mp4", "audio": "sound.m4a"}
 POSTER, ORIGINAL, WORK = "poster.jpg", "original", "work"
 BLOCK = 1024 * 1024
 """How much of a file is in memory at a time."""
-
-logger = logging.getLogger(__name__)
 
 
 def root() -> Path:
@@ -48,7 +45,7 @@ def store_original(video_id: UUID, chunks: Iterable[bytes]) -> int:
         part.rename(folder / ORIGINAL)
         return (folder / ORIGINAL).stat().st_size
     except BaseException:
-        remove(video_id)
+        remove_folder(video_id)
         raise
 
 
@@ -68,39 +65,28 @@ def remove_work(video_id: UUID, attempt: int) -> None:
     shutil.rmtree(folder_of(video_id) / f"{WORK}-{attempt}", ignore_errors=True)
 
 
-def keep_result(video_id: UUID, attempt: int) -> None:
-    """Put what this try made in its place, each file in one step. What other tries left is gone afterwards."""
-    folder = folder_of(video_id)
-    for made in (folder / f"{WORK}-{attempt}").iterdir():
-        os.replace(made, folder / made.name)
-    for work in folder.glob(f"{WORK}-*"):
+def results(video_id: UUID, attempt: int) -> list[Path]:
+    """What this try has made, the web copy last: where that lies, everything lies."""
+    made = (folder_of(video_id) / f"{WORK}-{attempt}").iterdir()
+    return sorted(made, key=lambda file: file.name in WEB_COPIES.values())
+
+
+def remove_all_work(video_id: UUID) -> None:
+    for work in folder_of(video_id).glob(f"{WORK}-*"):
         shutil.rmtree(work, ignore_errors=True)
-
-
-def copy_result(source: UUID, copy: UUID) -> None:
-    """The finished files once more, without taking room twice."""
-    folder_of(copy).mkdir(mode=0o700)
-    for name in (*WEB_COPIES.values(), POSTER):
-        with suppress(FileNotFoundError):
-            (folder_of(copy) / name).hardlink_to(folder_of(source) / name)
-
-
-def has_result(video_id: UUID) -> bool:
-    return any((folder_of(video_id) / name).exists() for name in WEB_COPIES.values())
 
 
 def remove_original(video_id: UUID) -> None:
     with suppress(FileNotFoundError):
         (folder_of(video_id) / ORIGINAL).unlink()
+    with suppress(OSError):  # the finished files lie there, or nothing does any more
+        folder_of(video_id).rmdir()
 
 
-def remove(video_id: UUID) -> bool:
-    """Everything of this video. Returns whether nothing is left; what cannot be removed now is found by the next sweep."""
+def remove_folder(video_id: UUID) -> bool:
+    """Everything of this video on this disk. Returns whether nothing is left."""
     shutil.rmtree(folder_of(video_id), ignore_errors=True)
-    if folder_of(video_id).exists():
-        logger.error("files of video %s could not be removed", video_id)
-        return False
-    return True
+    return not folder_of(video_id).exists()
 
 
 def pieces() -> Path:
@@ -162,11 +148,10 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def all_ids() -> set[str]:
-    """Names of the folders there are."""
-    return {entry.name for entry in root().iterdir() if entry.is_dir() and len(entry.name) == len(str(UUID(int=0)))}
-
-
-def changed_at(name: str) -> datetime:
-    """When something was last put into the folder."""
-    return datetime.fromtimestamp((root() / name).stat().st_mtime, tz=UTC)
+def folders() -> dict[str, datetime]:
+    """The names of the folders there are, each with when something was last put into it."""
+    return {
+        entry.name: datetime.fromtimestamp(entry.stat().st_mtime, tz=UTC)
+        for entry in root().iterdir()
+        if entry.is_dir() and len(entry.name) == len(str(UUID(int=0)))
+    }
