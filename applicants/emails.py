@@ -12,18 +12,20 @@ from applicants.models import Application, ExtraTime, Inquiry, Leave
 from applicants.policies import video_closes_at, video_seconds
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
+from mentoring.accounts.models import User
 from mentoring.mail.kinds import Example, LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import queue_email, written_letter
+from mentoring.mail.services import OwnTexts, queue_email, written_letter
 from programs.selectors import committee_contact
 
 
-def application_context(application: Application) -> dict[str, Any]:
+def application_context(application: Application, *, contact: User | None = None) -> dict[str, Any]:
+    """`contact`: of the committee, where it has been looked up already."""
     program = application.program
     return {
         "application": application,
         "program": program,
-        "contact": committee_contact(program),
+        "contact": contact or committee_contact(program),
         "path": application.get_absolute_url(),
     }
 
@@ -150,11 +152,13 @@ def send_decision(
     )
 
 
-def send_on_reserve(application: Application, *, now: datetime) -> OutboundEmail:
-    return _send("reserve", application, occasion="match", now=now)
+def send_on_reserve(application: Application, *, now: datetime, texts: OwnTexts | None = None) -> OutboundEmail:
+    return _send("reserve", application, occasion="match", now=now, texts=texts)
 
 
-def _send(event: str, application: Application, *, occasion: str, now: datetime) -> OutboundEmail:
+def _send(
+    event: str, application: Application, *, occasion: str, now: datetime, texts: OwnTexts | None = None
+) -> OutboundEmail:
     return queue_email(
         key=f"applicants.{event}|{application.program_id}|{application.pk}|{occasion}",
         kind=f"applicants.{event}",
@@ -164,6 +168,7 @@ def _send(event: str, application: Application, *, occasion: str, now: datetime)
         now=now,
         program_id=application.program_id,
         about=application.about,
+        texts=texts,
     )
 
 

@@ -1,6 +1,6 @@
 """The letters of ranking and matching."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applicants.emails import application_context
+from matching.models.letters import DueLetter
 from matching.models.rankings import MoreTime
 from matching.policies.rankings import deadline_of
+from matching.selectors.letters import Mentors
 from matching.selectors.pairings import pairings_to_confirm
-from matching.selectors.publishing import Outcome
+from matching.states import LetterEvent
 from mentoring.accounts.models import User
 from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import ask_before_sending, queue_email, written_letter
+from mentoring.mail.services import OwnTexts, ask_before_sending, queue_email, written_letter
 from programs.models import Membership, Program
 from programs.states import Phase
 
@@ -94,89 +96,77 @@ def send_more_time(more_time: MoreTime, *, now: datetime) -> OutboundEmail:
 class Letter:
     """One letter of a match. What is read beforehand and what is sent are made from the same."""
 
-    event: str
     template: str
     to: User
     context: Mapping[str, Any]
 
-    def read(self) -> tuple[str, str]:
-        """Subject and text exactly as this person gets them."""
+    @property
+    def kind(self) -> str:
         label, _emails, event = self.template.split("/")
+        return f"{label}.{event}"
+
+    def read(self, *, texts: OwnTexts) -> tuple[str, str]:
+        """Subject and text exactly as this person gets them."""
         subject, text, _html = written_letter(
-            kind=f"{label}.{event}",
+            kind=self.kind,
             template=self.template,
             context=self.context,
             to=self.to,
             program_id=self.context["program"].pk,
             language=self.to.language,
+            texts=texts,
         )
         return subject, text
 
 
-def letters_of(program: Program, outcome: Outcome, *, answer_by: date) -> Iterator[Letter]:
-    """Every letter that publishing this outcome writes: of a first match to all, of a change to those it touches.
+def letter_from(
+    due: DueLetter, *, program: Program, mentors: Mentors, answer_by: date | None, contact: User | None
+) -> Letter:
+    """What a match owes somebody, as a letter. `mentors`: who has whom at the moment it speaks of; `contact`: of the committee.
 
-    Those who go to the reserve list after the first match hear from the applications (`reserve_after_match`); here they are to be read.
+    Those who go to the reserve list after the first match hear from the applications (`tell_of_reserve`); here it is to be read.
     """
-    if outcome.is_change:
-        yield from _letters_of_change(program, outcome, answer_by)
-        return
-    for leader, applications in outcome.pairs:
-        mentors = [application.applicant for application in applications]
-        for event, person in [("match_leader", leader.user), *(("match_mentor", mentor) for mentor in mentors)]:
-            yield _letter(event, program, leader.user, mentors, person, answer_by)
-    for application in outcome.rest:
-        yield Letter("reserve", "applicants/emails/reserve", application.applicant, application_context(application))
+    if due.event == LetterEvent.RESERVE and due.application is not None:
+        return Letter("applicants/emails/reserve", due.to, application_context(due.application, contact=contact))
+    if due.event == LetterEvent.PAIR_OFF:
+        return pair_off(program, due.to, contact=contact, on_reserve=True)
+    own_match = reverse("matching:own-match", args=[program.slug])
+    if due.event == LetterEvent.NO_MENTOR or due.leader is None:
+        return Letter("matching/emails/no_mentor", due.to, {"program": program, "contact": contact, "path": own_match})
+    is_leader = due.application is None
+    others = [mentor for mentor in mentors.get(due.leader.pk, []) if mentor.pk != due.to.pk]
+    context = {
+        "program": program, "leader": due.leader.user, "mentors": others, "is_leader": is_leader, "alone": not others,
+        "answer_by": answer_by if due.asks else None, "path": own_match,
+    }  # fmt: skip
+    return Letter(f"matching/emails/{due.event}", due.to, context)
 
 
-def _letters_of_change(program: Program, outcome: Outcome, answer_by: date) -> Iterator[Letter]:
-    before = {pk for _leader, pk in outcome.over}
-    for leader, applications in outcome.changed:
-        mentors = [application.applicant for application in applications]
-        new = {application.applicant_id for application in applications if (leader.pk, application.pk) in outcome.new}
-        yield _letter("match_changed", program, leader.user, mentors, leader.user, answer_by if new else None)
-        for application in applications:
-            person = application.applicant
-            event = "match_mentor" if person.pk in new and application.pk not in before else "match_changed"
-            yield _letter(event, program, leader.user, mentors, person, answer_by if person.pk in new else None)
-    for application in outcome.rest:
-        yield pair_off(program, application.applicant, on_reserve=True)
-
-
-def pair_off(program: Program, to: User, *, other: User | None = None, on_reserve: bool = False) -> Letter:
+def pair_off(
+    program: Program, to: User, *, contact: User | None, other: User | None = None, on_reserve: bool = False
+) -> Letter:
     """A pair does not go on. No reason, and not who said so. `other`: with whom; `on_reserve`: this mentor may be asked again."""
     context = {
-        "program": program, "other": other, "on_reserve": on_reserve, "contact": program.contact,
+        "program": program, "other": other, "on_reserve": on_reserve, "contact": contact,
         "path": reverse("matching:own-match", args=[program.slug]) if other else reverse("dashboard:home"),
     }  # fmt: skip
-    return Letter("pair_off", "matching/emails/pair_off", to, context)
+    return Letter("matching/emails/pair_off", to, context)
 
 
-def _letter(
-    event: str, program: Program, leader: User, mentors: list[User], to: User, answer_by: date | None
-) -> Letter:
-    context = {
-        "program": program,
-        "leader": leader,
-        "mentors": [mentor for mentor in mentors if mentor.pk != to.pk],
-        "is_leader": leader.pk == to.pk,
-        "answer_by": answer_by,
-        "path": reverse("matching:own-match", args=[program.slug]),
-    }
-    return Letter(event, f"matching/emails/{event}", to, context)
-
-
-def send_letter(letter: Letter, *, about: Model, program: Program, now: datetime) -> OutboundEmail:
+def send_letter(
+    letter: Letter, *, about: Model, program: Program, now: datetime, texts: OwnTexts | None = None
+) -> OutboundEmail:
     """Put a letter into the outbox. Of each kind a person gets one about the same run or pairing."""
     return queue_email(
-        key=f"matching.{letter.event}|{program.pk}|{letter.to.pk}|{about.pk}",
-        kind=f"matching.{letter.event}",
+        key=f"{letter.kind}|{program.pk}|{letter.to.pk}|{about.pk}",
+        kind=letter.kind,
         template=letter.template,
         context=letter.context,
         to=letter.to,
         now=now,
         program_id=program.pk,
         about=f"{about._meta.label_lower}:{about.pk}",
+        texts=texts,
     )
 
 
@@ -243,12 +233,24 @@ register(
         {"leader": _LEADER, "mentors": _OTHERS, "deadline": _ANSWER_BY},
     ),
     LetterKind(
+        "matching.match_mentor", _("You are a mentor, alone with a leader"), _("The mentor"), _("The match is published"),
+        {"leader": _LEADER, "deadline": _ANSWER_BY}, flag="alone",
+    ),
+    LetterKind(
+        "matching.no_mentor", _("No mentor at the moment"), _("Leaders without a mentor"),
+        _("The match is published or changed"), _CONTACT,
+    ),
+    LetterKind(
         CONFIRM_REMINDER, _("Does the match suit you?"), _("Leaders and mentors who have not answered"),
         _("The time to answer is running out"), {"deadline": _ANSWER_BY},
     ),
     LetterKind(
         "matching.match_changed", _("A change in the match"), _("The mentor"), _("A published match is changed"),
         {"leader": _LEADER, "mentors": _OTHERS, "deadline": _ANSWER_BY},
+    ),
+    LetterKind(
+        "matching.match_changed", _("A change in the match, to a mentor alone with a leader"), _("The mentor"),
+        _("A published match is changed"), {"leader": _LEADER, "deadline": _ANSWER_BY}, flag="alone",
     ),
     LetterKind(
         "matching.match_changed", _("A change in the match, to the leader"), _("The leader"), _("A published match is changed"),

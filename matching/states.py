@@ -120,6 +120,17 @@ class EndReason(models.TextChoices):
     REARRANGED = "rearranged", _("Made room when the match was changed")
 
 
+class LetterEvent(models.TextChoices):
+    """What a letter of a published match tells, and to whom."""
+
+    MATCH_LEADER = "match_leader", _("to a leader")
+    MATCH_MENTOR = "match_mentor", _("to a mentor")
+    NO_MENTOR = "no_mentor", _("to a leader without a mentor")
+    MATCH_CHANGED = "match_changed", _("about a change")
+    PAIR_OFF = "pair_off", _("about a pair that does not go on")
+    RESERVE = "reserve", _("to the reserve list")
+
+
 class Closeness(models.TextChoices):
     """Why a leader says that the two are too close to be a pair."""
 

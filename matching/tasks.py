@@ -1,4 +1,9 @@
+import time
+
 from celery import shared_task
+
+LONGEST_RUN = 120
+"""Seconds, well within the time limit of a task. What is left over the next look finds."""
 
 
 @shared_task(name="matching.solve_waiting")
@@ -18,6 +23,17 @@ def explain_waiting() -> None:
     from mentoring import clock
 
     while explain_next(now=clock.now()):
+        pass
+
+
+@shared_task(name="matching.write_letters")
+def write_letters() -> None:
+    """Write the letters that published matches owe. Each batch is locked while it is worked on, so lost or doubled calls do no harm."""
+    from matching.services.letters import write_next
+    from mentoring import clock
+
+    until = time.monotonic() + LONGEST_RUN
+    while time.monotonic() < until and write_next(now=clock.now()):
         pass
 
 

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "process-videos": _every(30.0, "videos.process_waiting", queue="video"),
     "solve-matches": _every(30.0, "matching.solve_waiting"),
     "explain-matches": _every(30.0, "matching.explain_waiting"),
+    "write-match-letters": _every(30.0, "matching.write_letters"),
     "release-decisions": _every(30.0, "applicants.release_waiting"),
     "plan-check-ins": {"task": "gatherings.plan_check_ins", "schedule": crontab(minute="5")},
     "send-check-in-reminders": {"task": "gatherings.send_check_in_reminders", "schedule": crontab(minute="*/10")},

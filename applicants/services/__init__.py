@@ -14,11 +14,12 @@ from applicants.services.applications import (
     withdraw_application,
 )
 from applicants.services.decisions import (
-    admit_application,
+    admit_applications,
     leave_match,
     reserve_after_match,
     stage_decision,
     stage_decisions,
+    tell_of_reserve,
     unstage_decision,
 )
 from applicants.services.questions import add_question, change_question, order_questions, remove_question
@@ -27,7 +28,7 @@ from applicants.services.releases import ReleaseReport, release_decisions
 __all__ = [
     "ReleaseReport",
     "add_question",
-    "admit_application",
+    "admit_applications",
     "ask_for_more",
     "begin_application",
     "change_question",
@@ -46,6 +47,7 @@ __all__ = [
     "stage_decisions",
     "submit_application",
     "take_back_application",
+    "tell_of_reserve",
     "unstage_decision",
     "withdraw_application",
 ]

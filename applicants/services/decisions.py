@@ -1,6 +1,6 @@
 """Decisions as they are staged, and what the match makes of them. What is staged becomes real in releases.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ from applicants.services._locks import locked, shared
 from applicants.signals import application_withdrawn
 from applicants.states import APPLICATION_FLOW, ApplicationState, Outcome, Round
 from mentoring.accounts.models import User
-from mentoring.audit.services import audited, move, record, record_each
+from mentoring.audit.services import audited, move, move_each, record, record_each
+from mentoring.mail.services import OwnTexts
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
@@ -100,21 +101,25 @@ def unstage_decision(*, application: Application, round: Round, by: User, now: d
 
 
 @audited
-def admit_application(*, application: Application, by: User, now: datetime) -> Application:
-    """The applicant is a mentor now. The letter is the match's."""
-    return move(
-        application, ApplicationState.MATCHED, flow=APPLICATION_FLOW, by=by, now=now, program_id=application.program_id
-    )
+def admit_applications(*, applications: Iterable[int], program: Program, by: User, now: datetime) -> None:
+    """These applicants (by the ids of their applications) are mentors now, all or none. The letter is the match's."""
+    move_each(
+        Application, applications, ApplicationState.MATCHED, flow=APPLICATION_FLOW, by=by, now=now, program_id=program.pk
+    )  # fmt: skip
 
 
 @audited
-def reserve_after_match(*, application: Application, by: User, now: datetime) -> Application:
-    """On the short list, but without a leader: goes to the reserve list and is told so."""
-    move(
-        application, ApplicationState.RESERVE, flow=APPLICATION_FLOW, by=by, now=now, program_id=application.program_id
-    )
-    send_on_reserve(application, now=now)
-    return application
+def reserve_after_match(*, applications: Iterable[int], program: Program, by: User, now: datetime) -> None:
+    """On the short list, but without a leader: these go to the reserve list, all or none. `tell_of_reserve` tells each."""
+    move_each(
+        Application, applications, ApplicationState.RESERVE, flow=APPLICATION_FLOW, by=by, now=now, program_id=program.pk
+    )  # fmt: skip
+
+
+@audited
+def tell_of_reserve(*, application: Application, by: User | None, now: datetime, texts: OwnTexts | None = None) -> None:
+    """Write to somebody whom the match left without a leader that they are on the reserve list. Once. `texts`: as for `queue_email`."""
+    send_on_reserve(application, now=now, texts=texts)
 
 
 @audited

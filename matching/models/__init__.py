@@ -1,9 +1,11 @@
+from matching.models.letters import DueLetter
 from matching.models.pairings import Ending, Pairing
 from matching.models.rankings import MoreTime, Ranking
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
 from matching.models.runs import Explanation, MatchRun
 
 __all__ = [
+    "DueLetter",
     "Ending",
     "Explanation",
     "MatchChoices",

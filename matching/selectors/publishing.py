@@ -1,6 +1,6 @@
 """What publishing a run would do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from applicants.models import Application
 from matching.models.runs import MatchRun
@@ -20,11 +20,12 @@ class Outcome:
     """Each leader with her mentors, her best wish first; and who is left on the short list without a leader.
 
     Of a change of a published match: `pairs` are all pairs afterwards, `new` and `over` (leader id, application id) those that differ,
-    `rest` the mentors who lose their leader and get no other.
+    `rest` the mentors who lose their leader and get no other. `left_out`: leaders for whom a first match has nobody.
     """
 
     pairs: Pairs
     rest: list[Application]
+    left_out: list[Membership] = field(default_factory=list)
     new: frozenset[tuple[int, int]] = frozenset()
     over: frozenset[tuple[int, int]] = frozenset()
     is_change: bool = False
@@ -44,7 +45,12 @@ def outcome_of(run: MatchRun) -> Outcome:
     listed = {f"m{application.pk}": application for application in short_list(run.program)}
     pairs = _pairs(run, leaders, listed)
     taken = {application.pk for _leader, mentors in pairs for application in mentors}
-    return Outcome(pairs, [application for application in listed.values() if application.pk not in taken])
+    matched = {leader.pk for leader, _mentors in pairs}
+    return Outcome(
+        pairs,
+        rest=[application for application in listed.values() if application.pk not in taken],
+        left_out=[leader for leader in leaders.values() if leader.pk not in matched],
+    )
 
 
 def _changes_of(run: MatchRun, leaders: dict[str, Membership]) -> Outcome:
@@ -58,14 +64,15 @@ def _changes_of(run: MatchRun, leaders: dict[str, Membership]) -> Outcome:
     pairs = _pairs(run, leaders, listed)
     emptied = {leader for leader, _pk in before - after} - {leader for leader, _pk in after}
     pairs += [(leaders[f"l{pk}"], []) for pk in sorted(emptied) if f"l{pk}" in leaders]
-    return Outcome(pairs, rest, frozenset(after - before), frozenset(before - after), is_change=True)
+    new, over = frozenset(after - before), frozenset(before - after)
+    return Outcome(pairs, rest, new=new, over=over, is_change=True)
 
 
 def _pairs(run: MatchRun, leaders: dict[str, Membership], listed: dict[str, Application]) -> Pairs:
     ranked, pairs = run.problem["ranked"], []
     for leader, mentors in pairs_of(run).items():
         wishes = ranked.get(leader, {})
-        got = sorted((m for m in mentors if m in listed), key=lambda m: (wishes.get(m, 999), m))
+        got = sorted((m for m in mentors if m in listed), key=lambda m: (wishes.get(m, 999), int(m[1:])))
         if leader in leaders and got:
             pairs.append((leaders[leader], [listed[m] for m in got]))
     return pairs

@@ -13,6 +13,7 @@ from matching.states import PAIRING_FLOW, EndReason, PairingState
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
 from programs.models import Program
+from programs.selectors import committee_contact
 from programs.services import end_membership
 
 
@@ -104,5 +105,6 @@ def _close(
 def _tell(pairing: Pairing, person: User, *, stays: bool, now: datetime) -> None:
     is_leader = person.pk == pairing.leader.user_id
     other = pairing.application.applicant if is_leader else pairing.leader.user
-    letter = pair_off(pairing.program, person, other=other, on_reserve=stays and not is_leader)
+    contact = committee_contact(pairing.program)
+    letter = pair_off(pairing.program, person, contact=contact, other=other, on_reserve=stays and not is_leader)
     send_letter(letter, about=pairing, program=pairing.program, now=now)

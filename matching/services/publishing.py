@@ -4,16 +4,18 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from applicants.services import admit_application, leave_match, reserve_after_match
+from applicants.models import Application
+from applicants.services import admit_applications, leave_match, reserve_after_match
 from applicants.states import ApplicationState
-from matching.emails import letters_of, send_letter
 from matching.models.pairings import Ending, Pairing
 from matching.models.runs import MatchRun
 from matching.policies.runs import check_answer_date, check_can_propose, check_can_publish, check_can_take_back
+from matching.selectors.letters import due_letters
 from matching.selectors.pairings import live_pairings
 from matching.selectors.problems import build_problem, digest_of
 from matching.selectors.publishing import Outcome, outcome_of
 from matching.selectors.refills import build_refill
+from matching.services.letters import owe_letters
 from matching.states import PAIRING_FLOW, RUN_FLOW, EndReason, PairingState, RunState
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
@@ -51,7 +53,9 @@ def take_back_run(*, run: MatchRun, by: User, now: datetime) -> MatchRun:
 
 @audited
 def publish_run(*, run: MatchRun, by: User, now: datetime, answer_by: date | None = None) -> list[Pairing]:
-    """Make the match real: mentors become members, pairs get their places, everybody concerned gets a letter. Returns the new pairings.
+    """Make the match real, all of it at once: mentors become members, pairs get their places. Returns the new pairings.
+
+    Everybody concerned gets a letter, written here if they are few, else by the workers.
 
     A first match is published once per programme. A change of a published match keeps every pair it keeps as it is, ends those it
     gives up and writes only to those it touches. Where it takes two, this is the approval: the run must be proposed, and `by` must be
@@ -67,12 +71,9 @@ def publish_run(*, run: MatchRun, by: User, now: datetime, answer_by: date | Non
     )  # fmt: skip
     _give_up(run, outcome, by=by, now=now)
     pairings = _make(run, outcome, by=by, now=now)
-    for letter in letters_of(program, outcome, answer_by=answer_by):
-        if letter.event != "reserve":
-            send_letter(letter, about=run, program=program, now=now)
     if not outcome.is_change:
-        for application in outcome.rest:
-            reserve_after_match(application=application, by=by, now=now)
+        reserve_after_match(applications=[one.pk for one in outcome.rest], program=program, by=by, now=now)
+    owe_letters(run=run, letters=due_letters(run, outcome), by=by, now=now)
     record(
         action="matching.publish_run",
         subject=run,
@@ -109,32 +110,42 @@ def _give_up(run: MatchRun, outcome: Outcome, *, by: User, now: datetime) -> Non
 def _make(run: MatchRun, outcome: Outcome, *, by: User, now: datetime) -> list[Pairing]:
     """The pairs that are new: all of a first match. Each gets the leader's lowest free place."""
     program, ranked, pairings = run.program, run.problem["ranked"], []
+    wanted = [
+        (leader, application)
+        for leader, applications in outcome.pairs
+        for application in applications
+        if not outcome.is_change or (leader.pk, application.pk) in outcome.new
+    ]
+    members = _mentors(program, [application for _leader, application in wanted], by=by, now=now)
+    new = [one.pk for _leader, one in wanted if one.state != ApplicationState.MATCHED]
+    admit_applications(applications=new, program=program, by=by, now=now)
     taken: dict[int, set[int]] = {}
     for leader_id, slot in live_pairings(program).values_list("leader", "slot"):
         taken.setdefault(leader_id, set()).add(slot)
-    for leader, applications in outcome.pairs:
+    for leader, application in wanted:
         slots = taken.setdefault(leader.pk, set())
-        for application in applications:
-            if outcome.is_change and (leader.pk, application.pk) not in outcome.new:
-                continue
-            slot = next(number for number in range(1, 6) if number not in slots)
-            slots.add(slot)
-            mentor, _created = Membership.objects.get_or_create(
-                program=program,
-                user=application.applicant,
-                role=Role.MENTOR,
-                ended_at=None,
-                defaults={"added_at": now, "added_by": by},
+        slot = next(number for number in range(1, 6) if number not in slots)
+        slots.add(slot)
+        pairings.append(
+            Pairing(
+                program=program, run=run, leader=leader, application=application, mentor=members[application.applicant_id], slot=slot,
+                rank=ranked.get(f"l{leader.pk}", {}).get(f"m{application.pk}"), published_at=now, answer_by=run.answer_by,
             )
-            if application.state != ApplicationState.MATCHED:
-                admit_application(application=application, by=by, now=now)
-            pairings.append(
-                Pairing.objects.create(
-                    program=program, run=run, leader=leader, application=application, mentor=mentor, slot=slot,
-                    rank=ranked.get(f"l{leader.pk}", {}).get(f"m{application.pk}"), published_at=now, answer_by=run.answer_by,
-                )
-            )  # fmt: skip
-    return pairings
+        )  # fmt: skip
+    return Pairing.objects.bulk_create(pairings, batch_size=1000)
+
+
+def _mentors(program: Program, applications: list[Application], *, by: User, now: datetime) -> dict[int, Membership]:
+    """The memberships of these applicants as mentors, by person; those who have none get one."""
+    people = [application.applicant_id for application in applications]
+    mine = Membership.objects.filter(program=program, role=Role.MENTOR, ended_at=None, user__in=people)
+    members = {member.user_id: member for member in mine}
+    new = [
+        Membership(program=program, user_id=person, role=Role.MENTOR, added_at=now, added_by=by)
+        for person in people
+        if person not in members
+    ]
+    return members | {one.user_id: one for one in Membership.objects.bulk_create(new, batch_size=1000)}
 
 
 def _locked(run: MatchRun) -> tuple[Program, MatchRun]:

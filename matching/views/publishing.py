@@ -1,6 +1,6 @@
 """Publishing a match: every letter is read before it is proposed, approved or sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,16 +9,20 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from matching.emails import Letter, letters_of
+from matching.emails import letter_from
 from matching.forms.pairings import AnswerDateForm
+from matching.models.letters import DueLetter
 from matching.policies.runs import check_can_propose, check_can_publish
-from matching.selectors.publishing import outcome_of
+from matching.selectors.letters import due_letters, mentors_after
+from matching.selectors.publishing import Outcome, outcome_of
 from matching.selectors.runs import is_result
 from matching.services.publishing import USUAL_ANSWER, propose_run, publish_run, take_back_run
-from matching.states import RunState
+from matching.states import LetterEvent, RunState
 from matching.views.runs import RunPage
+from mentoring.mail.selectors import texts_of
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
+from programs.selectors import committee_contact
 
 LETTERS_PER_PAGE = 20
 
@@ -48,11 +52,11 @@ class RunPublish(FormPage, RunPage):
             return {"run": run, "sealed": self.sealed}
         outcome = outcome_of(run)
         answer_by = self._answer_by()
-        letters = list(letters_of(run.program, outcome, answer_by=answer_by))
+        letters = list(due_letters(run, outcome))
         words = self.request.GET.get("q", "")
         found = [one for one in letters if all(w in one.to.name.casefold() for w in words.casefold().split())]
         page = Paginator(found, LETTERS_PER_PAGE).get_page(self.request.GET.get("page"))
-        page.object_list = [self._letter(one) for one in page.object_list]
+        page.object_list = self._read(page.object_list, outcome, answer_by)
         check = check_can_propose if self._proposes() else check_can_publish
         by = {} if self._proposes() else {"by": self.request.user}
         return {
@@ -65,6 +69,7 @@ class RunPublish(FormPage, RunPage):
             if run.is_refill
             else sum(len(mentors) for _leader, mentors in outcome.pairs),
             "rest_count": len(outcome.rest),
+            "left_out": len(outcome.left_out),
             "words": words,
             "proposes": self._proposes(),
             "refusal": why_not(check, run, still_current=True, **by),  # type: ignore[operator]
@@ -73,14 +78,15 @@ class RunPublish(FormPage, RunPage):
     def _proposes(self) -> bool:
         return self.object.program.publishing_takes_two and self.object.state == RunState.SOLVED
 
-    @staticmethod
-    def _letter(letter: Letter) -> dict[str, Any]:
-        subject, text = letter.read()
-        kinds = {
-            "match_leader": _("to a leader"), "match_mentor": _("to a mentor"), "reserve": _("to the reserve list"),
-            "match_changed": _("about a change"), "pair_off": _("to the reserve list"),
-        }  # fmt: skip
-        return {"to": letter.to, "kind": kinds[letter.event], "subject": subject, "text": text}
+    def _read(self, letters: Sequence[DueLetter], outcome: Outcome, answer_by: date) -> list[dict[str, Any]]:
+        program = self.object.program
+        texts, contact, mentors = texts_of(program.pk), committee_contact(program), mentors_after(outcome)
+        read = []
+        for due in letters:
+            letter = letter_from(due, program=program, mentors=mentors, answer_by=answer_by, contact=contact)
+            subject, text = letter.read(texts=texts)
+            read.append({"to": due.to, "kind": LetterEvent(due.event).label, "subject": subject, "text": text})
+        return read
 
     def do(self, data: Mapping[str, Any]) -> str:
         if self._proposes():

@@ -12,6 +12,7 @@ from matching.forms.runs import RunForm
 from matching.models.runs import MatchRun
 from matching.policies.rankings import check_rankings_are_open
 from matching.policies.runs import check_can_run, check_can_stop, check_can_take_back
+from matching.selectors.letters import letters_written
 from matching.selectors.people import leaders_of
 from matching.selectors.publishing import changes_in_words, outcome_of
 from matching.selectors.runs import (
@@ -97,6 +98,7 @@ class RunDetail(RunPage):
         explained, asked = still_explaining(run)
         return {
             "run": run,
+            "letters": letters_written(run) if run.state == RunState.PUBLISHED else None,
             "figures": figures(run),
             "page": page,
             "cards": shown,
@@ -123,6 +125,9 @@ class RunDetail(RunPage):
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.htmx and "letters" in request.GET:
+            self.template_name = "matching/_letters.html"
+            return self.render(letters=letters_written(self.object), came=True)
         if request.htmx and "explaining" in request.GET and self.sealed is None:
             explained, asked = still_explaining(self.object)
             self.template_name = "matching/_explaining.html"

@@ -89,13 +89,15 @@ def record_each(
     by: "User | None",
     program_id: int | None = None,
     now: datetime,
+    before: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> None:
-    """As `record`, for the same act on many rows of a model (id, `after`), in one query per thousand."""
+    """As `record`, for the same act on many rows of a model (id, `after`), in one query per thousand. `before`: by id."""
+    earlier = before or {}
     Event.objects.bulk_create(
         (
             Event(
                 at=now, by_id=by.pk if by is not None else None, program_id=program_id, action=action,
-                subject_type=model._meta.label_lower, subject_id=str(pk), after=dict(after),
+                subject_type=model._meta.label_lower, subject_id=str(pk), before=dict(earlier.get(pk, {})), after=dict(after),
             )
             for pk, after in happened
         ),
@@ -136,3 +138,30 @@ def move(
         now=now,
     )
     return instance
+
+
+def move_each(
+    model: type[Any],
+    ids: Iterable[int],
+    target: State,
+    *,
+    flow: Flow[Any],
+    by: "User | None",
+    now: datetime,
+    program_id: int | None,
+    **stamps: Any,
+) -> None:
+    """As `move`, for many rows of a model in a few queries: all are locked and checked before any is written, and each is on record.
+
+    Raises InvalidMove when one of them (as it is now) may not go there; then none has moved.
+    """
+    rows = model._default_manager.filter(pk__in=list(ids)).order_by("pk")
+    sources = dict(rows.select_for_update(of=("self",)).values_list("pk", "state"))
+    for source in set(sources.values()):
+        flow.check(source, target)
+    model._default_manager.filter(pk__in=list(sources)).update(state=target, **stamps)
+    record_each(
+        action=f"{model._meta.label_lower}.{target.value}", model=model, by=by, program_id=program_id, now=now,
+        before={pk: {"state": source.value} for pk, source in sources.items()},
+        happened=((pk, {"state": target.value}) for pk in sources),
+    )  # fmt: skip

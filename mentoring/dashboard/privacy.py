@@ -155,6 +155,7 @@ TOPICS: Final = (
             "matching.MatchRun",
             "matching.Explanation",
             "matching.Pairing",
+            "matching.DueLetter",
             "matching.Ending",
         ),
         gettext_lazy("To find the match that serves everybody best, and to be able to show how it came about."),

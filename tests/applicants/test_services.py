@@ -7,7 +7,7 @@ import pytest
 from applicants.models import Answer, Application, Decision
 from applicants.selectors import answer_texts, questions_of
 from applicants.services import (
-    admit_application,
+    admit_applications,
     begin_application,
     release_decisions,
     remind_of_drafts,
@@ -17,6 +17,7 @@ from applicants.services import (
     stage_decisions,
     submit_application,
     take_back_application,
+    tell_of_reserve,
     unstage_decision,
     withdraw_application,
 )
@@ -338,13 +339,16 @@ def test_the_second_round_makes_the_short_list_and_the_match_the_mentors(three, 
     moved(call, Phase.VIDEO, by=coordinator, now=now)
     outcomes = {first: Outcome.ADVANCE, second: Outcome.ADVANCE, third: Outcome.DECLINE}
     decided(call, outcomes, by=coordinator, now=now, round_=Round.VIDEO)
-    admit_application(application=first, by=coordinator, now=now)
-    reserve_after_match(application=second, by=coordinator, now=now)
+    admit_applications(applications=[first.pk], program=call, by=coordinator, now=now)
+    reserve_after_match(applications=[second.pk], program=call, by=coordinator, now=now)
+    for _time in range(2):
+        tell_of_reserve(application=second, by=coordinator, now=now)
     assert [a.state for a in Application.objects.order_by("pk")] == ["matched", "reserve", "declined"]
     assert "Thank you for your video" in OutboundEmail.objects.get(kind="applicants.declined").body_text
     assert OutboundEmail.objects.filter(kind="applicants.reserve", recipient=second.applicant).count() == 1
     with pytest.raises(InvalidMove):
-        admit_application(application=third, by=coordinator, now=now)
+        admit_applications(applications=[second.pk, third.pk], program=call, by=coordinator, now=now)
+    assert [a.state for a in Application.objects.order_by("pk")] == ["matched", "reserve", "declined"]
 
 
 # --- The reminder -----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import ClassVar
 import factory
 
 from matching.models import (
+    DueLetter,
     Ending,
     Explanation,
     MatchChoices,
@@ -116,6 +117,20 @@ class ExplanationFactory(factory.django.DjangoModelFactory[Explanation]):
 
     run = factory.SubFactory(MatchRunFactory)
     asked_at = NOW
+
+
+class DueLetterFactory(factory.django.DjangoModelFactory[DueLetter]):
+    """Of a published match, to a leader, not written yet."""
+
+    class Meta:
+        model = DueLetter
+
+    run = factory.SubFactory(
+        MatchRunFactory, state="published", published_at=NOW, published_by=factory.SubFactory(UserFactory)
+    )
+    leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..run.program"))
+    to = factory.SelfAttribute("leader.user")
+    event = "match_leader"
 
 
 class PairingFactory(factory.django.DjangoModelFactory[Pairing]):

@@ -26,9 +26,11 @@ WORKERS = {
     "applicants.videos.services.videos.claim_video",  # takes the next waiting row and marks it as taken
     "matching.services.runs.claim_run",
     "matching.services.explanations.explain_next",  # finds out what waits, under its row's lock
+    "matching.services.letters.write_next",  # writes what is due, each batch in the name of who published
     "mentoring.audit.services.acting",
     "mentoring.audit.services.audited",
     "mentoring.audit.services.move",
+    "mentoring.audit.services.move_each",
     "mentoring.audit.services.record",
     "mentoring.audit.services.record_each",
     "applicants.services.releases.release_next",  # takes the next release under way, each batch in the name of who asked for it
@@ -44,6 +46,7 @@ WRITES = {
     "bulk_update",
     "delete",
     "move",
+    "move_each",
     "record",
 }
 

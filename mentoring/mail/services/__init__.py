@@ -13,6 +13,7 @@ from mentoring.mail.services.holding import (
 )
 from mentoring.mail.services.outbox import (
     RELAY_TASK,
+    OwnTexts,
     cancel_emails,
     forget_letters,
     queue_email,
@@ -33,7 +34,7 @@ from mentoring.mail.services.relay import (
 from mentoring.mail.services.texts import back_to_shipped, change_letter_text, send_test
 
 __all__ = [
-    "LEASE", "LONGEST_RUN", "MOST_BREAKS", "RELAY_TASK", "SERVER_PAUSE", "TRIES", "Report", "Taken", "ask_before_sending",
+    "LEASE", "LONGEST_RUN", "MOST_BREAKS", "RELAY_TASK", "SERVER_PAUSE", "TRIES", "OwnTexts", "Report", "Taken", "ask_before_sending",
     "back_to_shipped", "cancel_emails", "cancel_letters", "change_letter_text", "did_arrive", "edit_letter", "forget_letters",
     "hold_kind", "hold_letters", "queue_email", "queue_rendered_email", "record_bounce", "relay", "release_kind", "release_letters",
     "render", "resend_email", "schedule_letters", "send_test", "take_report", "written_letter",

@@ -12,16 +12,19 @@ from django.utils import translation
 from mentoring.audit.services import audited, move, record
 from mentoring.mail import wording
 from mentoring.mail.kinds import kind_of
-from mentoring.mail.models import HeldKind, LetterEdit, OutboundEmail
+from mentoring.mail.models import HeldKind, LetterEdit, LetterText, OutboundEmail
 from mentoring.mail.policies import check_can_resend
 from mentoring.mail.selectors import wording_for
 from mentoring.mail.states import LETTER_FLOW, LetterState
+from mentoring.mail.wording import Wording
 from mentoring.wake import wake
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
 
 RELAY_TASK = "mail.relay_letters"
+OwnTexts = Mapping[str, Mapping[str, LetterText]]
+"""The own words of a programme as `texts_of` reads them, for who writes many letters at once."""
 
 
 def render(template: str, context: Mapping[str, Any], language: str) -> tuple[str, str, str]:
@@ -35,12 +38,27 @@ def render(template: str, context: Mapping[str, Any], language: str) -> tuple[st
 
 
 def written_letter(
-    *, kind: str, template: str, context: Mapping[str, Any], to: "User", program_id: int | None, language: str
+    *,
+    kind: str,
+    template: str,
+    context: Mapping[str, Any],
+    to: "User",
+    program_id: int | None,
+    language: str,
+    texts: OwnTexts | None = None,
 ) -> tuple[str, str, str]:
-    """Subject, text and HTML of this letter as `to` would get it: in the programme's own words, else as shipped. Previews use this too."""
+    """Subject, text and HTML of this letter as `to` would get it: in the programme's own words, else as shipped. Previews use this too.
+
+    `texts`: the programme's own words, already read.
+    """
     full = {**context, "recipient": to}
     entry = kind_of(kind, context)
-    own = wording_for(program_id, entry.code, language) if entry is not None and program_id is not None else None
+    own = None
+    if entry is not None and texts is not None:
+        text = texts.get(entry.code, {}).get(language)
+        own = Wording(text.subject, text.body) if text is not None else None
+    elif entry is not None and program_id is not None:
+        own = wording_for(program_id, entry.code, language)
     if entry is None or own is None:
         return render(template, full, language)
     with translation.override(language):
@@ -63,16 +81,18 @@ def queue_email(
     send_at: datetime | None = None,
     held: bool = False,
     language: str = "",
+    texts: OwnTexts | None = None,
 ) -> OutboundEmail:
     """Write one letter into the outbox, in the caller's transaction. Returns the row; the existing one if `key` is there already.
 
     `about` names the object the letter tells of ("applicants.application:12") so that `cancel_emails` can call it off. `held` letters
     wait for a coordinator, as do those of a kind that the programme holds back; others are sent at `send_at`, or at once. No letter is
     queued for a person who has left: it is written as cancelled, so that the record shows why nobody heard.
+    `texts`: the programme's own words, already read.
     """
     language = language or to.language or settings.LANGUAGE_CODE
     subject, text, html = written_letter(
-        kind=kind, template=template, context=context, to=to, program_id=program_id, language=language
+        kind=kind, template=template, context=context, to=to, program_id=program_id, language=language, texts=texts
     )
     held = held or (program_id is not None and HeldKind.objects.filter(program_id=program_id, kind=kind).exists())
     state = LetterState.CANCELLED if not to.is_active else LetterState.HELD if held else LetterState.QUEUED
