@@ -13,8 +13,9 @@ Leaders wish for mentors. Every rule says the same kind of thing: of some set of
 Only leaders (id, prefs) and mentors (id) must be there. A null minimum or maximum is none; other keys are not read.
 
 Who goes to a leader who did not wish for anybody is chosen with three means:
-- `"fill": true` lets a leader have any other mentor too, all alike, at the rank after her last wish. A leader who sent nothing and is to be
-  filled is content with anybody, so she takes whom the others leave. Without `fill` and without wishes she goes without.
+- `"fill": true` lets a leader have any other mentor too, all alike, at the rank after her last wish. A leader without wishes who is to be
+  filled takes whom the others leave: all mentors have the rank after the worst that anybody with wishes can get. Without `fill` and
+  without wishes she goes without.
 - Mentors nobody wished for go to such leaders like the rest; leave them out of `mentors` and they go to nobody.
 - A locked pair must be one the leader wished for or is filled with. Otherwise the match is impossible, and the lock is the clash.
 
@@ -45,7 +46,7 @@ class BadProblem(ValueError):
 class Leader:
     """A leader with `places` and her wishes: classes of mentors she likes alike, best first.
 
-    Who is not listed cannot be hers, unless `fill`: then all others come after her last wish, alike.
+    Who is not listed cannot be hers, unless `fill`: then all others come after her last wish, alike; where she has none, after everybody's.
     """
 
     id: str
@@ -322,14 +323,17 @@ class _Reader:
 
 def _ranks(leaders: tuple[Leader, ...], mentors: tuple[Mentor, ...], *, dense: bool) -> dict[Pair, int]:
     ranks: dict[Pair, int] = {}
-    for leader in leaders:
+    last = 0
+    for leader in sorted(leaders, key=lambda leader: not leader.wishes):  # those without wishes come after all others
         before = 0
         for number, tied in enumerate(leader.wishes, start=1):
             for mentor in tied:
                 ranks[leader.id, mentor] = number if dense else before + 1
             before += len(tied)
+        after_all = 1 + (len(leader.wishes) if dense else before)
+        if leader.wishes:
+            last = max(last, after_all)
         if leader.fill:
-            after_all = 1 + (len(leader.wishes) if dense else before)
             for other in mentors:
-                ranks.setdefault((leader.id, other.id), after_all)
+                ranks.setdefault((leader.id, other.id), after_all if leader.wishes else last + 1)
     return ranks

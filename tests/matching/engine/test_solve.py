@@ -242,3 +242,16 @@ def test_a_soft_rule_is_kept_when_its_place_allows_and_told_when_not():
     assert (first.pairs, first.broken) == ((("l2", "ada"),), ())
     assert (last.pairs, last.broken) == ((("l1", "ada"), ("l2", "bo")), (rule,))
     assert [(stage.name, stage.value) for stage in last.stages][:2] == [("places", 2), ("rules 1", 1)]
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+def test_who_sent_nothing_takes_whom_the_others_leave(seed):
+    case = {
+        "leaders": [
+            {"id": "l1", "k": 1, "prefs": [["ada"], ["bo"]], "fill": True},
+            {"id": "l2", "k": 1, "prefs": [], "fill": True},
+            {"id": "l3", "k": 1, "prefs": [["ada"]], "fill": True},
+        ],
+        "mentors": [{"id": "ada"}, {"id": "bo"}],
+    }
+    assert {leader for leader, _mentor in solve(read_problem(case), seed=seed).pairs} == {"l1", "l3"}
