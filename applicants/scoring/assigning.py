@@ -23,7 +23,7 @@ def spread_evenly(
         for assessor in own:
             if assessor in load:
                 load[assessor] += 1
-    closed: dict[int, set[int]] = {a: load.keys() & given.get(a, ()) for a in applications}
+    closed: dict[int, set[int]] = {a: {s for s in given.get(a, ()) if s in load} for a in applications}
     for assessor, application in barred:
         if assessor in load and application in closed:
             closed[application].add(assessor)

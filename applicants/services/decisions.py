@@ -14,6 +14,7 @@ from applicants.signals import application_withdrawn
 from applicants.states import APPLICATION_FLOW, ApplicationState, Outcome, Round
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, move_each, record, record_each
+from mentoring.bulk import insert_columns
 from mentoring.mail.services import OwnTexts
 from mentoring.policies import Refusal
 from programs.models import Program
@@ -72,15 +73,12 @@ def stage_decisions(
             "not_undecided",
             _("Some of these applications are no longer waiting for a decision. Look at the list again."),
         )
-    Decision.objects.bulk_create(
-        (
-            Decision(application_id=pk, round=round, outcome=applications[pk], staged_at=now, staged_by=by)
-            for pk in found
-        ),
-        update_conflicts=True,
-        unique_fields=["application", "round"],
-        update_fields=["outcome", "staged_at", "staged_by"],
-        batch_size=1000,
+    insert_columns(
+        Decision,
+        {"application": found, "outcome": [applications[pk] for pk in found]},
+        same={"round": round, "feedback": "", "staged_at": now, "staged_by": by.pk},
+        unique=("application", "round"),
+        replace=("outcome", "staged_at", "staged_by"),
     )
     record_each(
         action="applicants.stage_decision", model=Application, by=by, program_id=program.pk, now=now,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from django.db import connection, models, transaction
 
 from mentoring.audit.models import Event
+from mentoring.bulk import insert_columns
 from mentoring.states import Flow, State
 
 if TYPE_CHECKING:
@@ -91,17 +92,20 @@ def record_each(
     now: datetime,
     before: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> None:
-    """As `record`, for the same act on many rows of a model (id, `after`), in one query per thousand. `before`: by id."""
+    """As `record`, for the same act on many rows of a model (id, `after`), in one statement. `before`: by id."""
+    those = list(happened)
     earlier = before or {}
-    Event.objects.bulk_create(
-        (
-            Event(
-                at=now, by_id=by.pk if by is not None else None, program_id=program_id, action=action,
-                subject_type=model._meta.label_lower, subject_id=str(pk), before=dict(earlier.get(pk, {})), after=dict(after),
-            )
-            for pk, after in happened
-        ),
-        batch_size=1000,
+    insert_columns(
+        Event,
+        {
+            "subject_id": [str(pk) for pk, _after in those],
+            "before": [dict(earlier.get(pk, {})) for pk, _after in those],
+            "after": [dict(after) for _pk, after in those],
+        },
+        same={
+            "at": now, "by_id": by.pk if by is not None else None, "program_id": program_id, "action": action,
+            "subject_type": model._meta.label_lower,
+        },
     )  # fmt: skip
 
 

@@ -28,19 +28,22 @@ def is_sealed(model: type[models.Model]) -> bool:
 
 
 def install(using: str) -> None:
-    """Put the trigger on every table that exists and lacks it. Safe to run again and again."""
+    """Put the triggers on every table that exists and lacks them. Safe to run again and again."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        if "audit_rowchange" not in tables:
+        cursor.execute("SELECT 1 FROM pg_proc WHERE proname = 'audit_inserted'")
+        if cursor.fetchone() is None:
             return
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_row'")
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_inserted'")
         done = {name.strip('"') for (name,) in cursor.fetchall()}
         for model in audited_models():
             table = model._meta.db_table
             if table in tables and table not in done:
-                argument = "sealed" if is_sealed(model) else "open"
+                arguments = f"'{'sealed' if is_sealed(model) else 'open'}', '{model._meta.pk.column}'"
                 cursor.execute(
-                    f'CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-                    f"FOR EACH ROW EXECUTE FUNCTION audit_row('{argument}', '{model._meta.pk.column}')"
+                    f'CREATE OR REPLACE TRIGGER audit_row AFTER UPDATE OR DELETE ON "{table}" '
+                    f"FOR EACH ROW EXECUTE FUNCTION audit_row({arguments}); "
+                    f'CREATE TRIGGER audit_inserted AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS inserted '
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION audit_inserted({arguments})"
                 )

@@ -12,13 +12,13 @@ from applicants.models import Application
 from applicants.services import ask_for_more
 from applicants.tasks import close_inquiries
 from matching.services.publishing import publish_run
-from mentoring.accounts.models import User
+from mentoring.accounts.models import Unit, User
 from mentoring.audit.models import Event, RowChange
 from mentoring.audit.services import acting, record
 from mentoring.audit.triggers import audited_models, is_sealed
 from programs.models import Program
 from programs.states import Phase
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UnitFactory, UserFactory
 from tests.scenarios.applicants import open_call, submitted
 from tests.scenarios.matches import solved, to_be_matched
 from tests.scenarios.programs import drafted
@@ -42,10 +42,12 @@ def changes(instance) -> list[tuple[str, int | None, str]]:
 # --- Everything is in it ----------------------------------------------------------------------------------------------------
 
 
-def test_every_table_of_ours_has_its_trigger(db):
+@pytest.mark.parametrize("trigger", ["audit_row", "audit_inserted"])
+def test_every_table_of_ours_has_its_triggers(db, trigger):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, tgenabled, encode(tgargs, 'escape') FROM pg_trigger WHERE tgname = 'audit_row'"
+            "SELECT tgrelid::regclass::text, tgenabled, encode(tgargs, 'escape') FROM pg_trigger WHERE tgname = %s",
+            [trigger],
         )
         found = {table.strip('"'): (enabled, arguments.split("\\000")[0]) for table, enabled, arguments in cursor}
     wanted = {m._meta.db_table: ("O", "sealed" if is_sealed(m) else "open") for m in audited_models()}
@@ -96,6 +98,33 @@ def test_a_hand_at_the_prompt_is_in_it_too(program):
         cursor.execute("UPDATE programs_program SET state = 'archived' WHERE id = %s", [program.pk])
     last = RowChange.objects.filter(table="programs_program").latest("pk")
     assert (last.by_id, last.act, last.columns, last.values) == (None, "", ["state"], {"state": "archived"})
+
+
+def test_many_new_rows_are_on_record_each_with_states_dates_and_references_only(coordinator):
+    with acting(by=coordinator, act="test"):
+        people = User.objects.bulk_create(
+            User(email=f"ny{n}@politiet.example", given_name="Ny", family_name="Ny", manager=coordinator)
+            for n in range(3)
+        )
+    found = RowChange.objects.filter(table="accounts_user", act="test").order_by("pk")
+    assert [(row.row_id, row.operation, row.by_id, row.columns) for row in found] == [
+        (str(person.pk), "insert", coordinator.pk, []) for person in people
+    ]
+    for row in found:
+        assert row.values["manager_id"] == coordinator.pk
+        assert "unit_id" not in row.values  # it has none
+        assert {name for name in row.values if not name.endswith(("_id", "_at"))} == set()
+
+
+def test_what_is_written_over_is_on_record_as_changed(coordinator):
+    unit = UnitFactory()
+    with acting(by=coordinator, act="test"):
+        Unit.objects.bulk_create(
+            [Unit(code=unit.code, name="Nytt namn"), Unit(code="NY", name="Ny")],
+            update_conflicts=True, unique_fields=["code"], update_fields=["name"],
+        )  # fmt: skip
+    found = RowChange.objects.filter(table="accounts_unit", act="test").order_by("operation")
+    assert [(row.operation, row.columns) for row in found] == [("insert", []), ("update", ["name"])]
 
 
 def test_what_was_rolled_back_has_not_happened(program, coordinator, now):

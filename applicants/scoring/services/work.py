@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from applicants.models import Application
 from applicants.scoring.assigning import most_open, spread_evenly
 from applicants.scoring.emails import send_given_out
 from applicants.scoring.models import Assignment, Declaration, Tie
@@ -24,6 +24,7 @@ from applicants.scoring.states import ASSIGNMENT_FLOW, AssignmentState
 from applicants.states import Round
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
+from mentoring.bulk import insert_columns
 from programs.models import Program
 
 COMMON = 2
@@ -38,6 +39,22 @@ class AssignmentReport:
     short: list[str]
 
 
+class _Waiting(NamedTuple):
+    """An application as far as giving it out goes by it."""
+
+    pk: int
+    ref: str
+    applicant_id: int
+    unit_id: int | None
+    manager_id: int | None
+
+
+def _to_give_out(program: Program, round: Round) -> list[_Waiting]:
+    """In columns, not objects: there may be twenty thousand."""
+    rows = to_be_scored(program, round).values_list("pk", "ref", "applicant", "applicant__unit", "applicant__manager")
+    return [_Waiting(*row) for row in rows]
+
+
 @audited
 def assign_assessors(*, program: Program, round: Round, by: User, now: datetime) -> AssignmentReport:
     """Give every application of the round its assessors, evenly. Done again it only fills gaps.
@@ -48,7 +65,7 @@ def assign_assessors(*, program: Program, round: Round, by: User, now: datetime)
     Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     assessors = list(assessors_of(program))
     check_enough_assessors(program, assessors=len(assessors))
-    applications = list(to_be_scored(program, round).only("ref", "applicant__unit", "applicant__manager"))
+    applications = _to_give_out(program, round)
     same = to_be_scored(program, round).order_by().values("pk")
     rows = list(
         Assignment.objects.filter(application__in=same, round=round).values_list("application", "assessor", "state")
@@ -71,18 +88,15 @@ def assign_assessors(*, program: Program, round: Round, by: User, now: datetime)
     chosen, short = spread_evenly(
         [a.pk for a in applications], [s.pk for s in assessors], each=each, barred=barred, given=given
     )
-    new = [
-        Assignment(application_id=application, assessor_id=assessor, round=round, assigned_at=now)
-        for application, people in chosen.items()
-        for assessor in people
-    ]
-    new += [
-        Assignment(application_id=application, assessor_id=assessor, round=round, common=True, assigned_at=now)
-        for application, people in common.items()
-        for assessor in people
-    ]
-    Assignment.objects.bulk_create(new, batch_size=1000)
-    got = Counter(assignment.assessor_id for assignment in new)
+    got: Counter[int] = Counter()
+    for those, is_common in ((chosen, False), (common, True)):
+        pairs = [(application, assessor) for application, people in those.items() for assessor in people]
+        insert_columns(
+            Assignment,
+            {"application": [pk for pk, _assessor in pairs], "assessor": [pk for _application, pk in pairs]},
+            same={"round": round, "state": AssignmentState.OPEN, "common": is_common, "reason": "", "assigned_at": now},
+        )
+        got.update(assessor for _application, assessor in pairs)
     for person in assessors:
         if got[person.pk]:
             send_given_out(program, round, to=person, number=got[person.pk], now=now)
@@ -91,17 +105,17 @@ def assign_assessors(*, program: Program, round: Round, by: User, now: datetime)
         subject=program,
         by=by,
         program_id=program.pk,
-        after={"made": len(new)},
+        after={"made": got.total()},
         now=now,
     )
     refs = {a.pk: a.ref for a in applications}
-    return AssignmentReport(made=len(new), short=[refs[pk] for pk in short])
+    return AssignmentReport(made=got.total(), short=[refs[pk] for pk in short])
 
 
 def _common(
     program: Program,
     round: Round,
-    applications: Sequence[Application],
+    applications: Sequence[_Waiting],
     assessors: Sequence[User],
     barred: set[tuple[int, int]],
     given: Mapping[int, set[int]],
@@ -124,7 +138,7 @@ def _common(
     }
 
 
-def _too_close(assessors: Sequence[User], applications: Sequence[Application]) -> set[tuple[int, int]]:
+def _too_close(assessors: Sequence[User], applications: Sequence[_Waiting]) -> set[tuple[int, int]]:
     """(assessor, application) where the assessor is unfit to judge, as far as the HR system knows."""
     by_unit: dict[int | None, list[int]] = {}
     managed_by: dict[int | None, list[int]] = {}
@@ -135,9 +149,8 @@ def _too_close(assessors: Sequence[User], applications: Sequence[Application]) -
     everybody = {assessor.pk for assessor in assessors}
     barred = set()
     for application in applications:
-        applicant = application.applicant
-        near = [*by_unit.get(applicant.unit_id, ()), *managed_by.get(applicant.pk, ())]
-        near += [pk for pk in (applicant.pk, applicant.manager_id) if pk in everybody]
+        near = [*by_unit.get(application.unit_id, ()), *managed_by.get(application.applicant_id, ())]
+        near += [pk for pk in (application.applicant_id, application.manager_id) if pk in everybody]
         barred |= {(pk, application.pk) for pk in near if pk is not None}
     return barred
 
