@@ -1,19 +1,30 @@
 """Captions on their page: from a transcript, line by line, from a file; by the applicant or a coordinator, and nobody else."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applicants.models import Question
 from applicants.videos.captions import Cue, as_stored, from_stored
 from applicants.videos.models import Passage, Video
-from applicants.videos.services import correct_captions, delete_answers
+from applicants.videos.services import (
+    claim_video,
+    correct_captions,
+    delete_answers,
+    process_video,
+    receive_video,
+)
 from mentoring.audit.models import Event
 from mentoring.audit.services import acting
 from mentoring.dashboard.phases import blockers
 from programs.services import edit_program
 from programs.states import Phase
 from tests.scenarios.videos import ready
+from tests.videos.test_judging import CASES
 
 SAID = (
     "I teach leaders to read maps. Nobody does any more.",
@@ -228,3 +239,55 @@ def test_what_to_do_now_says_so_too(as_applicant, application, program, coordina
     assert "Write captions for your video" in as_applicant.get("/").text
     correct_captions(video=video, cues=[Cue(0, 1, "Hei")], by=application.applicant, now=now)
     assert "Write captions for your video" not in as_applicant.get("/").text
+
+
+# --- In the browser ---------------------------------------------------------------------------------------------------------
+
+AT = "document.querySelector('clip-player video').currentTime"
+PAUSED = "document.querySelector('clip-player video').paused"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_are_heard_and_moved_with_buttons(page, application, applicant, live_server, now):
+    applicant.language = "en"
+    applicant.save(update_fields=["language"])
+    receive_video(
+        application=application, name="svar.webm", size=1, chunks=[(CASES / "chromium_vp9.webm").read_bytes()], by=applicant, now=now
+    )  # fmt: skip
+    video = process_video(video=claim_video(now=now), now=now)
+    correct_captions(video=video, cues=[Cue(0.5, 1.25, "One"), Cue(2, 3, "Two")], by=applicant, now=now)
+    client = Client()
+    client.force_login(applicant)
+    page.context.add_cookies(
+        [{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}]
+    )  # fmt: skip
+    page.goto(live_server.url + url(video))
+    first, second = page.locator("[data-caption-line]").nth(0), page.locator("[data-caption-line]").nth(1)
+
+    def times(line):
+        return line.locator("[name$=-starts]").input_value(), line.locator("[name$=-ends]").input_value()
+
+    assert times(first) == ("0:00.50", "0:01.25")
+    first.get_by_role("button", name="Line 1 a little later").click()
+    assert times(first) == ("0:00.70", "0:01.45")
+    first.get_by_role("button", name="Line 1 a little earlier").click()
+    assert times(first) == ("0:00.50", "0:01.25")
+    first.get_by_role("button", name=re.compile("^Play")).click()
+    expect(first).to_have_class(re.compile("is-current"))
+    expect(second).not_to_have_class(re.compile("is-current"))
+    for _try in range(100):
+        if page.evaluate(PAUSED) and page.evaluate(AT) > 1.2:
+            break
+        page.wait_for_timeout(50)
+    assert 1.2 <= page.evaluate(AT) < 1.9  # it plays to the end of the line and stops
+    here = page.evaluate(AT)
+    second.get_by_role("button", name=re.compile("^Begins now")).click()
+    starts, ends = (float(time.partition(":")[2]) for time in times(second))
+    assert abs(starts - here) < 0.02 and abs(ends - starts - 1) < 0.02
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("button", name="Save the lines").click()
+    expect(page.get_by_text("The captions are saved.")).to_be_visible()
+    assert asked == []
+    assert [cue.text for cue in from_stored(Video.objects.get().captions)] == ["One", "Two"]
+    assert abs(Video.objects.get().captions[1][0] - here) < 0.02
