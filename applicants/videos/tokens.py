@@ -20,16 +20,20 @@ def addresses_of(video: Video, request: HttpRequest) -> dict[str, str]:
 
 
 def make_token(video_id: UUID, request: HttpRequest) -> str:
-    return signing.TimestampSigner(salt=SALT).sign_object([str(video_id), request.user.pk, _session(request)])
+    return token_for(video_id, person=request.user.pk, session=request.session.session_key or "")
+
+
+def token_for(video_id: UUID, *, person: int | None, session: str) -> str:
+    return signing.TimestampSigner(salt=SALT).sign_object([str(video_id), person, _mark(session)])
 
 
 def read_token(token: str, *, video_id: UUID, request: HttpRequest) -> None:
     """Raise BadSignature unless the token was made for this video, person and session, less than ten minutes ago."""
     said = signing.TimestampSigner(salt=SALT).unsign_object(token, max_age=GOOD_FOR_SECONDS)
-    if said != [str(video_id), request.user.pk, _session(request)]:
+    if said != [str(video_id), request.user.pk, _mark(request.session.session_key or "")]:
         raise signing.BadSignature("made for somebody else")
 
 
-def _session(request: HttpRequest) -> str:
+def _mark(session: str) -> str:
     """A mark of the session that does not give the session away."""
-    return signing.Signer(salt=SALT).signature(request.session.session_key or "")[:16]
+    return signing.Signer(salt=SALT).signature(session)[:16]

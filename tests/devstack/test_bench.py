@@ -46,11 +46,12 @@ def test_everything_is_measured_and_nothing_is_left(db):
     lines = done.stdout.splitlines()
     table = lines[next(n for n, line in enumerate(lines) if line.startswith("what")) + 2 :]
     measured = [line for line in table if re.search(r"\d+\.\d\d ×", line)]
-    assert [re.split(r"  +", line)[0] for line in measured if "720p" not in line] == [
+    assert [re.split(r"  +", line)[0] for line in measured if "720p" not in line and "watched" not in line] == [
         "import of 20 people", "import of 20 people", "relay of 3 letters", "match POD: 7 × 2 of 30", "match POD, with rules",
         "match small: 12 × 2 of 40", "match small, with rules", "a world of 12 applicants", "table of results", "list of applications",
         "search in applications", "letters", "members", "control page", "coordinator's first page", "assessor's queue", "match board",
-        "a solved match", "ranking sitting",
+        "a solved match", "ranking sitting", "3 MiB sent in pieces", "memory of the web server after that",
     ]  # fmt: skip
     assert len([line for line in table if line.startswith("4 s of 720p")]) == 1
+    assert len([line for line in table if line.startswith("3 MiB watched")]) == 1  # against nginx where it is installed
     assert (databases(), folders()) == ([], before)

@@ -21,15 +21,16 @@ class Sizes:
     letters: int
     requests: int
     clip_seconds: int
+    clip_mib: int
     rounds: int
     matches: tuple[tuple[str, int, int, int], ...]
     """Name, leaders, mentors, length of the lists."""
 
 
 POD, NATIONAL, STRESS = ("POD", 7, 30, 10), ("national", 1_000, 5_000, 20), ("stress", 9_500, 30_000, 20)
-FULL = Sizes(19_000, 19_000, 600, 40, 30, 3, (POD, NATIONAL))
-LARGE = Sizes(19_000, 19_000, 600, 40, 30, 3, (POD, NATIONAL, STRESS))
-TINY = Sizes(12, 20, 3, 4, 4, 1, (POD, ("small", 12, 40, 8)))
+FULL = Sizes(19_000, 19_000, 600, 40, 30, 64, 3, (POD, NATIONAL))
+LARGE = Sizes(19_000, 19_000, 600, 40, 30, 64, 3, (POD, NATIONAL, STRESS))
+TINY = Sizes(12, 20, 3, 4, 4, 3, 1, (POD, ("small", 12, 40, 8)))
 
 
 @dataclass(frozen=True, slots=True)

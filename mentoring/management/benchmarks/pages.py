@@ -1,17 +1,11 @@
 """The heaviest list pages over a large programme, against a bare page for somebody signed in. Through a real web server on loopback."""
 
 import http.client
-import os
-import socket
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,8 +14,8 @@ from django.urls import reverse
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.dashboard.large_world import build_large_world
-from mentoring.devstack import processes
 from mentoring.management.benchmarks.measuring import Bench, Comparison
+from mentoring.management.benchmarks.serving import cpu_of, get, sign_in, web_server
 from programs.models import Program
 from programs.states import Role
 
@@ -58,7 +52,7 @@ def measure(bench: Bench) -> list[Comparison]:
             f"a world of {bench.sizes.applicants} applicants", f"{WORLD_SECONDS} s", "s", built, WORLD_SECONDS, "≤ 1 ×"
         )
     ]
-    port, web = _web(bench)
+    port, web = web_server(bench)
     return rows + [_compare(subject, port, web, bench) for subject in _subjects(screened, matched)]
 
 
@@ -88,7 +82,7 @@ def _subjects(screened: Program, matched: Program) -> list[Subject]:
 
 def _compare(subject: Subject, port: int, web: int, bench: Bench) -> Comparison:
     bare = reverse("accounts:profile")
-    cookie = _sign_in(subject.person)
+    cookie = sign_in(subject.person)
     ours, plain = [], []
     for _round in range(bench.sizes.rounds + 1):  # the first warms up: caches, plans, compiled templates
         ours.append(_burst(port, subject.path, cookie, bench.sizes.requests, web))
@@ -107,74 +101,22 @@ def _compare(subject: Subject, port: int, web: int, bench: Bench) -> Comparison:
     return Comparison(subject.name, "bare page", "ms a page", took, bare_took, goal, note)
 
 
-def _web(bench: Bench) -> tuple[int, int]:
-    """Start the web server as in the demo. Its port and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    child = bench.supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=bench.environment)
-
-    def answers() -> bool:
-        try:
-            return _get(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/healthz", "")[0] == 200
-        except OSError:
-            return False
-
-    bench.supervisor.until(answers, seconds=60)
-    return port, child.process.pid
-
-
-def _sign_in(person: User) -> str:
-    """A session as signing in makes one. Returns the cookie."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-
-
 def _burst(port: int, path: str, cookie: str, requests: int, web: int) -> Load:
     """So many requests over a few connections that stay open. Every answer must be 200."""
 
     def client(number: int) -> None:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for _request in range(number):
-            status, body = _get(line, path, cookie)
+            status, body = get(line, path, cookie)
             if status != 200:
                 raise RuntimeError(f"{path} answered {status}: {body[:200]!r}")
         line.close()
 
     each = max(1, requests // AT_ONCE)
-    cpu, begun = _cpu_of(web), time.perf_counter()
+    cpu, begun = cpu_of(web), time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(client, [each] * AT_ONCE))
-    return Load((_cpu_of(web) - cpu) / (each * AT_ONCE), (time.perf_counter() - begun) / (each * AT_ONCE))
-
-
-def _get(line: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, bytes]:
-    line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-    answer = line.getresponse()
-    return answer.status, answer.read()
-
-
-def _cpu_of(process: int) -> float:
-    """Seconds of processor time that a process and its descendants have used so far."""
-    ticks, family = 0, {process}
-    stats = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rpartition(")")[2].split()
-        except OSError:  # ended meanwhile
-            continue
-        stats[int(entry.parent.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
-    grown = True
-    while grown:
-        children = {pid for pid, (parent, _ticks) in stats.items() if parent in family}
-        grown = not children <= family
-        family |= children
-    ticks = sum(used for pid, (_parent, used) in stats.items() if pid in family)
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return Load((cpu_of(web) - cpu) / (each * AT_ONCE), (time.perf_counter() - begun) / (each * AT_ONCE))
 
 
 def _queries(person: User, path: str) -> int:

@@ -1,0 +1,91 @@
+"""A web server as in the demo, somebody signed in, and what its processes use."""
+
+import http.client
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from mentoring.accounts.models import User
+from mentoring.devstack import processes
+from mentoring.management.benchmarks.measuring import Bench
+
+
+def web_server(bench: Bench) -> tuple[int, int]:
+    """Start the web server as in the demo. Its port and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    child = bench.supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=bench.environment)
+
+    def answers() -> bool:
+        try:
+            return get(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/healthz", "")[0] == 200
+        except OSError:
+            return False
+
+    bench.supervisor.until(answers, seconds=60)
+    return port, child.process.pid
+
+
+def sign_in(person: User) -> str:
+    """A session as signing in makes one. Returns the cookie."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def get(line: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, bytes]:
+    line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    answer = line.getresponse()
+    return answer.status, answer.read()
+
+
+def cpu_of(process: int) -> float:
+    """Seconds of processor time that a process and its descendants have used so far."""
+    stats = _stats()
+    return sum(stats[pid].seconds for pid in _family(process, stats))
+
+
+def memory_of(process: int) -> float:
+    """Megabytes that a process and its descendants hold in memory now."""
+    stats = _stats()
+    return sum(stats[pid].megabytes for pid in _family(process, stats))
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    parent: int
+    seconds: float
+    megabytes: float
+
+
+def _stats() -> dict[int, _Process]:
+    stats = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:  # ended meanwhile
+            continue
+        used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        stats[int(entry.parent.name)] = _Process(
+            int(fields[1]), used, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        )
+    return stats
+
+
+def _family(process: int, stats: Mapping[int, _Process]) -> set[int]:
+    family, grown = {process}, True
+    while grown:
+        children = {pid for pid, one in stats.items() if one.parent in family}
+        grown = not children <= family
+        family |= children
+    return family & stats.keys()
