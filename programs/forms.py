@@ -241,6 +241,10 @@ class PeopleSearchForm(forms.Form):
     )
 
 
+class MemberPlacesForm(forms.Form):
+    places = forms.IntegerField(min_value=1, max_value=5, required=False)
+
+
 class MemberAddForm(forms.Form):
     user = forms.IntegerField()
     role = forms.TypedChoiceField(choices=Role.choices, coerce=Role)

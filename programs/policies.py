@@ -203,3 +203,10 @@ def check_can_end_membership(membership: Membership, *, now: datetime) -> None:
         )
         if not others.exists():
             raise Refusal("last_coordinator", _("A programme needs a coordinator. Add another one first."))
+
+
+def check_can_set_places(membership: Membership, program: Program) -> None:
+    if membership.role != Role.LEADER or membership.ended_at is not None:
+        raise Refusal("no_leader", _("Only leaders who take part have a number of mentors."))
+    if program.state in (Phase.RUNNING, Phase.CLOSED, Phase.ARCHIVED):
+        raise Refusal("matched", _("The match is made. To give a leader another mentor, go to the pairs."))

@@ -19,8 +19,10 @@ from programs.policies import (
     check_can_edit,
     check_can_end_membership,
     check_can_open_call,
+    check_can_set_places,
     check_dates_in_order,
 )
+from programs.signals import member_joined
 from programs.states import PROGRAM_FLOW, Phase, Role
 
 
@@ -159,7 +161,29 @@ def add_member(
         after={"user_id": user.pk, "role": Role(role).value},
         now=now,
     )
+    membership.program = fresh
+    member_joined.send(sender=Membership, membership=membership, by=by, now=now)
     return membership
+
+
+@audited
+def set_places(*, membership: Membership, places: int | None, by: User | None, now: datetime) -> Membership:
+    """Say how many mentors one leader is to have; None: as many as is usual in the programme."""
+    program = Program.objects.select_for_update(of=("self",)).get(pk=membership.program_id)
+    fresh = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    check_can_set_places(fresh, program)
+    before, fresh.places = fresh.places, places
+    fresh.save(update_fields=["places"])
+    record(
+        action="programs.set_places",
+        subject=fresh,
+        by=by,
+        program_id=program.pk,
+        before={"places": before},
+        after={"places": places or program.places_per_leader},
+        now=now,
+    )
+    return fresh
 
 
 @audited

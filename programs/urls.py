@@ -14,6 +14,7 @@ member_urls = [
     path("", views.MemberList.as_view(), name="member-list"),
     path("add/", views.MemberAdd.as_view(), name="member-add"),
     path("<int:membership>/end/", views.MemberEnd.as_view(), name="member-end"),
+    path("<int:membership>/places/", views.MemberPlaces.as_view(), name="member-places"),
 ]
 program_urls: list[URLPattern | URLResolver] = [
     path("", views.ProgramDetail.as_view(), name="program-detail"),

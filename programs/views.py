@@ -8,12 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs import policies, selectors, services
-from programs.forms import AimsForm, DatesForm, MemberAddForm, NumbersForm, PeopleSearchForm, TextsForm
+from programs.forms import (
+    AimsForm,
+    DatesForm,
+    MemberAddForm,
+    MemberPlacesForm,
+    NumbersForm,
+    PeopleSearchForm,
+    TextsForm,
+)
 from programs.models import Membership, Program
 from programs.states import Role
 
@@ -187,6 +195,7 @@ class MemberList(ProgramPage):
             "groups": [
                 {
                     "label": part.label,
+                    "leads": part == Role.LEADER,
                     "members": [
                         self._row(m, alone=part == Role.COORDINATOR and coordinators == 1)
                         for m in live
@@ -209,6 +218,7 @@ class MemberList(ProgramPage):
         return {
             "member": member,
             "refusal": why_not(policies.check_can_end_membership, member, now=self.now) if alone else None,
+            "places_refusal": why_not(policies.check_can_set_places, member, self.object),
             "warning": _("%(name)s will no longer see anything of this programme in this part.")
             % {"name": member.user.name},
         }
@@ -259,6 +269,20 @@ class MemberEnd(Action, InProgram):
 
     def back(self) -> str:
         return self.success_url()
+
+
+class MemberPlaces(MemberEnd):
+    """How many mentors one leader is to have, in the list of members."""
+
+    form_class = MemberPlacesForm
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        member = services.set_places(membership=self.object, places=data["places"], by=self.request.user, now=self.now)
+        places = member.number_of_places()
+        return ngettext("%(name)s is to have %(number)s mentor.", "%(name)s is to have %(number)s mentors.", places) % {
+            "name": member.user.name,
+            "number": places,
+        }
 
 
 class PeopleOptions(Page):

@@ -38,6 +38,10 @@ ACTS: Final[Mapping[str, str | Promise]] = {
     "applicants.stage_decision": gettext_lazy("Staged a decision: %(outcome)s (%(round)s)"),
     "applicants.unstage_decision": gettext_lazy("Took a staged decision back"),
     "breadth.set_targets": gettext_lazy("Set the targets for breadth"),
+    "checkins.answer_sheet": gettext_lazy("Answered how it goes before a check-in"),
+    "checkins.answer_theme": gettext_lazy("Answered something that came up at a check-in"),
+    "checkins.follow_up": gettext_lazy("Followed up what a mentor asked for help with"),
+    "checkins.log_theme": gettext_lazy("Noted something that came up at a check-in"),
     "dashboard.download_own_data": gettext_lazy("Downloaded everything that is kept about themselves"),
     "dashboard.erase_application": gettext_lazy("Deleted what was in an application"),
     "dashboard.erase_program": gettext_lazy(
@@ -53,8 +57,12 @@ ACTS: Final[Mapping[str, str | Promise]] = {
     "gatherings.take_attendance": gettext_lazy("Took attendance: %(present)s were there"),
     "mail.back_to_shipped": gettext_lazy("Took the shipped text of a letter back into use"),
     "mail.change_letter_text": gettext_lazy("Changed the text of a letter"),
+    "mail.edit_letter": gettext_lazy("Changed the words of a letter that waited"),
+    "mail.hold_kind": gettext_lazy("Held back all letters of a kind in a programme"),
+    "mail.release_kind": gettext_lazy("Let letters of a kind go by themselves again"),
     "mail.resend": gettext_lazy("Had a letter sent again"),
     "mail.send_test": gettext_lazy("Sent a test of a letter to themselves"),
+    "mail.schedule_letter": gettext_lazy("Set when a letter is to be sent"),
     "matching.ask_explanation": gettext_lazy("Asked why the match gave a leader these mentors"),
     "matching.choose": gettext_lazy("Chose what the match weighs"),
     "matching.confirm_pairing": gettext_lazy("Said yes to a match"),
@@ -74,6 +82,7 @@ ACTS: Final[Mapping[str, str | Promise]] = {
     "programs.edit_program": gettext_lazy("Changed the settings of a programme"),
     "programs.end_membership": gettext_lazy("Ended a person’s part"),
     "programs.set_aims": gettext_lazy("Changed the aims of a programme"),
+    "programs.set_places": gettext_lazy("Set how many mentors a leader gets: %(places)s"),
     "scoring.add_criterion": gettext_lazy("Added a criterion (%(round)s)"),
     "scoring.assign_assessors": gettext_lazy("Gave applications to assessors: %(made)s assignments"),
     "scoring.change_criterion": gettext_lazy("Changed a criterion (%(round)s)"),
@@ -124,6 +133,11 @@ def _said(event: Event) -> str:
     if event.action in ACTS:
         return str(ACTS[event.action]) % _Values({name: _word(name, value) for name, value in event.after.items()})
     if is_move(event.action, event.subject_type) and "state" in event.after:
+        if "state" not in event.before:
+            return _("Changed %(kind)s to “%(after)s”") % {
+                "kind": kind_of(event.subject_type),
+                "after": _state(event.subject_type, event.after["state"]),
+            }
         return _("Changed %(kind)s from “%(before)s” to “%(after)s”") % {
             "kind": kind_of(event.subject_type),
             "before": _state(event.subject_type, event.before.get("state", "")),

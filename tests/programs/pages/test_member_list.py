@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from programs.models import Membership
+from mentoring.audit.models import Event
+from programs.models import Membership, Program
 from programs.services import add_member
 from programs.states import Role
 from tests.factories.accounts import UserFactory
@@ -102,3 +103,43 @@ def _queries(client, url):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
+
+
+def test_a_leader_gets_a_number_of_mentors_of_their_own(signed_in, url, program, leader, coordinator):
+    leading = Membership.objects.get(user=leader)
+    places = reverse("programs:member-places", args=[program.slug, leading.pk])
+
+    def said(typed):
+        page = signed_in.post(places, {"places": typed}, follow=True)
+        leading.refresh_from_db()
+        return [str(message) for message in page.context["messages"]], leading.places, leading.number_of_places()
+
+    assert said("3") == ([f"{leader.name} is to have 3 mentors."], 3, 3)
+    assert f'value="3" placeholder="{program.places_per_leader}"' in signed_in.get(url).content.decode()
+    assert said("") == ([f"{leader.name} is to have 2 mentors."], None, 2)
+    for nonsense in ("0", "6", "-1", "two"):
+        assert said(nonsense)[1:] == (None, 2)
+    event = Event.objects.filter(action="programs.set_places").latest("pk")
+    assert (event.by_id, event.before, event.after) == (coordinator.pk, {"places": 3}, {"places": 2})
+
+
+@pytest.mark.parametrize("state", ["running", "closed", "archived"])
+def test_the_number_stays_once_the_match_is_made(signed_in, url, program, leader, state):
+    leading = Membership.objects.get(user=leader)
+    Program.objects.filter(pk=program.pk).update(state=state)
+    assert "member-places" not in signed_in.get(url).content.decode()
+    page = signed_in.post(
+        reverse("programs:member-places", args=[program.slug, leading.pk]), {"places": "3"}, follow=True
+    )
+    assert [str(message) for message in page.context["messages"]] == [
+        "The match is made. To give a leader another mentor, go to the pairs."
+    ]
+    leading.refresh_from_db()
+    assert leading.places is None
+
+
+def test_only_a_leader_has_a_number_of_mentors(signed_in, program, assessor):
+    member = Membership.objects.get(user=assessor)
+    signed_in.post(reverse("programs:member-places", args=[program.slug, member.pk]), {"places": "3"})
+    member.refresh_from_db()
+    assert member.places is None
