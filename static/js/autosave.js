@@ -7,7 +7,9 @@
  * Line down, server away, too busy: says so, keeps trying (2 s, doubling to 30 s; at once when the line is back).
  * Signed out meanwhile: says so, and fetches a fresh CSRF token when the person is back.
  * Text that is not saved is also kept in this tab (sessionStorage) and brought back after a reload; leaving the page with unsaved
- * text asks first. Files are never posted this way.
+ * text asks first. Files are never posted this way. With data-autosave-sealed nothing is kept on the device, only in the open page.
+ * The form hears "autosave:saved" and, where a rule has spoken, "autosave:refused" (detail: its code and message), which a page may take
+ * upon itself to tell (preventDefault). It is asked by "autosave:stop" to save no more.
  */
 const PAUSE = 1000;
 const LONGEST = 30000;
@@ -19,12 +21,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) start(form)
 function start(form) {
   const url = form.dataset.autosave;
   const mark = form.querySelector("[data-autosave-status]");
-  const shelf = `autosave:${url}`;
+  const shelf = form.hasAttribute("data-autosave-sealed") ? null : `autosave:${url}`;
   let timer;
   let wait = 2000;
   let changes = 0; // counts changes, so that one made during a save is not taken for saved
   let saved = 0;
   let running = null; // the save that is under way, as a promise
+  let stopped = false;
 
   const say = (text, state) => {
     if (!mark) return;
@@ -40,6 +43,7 @@ function start(form) {
   };
 
   const keep = () => {
+    if (!shelf) return;
     try {
       const pairs = [...entries()].filter(([name]) => name !== "csrfmiddlewaretoken");
       sessionStorage.setItem(shelf, JSON.stringify(pairs));
@@ -48,6 +52,7 @@ function start(form) {
     }
   };
   const forget = () => {
+    if (!shelf) return;
     try {
       sessionStorage.removeItem(shelf);
     } catch {
@@ -56,6 +61,7 @@ function start(form) {
   };
 
   const restore = () => {
+    if (!shelf) return;
     let pairs;
     try {
       pairs = JSON.parse(sessionStorage.getItem(shelf) || "null");
@@ -84,8 +90,18 @@ function start(form) {
     return true;
   };
 
-  const post = () =>
-    fetch(url, { method: "POST", body: entries(), headers: { Accept: "application/json" }, redirect: "manual", keepalive: true });
+  /** A form may number what it sends (an input named "turn"), so that a save whose answer was lost is known when it comes again. */
+  const count = () => {
+    const turn = form.elements.namedItem("turn");
+    if (turn) turn.value = Number(turn.value) + 1;
+  };
+
+  const post = () => {
+    count();
+    // Only a page that is going away needs it, and what may be sent that way is small.
+    const keepalive = document.visibilityState === "hidden";
+    return fetch(url, { method: "POST", body: entries(), headers: { Accept: "application/json" }, redirect: "manual", keepalive });
+  };
 
   const again = () => {
     clearTimeout(timer);
@@ -94,7 +110,7 @@ function start(form) {
   };
 
   function save() {
-    if (running || saved === changes) return;
+    if (running || stopped || saved === changes) return;
     clearTimeout(timer);
     running = send().finally(() => {
       running = null;
@@ -123,10 +139,13 @@ function start(form) {
           const time = new Date().toLocaleTimeString([document.documentElement.lang, "nb"], CLOCK);
           say(words("saved").replace("%time", time), "saved");
         }
+        form.dispatchEvent(new CustomEvent("autosave:saved"));
       } else if (answer.status === 409) {
         const body = await answer.json().catch(() => ({}));
         saved = version; // the rule has spoken; trying again would hear the same
-        say(body.message || words("unsaved"), "unsaved");
+        const heard = new CustomEvent("autosave:refused", { cancelable: true, detail: body });
+        if (form.dispatchEvent(heard)) say(body.message || words("unsaved"), "unsaved");
+        else say("", "unsaved");
       } else if (answer.status === 422) {
         saved = version;
         say("", "invalid");
@@ -135,7 +154,7 @@ function start(form) {
         again();
       }
     } catch {
-      say(words("unsaved"), "unsaved");
+      say(words("offline") || words("unsaved"), "unsaved");
       again();
     }
   }
@@ -148,9 +167,16 @@ function start(form) {
     timer = setTimeout(save, PAUSE);
   }
 
-  form.addEventListener("input", changed);
+  form.addEventListener("input", (event) => {
+    // A number on its way to another place is not there yet (reorder.js says when it is); what has no name is not of the form.
+    if (event.target.name && !event.target.matches("[data-reorder-place]")) changed();
+  });
   form.addEventListener("change", (event) => event.target.matches("select, [type=radio], [type=checkbox], [type=date]") && changed());
   form.addEventListener("reordered", changed);
+  form.addEventListener("autosave:stop", () => {
+    stopped = true;
+    clearTimeout(timer);
+  });
   form.addEventListener("submit", async (event) => {
     if (running) {
       // Sent now, it would carry the version number from before the save that is under way, and be taken for another window.
@@ -162,6 +188,7 @@ function start(form) {
       form.requestSubmit(submitter);
       return;
     }
+    count();
     saved = changes; // the browser sends it now; do not ask about leaving
     clearTimeout(timer);
     forget();
@@ -169,7 +196,7 @@ function start(form) {
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
   window.addEventListener("beforeunload", (event) => {
-    if (saved !== changes) event.preventDefault();
+    if (saved !== changes && !stopped) event.preventDefault();
   });
   restore();
 }
