@@ -2,7 +2,7 @@ from matching.models.letters import DueLetter
 from matching.models.pairings import Ending, Pairing
 from matching.models.rankings import MoreTime, Ranking
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
-from matching.models.runs import Explanation, MatchRun
+from matching.models.runs import Explanation, MatchRun, RuleReason
 
 __all__ = [
     "DueLetter",
@@ -14,5 +14,6 @@ __all__ = [
     "PairConstraint",
     "Pairing",
     "Ranking",
+    "RuleReason",
     "TagRule",
 ]

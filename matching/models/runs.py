@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applicants.models import Application
 from matching.states import RunState
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField
@@ -108,6 +109,31 @@ class MatchRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program_id} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class RuleReason(models.Model):
+    """Why a rule on a pair stood in a run. Kept beside the run's input, not in it: words about people go when their time has come, the
+    input and its fingerprint stay.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="reasons", verbose_name=_("match run"))
+    leader = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", verbose_name=_("leader"))
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+", verbose_name=_("mentor"))
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class PersonalData:
+        erase = ("reason",)
+        keep = ("run", "leader", "application")
+
+    class Meta:
+        verbose_name = _("reason of a rule in a run")
+        verbose_name_plural = _("reasons of rules in runs")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "leader", "application"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.leader_id}/{self.application_id}"
 
 
 class Explanation(models.Model):

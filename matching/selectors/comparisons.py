@@ -51,8 +51,7 @@ def compare(first: MatchRun, second: MatchRun, *, number: Any = 1) -> Comparison
     page = Paginator(changed, CHANGES_PER_PAGE).get_page(number)
     only_first, only_second = _rules_apart(first, second), _rules_apart(second, first)
     shown = [mentor for leader in page for mentor in (*here.get(leader, []), *there.get(leader, []))]
-    without_reasons = [{k: v for k, v in rule.items() if k != "reason"} for rule in (*only_first, *only_second)]
-    names = names_of({*page, *shown, *ids_in(without_reasons)})
+    names = names_of({*page, *shown, *ids_in([*only_first, *only_second])})
     page.object_list = [_change(leader, first, second, here, there, names) for leader in page]
     one, two = figures(first), figures(second)
     return Comparison(

@@ -147,15 +147,22 @@ def _tags(application: Application) -> list[str]:
 
 
 def pair_rule_as_data(constraint: PairConstraint) -> dict[str, Any]:
+    """Without its reason: that is words about people, and stands beside the run (RuleReason)."""
     return {
         "kind": constraint.rule,
         "leader": f"l{constraint.leader_id}",
         "mentor": f"m{constraint.application_id}",
         "hard": constraint.hard,
         "after": constraint.after,
-        "reason": constraint.reason,
         "by": constraint.created_by_id,
     }
+
+
+def reasons_of(problem: Problem, program: Program) -> dict[tuple[int, int], str]:
+    """Why the rules on pairs in this problem were set: by (membership, application), as it was said by the time the problem was built."""
+    in_it = {(rule["leader"], rule["mentor"]) for rule in problem["rules"] if rule["kind"] in PairRule.values}
+    said = PairConstraint.objects.filter(program=program).values_list("leader", "application", "reason")
+    return {(leader, pk): reason for leader, pk, reason in said if (f"l{leader}", f"m{pk}") in in_it}
 
 
 def mix_rule_as_data(rule: TagRule) -> dict[str, Any]:

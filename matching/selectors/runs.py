@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applicants.models import Application
-from matching.models.runs import Explanation, MatchRun
+from matching.models.runs import Explanation, MatchRun, RuleReason
 from matching.selectors import words
 from matching.selectors.words import (
     Names,
@@ -290,9 +290,13 @@ def clash_in_words(run: MatchRun) -> list[str]:
 
 def rules_in_words(run: MatchRun) -> list[tuple[str, str, str]]:
     """(rule, its weight, the reason given) of every rule the run was made with."""
-    rules = run.problem["rules"]
-    names = names_of(ids_in([{k: v for k, v in rule.items() if k != "reason"} for rule in rules]))
-    return [(rule_in_words(rule, names), weight_in_words(rule), rule.get("reason", "")) for rule in rules]
+    rules, names = run.problem["rules"], names_of(ids_in(run.problem["rules"]))
+    said = RuleReason.objects.filter(run=run.repeats_id or run.pk).values_list("leader", "application", "reason")
+    reasons = {(f"l{leader}", f"m{pk}"): reason for leader, pk, reason in said}
+    return [
+        (rule_in_words(rule, names), weight_in_words(rule), reasons.get((rule.get("leader"), rule.get("mentor")), ""))
+        for rule in rules
+    ]
 
 
 def left_over(run: MatchRun, number: Any = 1) -> Page:

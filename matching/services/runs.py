@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from matching.models.runs import MatchRun
+from matching.models.runs import MatchRun, RuleReason
 from matching.policies.runs import (
     check_can_refill,
     check_can_repeat,
@@ -17,7 +17,7 @@ from matching.policies.runs import (
     check_can_stop,
     check_problem_makes_sense,
 )
-from matching.selectors.problems import build_problem, digest_of
+from matching.selectors.problems import build_problem, digest_of, reasons_of
 from matching.selectors.refills import build_refill
 from matching.selectors.solutions import solution_of
 from matching.selectors.versions import engine_version
@@ -95,6 +95,10 @@ def _ask(
         digest=digest_of(problem),
         created_at=now,
         created_by=by,
+    )
+    RuleReason.objects.bulk_create(
+        RuleReason(run=run, leader_id=leader, application_id=application, reason=reason)
+        for (leader, application), reason in reasons_of(problem, program).items()
     )
     record(
         action="matching.start_run", subject=run, by=by, program_id=program.pk, after={"digest": run.digest}, now=now

@@ -153,6 +153,7 @@ TOPICS: Final = (
             "matching.MoreTime",
             "matching.PairConstraint",
             "matching.MatchRun",
+            "matching.RuleReason",
             "matching.Explanation",
             "matching.Pairing",
             "matching.DueLetter",

@@ -36,6 +36,7 @@ PATHS: Final = {
     "scoring.Score": "assignment__application",
     "scoring.Consensus": "application",
     "matching.PairConstraint": "application",
+    "matching.RuleReason": "application",
     "matching.Ending": "pairing__application",
 }
 """From a model to the application it is about."""

@@ -36,10 +36,12 @@ from tests.factories.gatherings import GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import (
     EndingFactory,
+    MatchRunFactory,
     MoreTimeFactory,
     PairConstraintFactory,
     PairingFactory,
     RankingFactory,
+    RuleReasonFactory,
 )
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
@@ -82,6 +84,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     )
     MoreTimeFactory(leader=leader, program=program, reason=canary)
     PairConstraintFactory(program=program, leader=leader, application=application, reason=canary, declared="work")
+    RuleReasonFactory(run=MatchRunFactory(program=program), leader=leader, application=application, reason=canary)
     over = PairingFactory(program=program, leader=leader, application=application, state="ended", ended_at=now)
     EndingFactory(pairing=over, note=canary)
     GatheringFactory(program=program, minutes_text=canary)

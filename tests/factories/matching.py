@@ -13,6 +13,7 @@ from matching.models import (
     PairConstraint,
     Pairing,
     Ranking,
+    RuleReason,
     TagRule,
 )
 from matching.selectors.rankings import Said, sealed
@@ -107,6 +108,16 @@ class MatchRunFactory(factory.django.DjangoModelFactory[MatchRun]):
     digest = "x"
     created_at = NOW
     created_by = factory.SubFactory(UserFactory)
+
+
+class RuleReasonFactory(factory.django.DjangoModelFactory[RuleReason]):
+    class Meta:
+        model = RuleReason
+
+    run = factory.SubFactory(MatchRunFactory)
+    leader = factory.SubFactory(LeaderFactory, program=factory.SelfAttribute("..run.program"))
+    application = factory.SubFactory(ApplicationFactory, program=factory.SelfAttribute("..run.program"))
+    reason = "Har arbeidet tett sammen"
 
 
 class ExplanationFactory(factory.django.DjangoModelFactory[Explanation]):
