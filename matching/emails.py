@@ -15,6 +15,7 @@ from matching.models.rankings import MoreTime
 from matching.policies.rankings import deadline_of
 from matching.selectors.letters import Mentors
 from matching.selectors.pairings import pairings_to_confirm
+from matching.selectors.rankings import REMINDER
 from matching.states import LetterEvent
 from mentoring.accounts.models import User
 from mentoring.mail.kinds import LetterKind, Placeholder, register
@@ -23,7 +24,7 @@ from mentoring.mail.services import OwnTexts, ask_before_sending, queue_email, w
 from programs.models import Membership, Program
 from programs.states import Phase
 
-RANKING_OPENED, RANKING_REMINDER = "matching.ranking_opened", "matching.ranking_reminder"
+RANKING_OPENED, RANKING_REMINDER = "matching.ranking_opened", REMINDER
 
 
 @ask_before_sending(kind=RANKING_OPENED)

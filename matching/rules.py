@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from programs.rules import is_coordinator, is_leader, is_mentor
+from programs.rules import is_assistant, is_coordinator, is_leader, is_mentor
 
 
 @rules.predicate
@@ -19,7 +19,11 @@ def is_in_pairing(user: Any, pairing: Any = None) -> bool:
     return bool(pairing is not None and user.pk in (pairing.leader.user_id, pairing.mentor and pairing.mentor.user_id))
 
 
+may_look_after_rankings = is_coordinator
+
 rules.add_perm("matching.rank", is_own_ranking)
+rules.add_perm("matching.view_senders", is_coordinator | is_assistant)
+rules.add_perm("matching.look_after_rankings", may_look_after_rankings)
 rules.add_perm("matching.view_board", is_coordinator)
 rules.add_perm("matching.run_match", is_coordinator)
 rules.add_perm("matching.publish_match", is_coordinator)

@@ -1,12 +1,27 @@
 from django.urls import include, path
 
-from matching.views import board, notes, pairings, publishing, rankings, rules, runs
+from matching.views import board, leaders, notes, pairings, publishing, rankings, rules, runs
 
 app_name = "matching"
 
 ranking_urls = [
     path("", rankings.SittingPage.as_view(), name="sitting"),
+    path("state/", rankings.SittingState.as_view(), name="sitting-state"),
     path("reopen/", rankings.RankingReopen.as_view(), name="ranking-reopen"),
+    path("too-close/<str:candidate>/", leaders.OwnCloseness.as_view(), name="own-closeness"),
+    path(
+        "too-close/<str:candidate>/take-back/", leaders.OwnClosenessTakeBack.as_view(), name="own-closeness-take-back"
+    ),
+    path("leaders/", leaders.LeaderList.as_view(), name="leader-list"),
+    path("leaders/remind/", leaders.LeadersRemind.as_view(), name="leaders-remind"),
+    path("leaders/<int:leader>/remind/", leaders.LeaderRemind.as_view(), name="leader-remind"),
+    path("leaders/<int:leader>/more-time/", leaders.MoreTimeGive.as_view(), name="more-time-give"),
+    path("leaders/<int:leader>/too-close/", leaders.LeaderCloseness.as_view(), name="leader-closeness"),
+    path(
+        "leaders/<int:leader>/too-close/<int:constraint>/take-back/",
+        leaders.LeaderClosenessTakeBack.as_view(),
+        name="leader-closeness-take-back",
+    ),
 ]
 run_urls = [
     path("", runs.RunDetail.as_view(), name="run-detail"),

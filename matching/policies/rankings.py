@@ -7,7 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from applicants.models import Application
+from applicants.states import ApplicationState
 from matching.models.rankings import MoreTime, Ranking
+from matching.models.rules import PairConstraint
+from matching.policies.rules import conflict
+from matching.policies.runs import check_can_run
 from matching.states import RankingState
 from mentoring.policies import Refusal
 from programs.models import Membership, Program
@@ -94,6 +99,26 @@ def check_rankings_are_open(program: Program, *, now: datetime) -> None:
         )
 
 
+def check_can_declare(leader: Membership, application: Application, *, by_leader: bool, now: datetime) -> None:
+    """Too close to be a pair: the leader may say so while ranking is on, sent or not; the coordinator until the match is made."""
+    program = leader.program
+    if program.state == Phase.MATCHING and not by_leader:
+        check_can_run(program, now=now)
+    elif program.state != Phase.RANKING:
+        raise Refusal("not_ranking", _("Ranking is not open in this programme now."))
+    if application.state != ApplicationState.SHORTLISTED:
+        raise Refusal("not_on_list", _("This person is not on the short list any more."))
+    if conflict(leader.user, application.applicant):
+        raise Refusal("known", _("The two are in the same unit or line, so they are kept apart already."))
+
+
+def check_can_take_back(constraint: PairConstraint, *, by_leader: bool, now: datetime) -> None:
+    """The same, of what was declared. What a coordinator has said is the coordinator's to take back."""
+    if by_leader and constraint.created_by_id != constraint.leader.user_id:
+        raise Refusal("not_yours", _("The coordinator has said this. Ask the coordinator if it is not so."))
+    check_can_declare(constraint.leader, constraint.application, by_leader=by_leader, now=now)
+
+
 def check_can_give_more_time(program: Program, *, until: datetime, now: datetime) -> None:
     """More time can be given while the programme is in its ranking phase, also after the common deadline; only to a later moment."""
     if program.state != Phase.RANKING:
@@ -104,3 +129,9 @@ def check_can_give_more_time(program: Program, *, until: datetime, now: datetime
         raise Refusal("not_more", _("That is not later than the deadline all leaders have."))
     if program.matching_ends_on is not None and timezone.localdate(until) > program.matching_ends_on:
         raise Refusal("after_matching", _("That is after the date by which the match is to be made."))
+
+
+def check_can_remind(leaders: Collection[Membership]) -> None:
+    """`leaders`: those asked about who have not sent and still can."""
+    if not leaders:
+        raise Refusal("nobody_due", _("There is nobody to remind."))

@@ -6,7 +6,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,13 +20,15 @@ from matching.models.rules import PairConstraint
 from matching.policies.rankings import check_rankings_are_open, deadline_of
 from matching.policies.rules import conflict
 from matching.selectors.people import leaders_in, leaders_of, short_list
-from matching.states import RankingState
+from matching.states import PairRule, RankingState
 from mentoring.sealing import seal, unseal
 from programs.models import Membership, Program
 
 ORDER: Final = "matching.ranking.order"
 NOTES: Final = "matching.ranking.notes"
 """What the two envelopes are for: each has a key of its own."""
+REMINDER: Final = "matching.ranking_reminder"
+"""The kind of letter that reminds a leader who has not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ class Candidate:
     application: Application
     video: Video | None
     watched: bool
-    set_aside: str  # "", or why the two are kept apart: unit, line, self, declared
+    set_aside: str  # "", or why the two are kept apart: unit, line, self, declared, apart (the coordinator's rule)
     declared: PairConstraint | None
     place: int | None
     not_possible: bool
     reason: str
     note: str
+    errors: tuple[str, ...] = ()  # what is wrong with what was just typed
 
     @property
     def has_captions(self) -> bool:
@@ -58,7 +61,12 @@ class Sitting:
     open: list[Candidate]
     not_possible: list[Candidate]
     set_aside: list[Candidate]
-    shuffled: list[Candidate]  # all of them, as one watches them one after another
+    shuffled: list[Candidate]  # all of them, in the leader's own shuffled order
+
+    @property
+    def clips(self) -> list[Candidate]:
+        """Those the leader may say something about, as one watches them one after another. Whoever is set aside is not watched."""
+        return [c for c in self.shuffled if not c.set_aside]
 
     @property
     def possible(self) -> int:
@@ -79,13 +87,20 @@ def shuffled_for(leader: Membership, application_id: int) -> str:
     return hashlib.sha256(f"{leader.pk}|{application_id}".encode()).hexdigest()
 
 
+def own_ranking_row(leader: Membership) -> Ranking | None:
+    """The leader's row, still sealed: its state and version. None: nothing was ever saved."""
+    return Ranking.objects.filter(leader=leader).first()
+
+
 def own_ranking(leader: Membership) -> Sitting:
     """The leader's own sitting, opened. Call it for the signed-in leader only. A fixed number of queries."""
-    ranking = Ranking.objects.filter(leader=leader).first()
+    ranking = own_ranking_row(leader)
     said, notes = _opened(ranking)
-    declared = {
+    apart = {
         rule.application_id: rule
-        for rule in PairConstraint.objects.filter(leader=leader, program=leader.program_id).exclude(declared="")
+        for rule in PairConstraint.objects.filter(
+            leader=leader, program=leader.program_id, rule=PairRule.FORBIDDEN, hard=True
+        )
     }
     watched = Viewing.objects.filter(video=OuterRef("pk"), viewer=leader.user_id)
     ready = Video.objects.filter(application__program=leader.program_id, state=VideoState.READY)
@@ -93,14 +108,15 @@ def own_ranking(leader: Membership) -> Sitting:
     candidates = []
     for application in short_list(leader.program):
         pk = application.pk
-        video, rule = videos.get(pk), declared.get(pk)
+        video, rule = videos.get(pk), apart.get(pk)
+        known = ("declared" if rule.declared else "apart") if rule else ""
         candidates.append(
             Candidate(
                 application=application,
                 video=video,
                 watched=bool(video and video.watched),
-                set_aside=conflict(leader.user, application.applicant) or ("declared" if rule else ""),
-                declared=rule,
+                set_aside=conflict(leader.user, application.applicant) or known,
+                declared=rule if known == "declared" else None,
                 place=said.places.get(pk),
                 not_possible=pk in said.impossible,
                 reason=said.impossible.get(pk, ""),
@@ -108,6 +124,16 @@ def own_ranking(leader: Membership) -> Sitting:
             )
         )
     candidates.sort(key=lambda c: shuffled_for(leader, c.application.pk))
+    return _arranged(ranking, candidates)
+
+
+def with_typed(sitting: Sitting, typed: Collection[Candidate]) -> Sitting:
+    """The sitting as it would be with what was just typed about these, for a page that has to be looked at again before it is saved."""
+    by_pk = {c.application.pk: c for c in typed}
+    return _arranged(sitting.ranking, [by_pk.get(c.application.pk, c) for c in sitting.shuffled])
+
+
+def _arranged(ranking: Ranking | None, candidates: list[Candidate]) -> Sitting:
     free = [c for c in candidates if not c.set_aside]
     return Sitting(
         ranking=ranking,
@@ -117,6 +143,12 @@ def own_ranking(leader: Membership) -> Sitting:
         set_aside=[c for c in candidates if c.set_aside],
         shuffled=candidates,
     )
+
+
+def saved_from(ranking: Ranking) -> tuple[str, int]:
+    """The open page that saved the ranking last, and how many times it had sent. Only for telling a save that comes again from another window's."""
+    said = _order(ranking)
+    return said.page, said.turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +188,15 @@ class Said:
 
     places: Mapping[int, int]
     impossible: Mapping[int, str]
+    page: str = ""  # the open page that saved it, and how many times that page had sent before
+    turn: int = 0
 
 
 def sealed(leader_id: int, said: Said, notes: Mapping[int, str]) -> dict[str, bytes]:
     """Both columns of the leader's row. Raises TooLong where more was written than an envelope holds."""
-    order = {"places": dict(said.places), "impossible": dict(said.impossible)}
+    order = {
+        "places": dict(said.places), "impossible": dict(said.impossible), "page": said.page, "turn": said.turn,
+    }  # fmt: skip
     return {
         "envelope": seal(order, purpose=ORDER, row=str(leader_id), size=ENVELOPE_BYTES),
         "notes": seal(
@@ -172,8 +208,15 @@ def sealed(leader_id: int, said: Said, notes: Mapping[int, str]) -> dict[str, by
 def sealed_without(ranking: Ranking, applications: Collection[int]) -> dict[str, bytes]:
     """Both columns again, with nothing in them about these applications. What was in them is told to nobody."""
     said, notes = _opened(ranking)
-    kept = Said(_except(said.places, applications), _except(said.impossible, applications))
+    kept = replace(said, places=_except(said.places, applications), impossible=_except(said.impossible, applications))
     return sealed(ranking.leader_id, kept, _except(notes, applications))
+
+
+def sealed_without_place(ranking: Ranking, application: int) -> bytes:
+    """The order's envelope again, with nothing in it about this application."""
+    said = _order(ranking)
+    kept = replace(said, places=_except(said.places, {application}), impossible=_except(said.impossible, {application}))
+    return sealed(ranking.leader_id, kept, {})["envelope"]
 
 
 def _opened(ranking: Ranking | None) -> tuple[Said, dict[int, str]]:
@@ -188,7 +231,8 @@ def _order(ranking: Ranking) -> Said:
     if ranking.envelope is None:
         return Said({}, {})
     order = unseal(ranking.envelope, purpose=ORDER, row=str(ranking.leader_id))
-    return Said(*({int(pk): value for pk, value in order[part].items()} for part in ("places", "impossible")))
+    places, impossible = ({int(pk): value for pk, value in order[part].items()} for part in ("places", "impossible"))
+    return Said(places, impossible, page=order.get("page", ""), turn=order.get("turn", 0))
 
 
 def _except(told: Mapping[int, Any], applications: Collection[int]) -> dict[int, Any]:

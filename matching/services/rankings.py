@@ -7,13 +7,18 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applicants.models import Application
 from matching.emails import send_more_time, send_ranking_opened, send_ranking_reminder
 from matching.models.rankings import MoreTime, Ranking
+from matching.models.rules import PairConstraint
 from matching.policies.rankings import (
     check_can_change_ranking,
+    check_can_declare,
     check_can_give_more_time,
+    check_can_remind,
     check_can_reopen_ranking,
     check_can_send_ranking,
+    check_can_take_back,
     check_ranking_makes_sense,
     deadline_of,
 )
@@ -22,10 +27,12 @@ from matching.selectors.rankings import (
     Said,
     leaders_who_have_not_sent,
     own_ranking,
+    saved_from,
     sealed,
     sealed_without,
+    sealed_without_place,
 )
-from matching.states import RANKING_FLOW, RankingState
+from matching.states import RANKING_FLOW, Closeness, PairRule, PlaceInOrder, RankingState
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
 from mentoring.mail.services import cancel_emails
@@ -46,16 +53,27 @@ class Wish:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An open page, by a name of its own, and how many times it has sent: a save whose answer was lost is known when it comes again."""
+
+    page: str = ""
+    turn: int = 0
+
+
 @audited
-def save_ranking(*, leader: Membership, wishes: list[Wish], version: int, by: User, now: datetime) -> Ranking:
-    """Seal what the leader has ordered so far. Places are closed up to 1, 2, 3 … (equal ones stay equal where ties are allowed).
+def save_ranking(
+    *, leader: Membership, wishes: list[Wish], version: int, by: User, now: datetime, sender: Sender = Sender()
+) -> Ranking:
+    """Seal what the leader has ordered so far. A place counts everyone ahead: 1, 2, 3 … or, where ties are allowed, 1, 2, 2, 4.
 
     `wishes` is the whole order: who is not in it has no place. `version` is what the page was made from: somebody who saved in another
-    window meanwhile is not overwritten, but told (Refusal "changed_elsewhere").
+    window meanwhile is not overwritten, but told (Refusal "changed_elsewhere"). What the same page (`sender`) has saved itself without
+    hearing of it is no other window.
     """
     ranking = _own_ranking_locked(leader, now=now)
     check_can_change_ranking(leader, ranking, now=now)
-    if ranking.version != version:
+    if ranking.version != version and not _sent_again(ranking, sender):
         raise Refusal("changed_elsewhere", _("You have changed your ranking in another window."))
     sitting = own_ranking(leader)
     places = {w.application_id: w.place for w in wishes if w.place is not None and not w.not_possible}
@@ -66,10 +84,11 @@ def save_ranking(*, leader: Membership, wishes: list[Wish], version: int, by: Us
         not_possible={w.application_id for w in wishes if w.not_possible},
         ties_allowed=leader.program.ties_allowed,
     )
-    closed_up = {place: number for number, place in enumerate(sorted(set(places.values())), start=1)}
     said = Said(
-        places={pk: closed_up[place] for pk, place in places.items()},
+        places={pk: 1 + sum(other < place for other in places.values()) for pk, place in places.items()},
         impossible={w.application_id: w.reason for w in wishes if w.not_possible},
+        page=sender.page,
+        turn=sender.turn,
     )
     notes = {c.application.pk: c.note for c in sitting.shuffled}
     notes |= {w.application_id: w.note for w in wishes if w.note is not None}
@@ -85,10 +104,17 @@ def save_ranking(*, leader: Membership, wishes: list[Wish], version: int, by: Us
     return ranking
 
 
+def _sent_again(ranking: Ranking, sender: Sender) -> bool:
+    page, turn = saved_from(ranking)
+    return bool(sender.page) and page == sender.page and turn < sender.turn
+
+
 @audited
-def hand_in_ranking(*, leader: Membership, wishes: list[Wish], version: int, by: User, now: datetime) -> Ranking:
+def hand_in_ranking(
+    *, leader: Membership, wishes: list[Wish], version: int, by: User, now: datetime, sender: Sender = Sender()
+) -> Ranking:
     """Save and send in one step: either both happen or neither."""
-    save_ranking(leader=leader, wishes=wishes, version=version, by=by, now=now)
+    save_ranking(leader=leader, wishes=wishes, version=version, by=by, now=now, sender=sender)
     return send_ranking(leader=leader, by=by, now=now)
 
 
@@ -146,6 +172,45 @@ def forget_rankings_of(*, applications: Collection[int], by: User | None, now: d
     return len(rankings)
 
 
+# --- Too close to be a pair ---------------------------------------------------------------------------------------------------
+
+
+@audited
+def declare_closeness(
+    *, leader: Membership, application: Application, closeness: Closeness, reason: str, by: User, now: datetime
+) -> PairConstraint:
+    """Put on record that these two are too close to be a pair: set aside in the ranking, and never matched. By the leader or a coordinator.
+
+    What a coordinator had said of the pair before is replaced. A place the leader had given is taken out of the envelope, unread; the
+    private note stays.
+    """
+    check_can_declare(leader, application, by_leader=by.pk == leader.user_id, now=now)
+    values = {
+        "program_id": leader.program_id, "rule": PairRule.FORBIDDEN, "hard": True, "after": PlaceInOrder.BEFORE_WISHES, "reason": reason,
+        "declared": closeness, "created_at": now, "created_by": by,
+    }  # fmt: skip
+    constraint, _created = PairConstraint.objects.update_or_create(
+        leader=leader, application=application, defaults=values
+    )
+    ranking = Ranking.objects.select_for_update().filter(leader=leader).exclude(envelope=None).first()
+    if ranking is not None:
+        ranking.envelope = sealed_without_place(ranking, application.pk)
+        ranking.save(update_fields=["envelope"])
+    record(
+        action="matching.declare_closeness", subject=constraint, by=by, program_id=leader.program_id,
+        after={"leader": leader.pk, "application": application.pk}, now=now,
+    )  # fmt: skip
+    return constraint
+
+
+@audited
+def take_back_closeness(*, constraint: PairConstraint, by: User, now: datetime) -> None:
+    """The two are not too close after all: they can be ranked and matched. That it was said stays on record."""
+    check_can_take_back(constraint, by_leader=by.pk == constraint.leader.user_id, now=now)
+    record(action="matching.take_back_closeness", subject=constraint, by=by, program_id=constraint.program_id, now=now)
+    constraint.delete()
+
+
 # --- More time, and reminders -----------------------------------------------------------------------------------------------
 
 
@@ -170,17 +235,18 @@ def give_more_time(*, leader: Membership, until: datetime, reason: str, by: User
 
 
 @audited
-def remind_leaders_now(*, program: Program, by: User, now: datetime) -> int:
-    """Write to every leader who has not sent a ranking and still can. Once a day each, however often it is pressed.
+def remind_leaders_now(*, program: Program, by: User, now: datetime, leader: Membership | None = None) -> int:
+    """Write to every leader who has not sent a ranking and still can, or to this one. Once a day each, however often it is pressed.
 
     Returns how many letters were written.
     """
     if program.state != Phase.RANKING:
         raise Refusal("not_ranking", _("Ranking is not open in this programme now."))
-    due = [leader for leader in leaders_who_have_not_sent(program) if (deadline_of(leader) or now) > now]
-    if not due:
-        raise Refusal("nobody_due", _("There is nobody to remind."))
-    letters = [send_ranking_reminder(leader, occasion=f"asked-{timezone.localdate(now)}", now=now) for leader in due]
+    due = [one for one in leaders_who_have_not_sent(program) if (deadline_of(one) or now) > now]
+    if leader is not None:
+        due = [one for one in due if one.pk == leader.pk]
+    check_can_remind(due)
+    letters = [send_ranking_reminder(one, occasion=f"asked-{timezone.localdate(now)}", now=now) for one in due]
     written = sum(letter.created_at == now for letter in letters)
     if not written:
         raise Refusal("reminded", _("They have been reminded today already."))

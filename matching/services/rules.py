@@ -26,11 +26,12 @@ def set_pair_rule(
     hard: bool = True,
     after: PlaceInOrder = PlaceInOrder.BEFORE_WISHES,
 ) -> PairConstraint:
-    """Forbid a pair or lock it together, with the reason. A new word on the same pair replaces the old one."""
+    """Forbid a pair or lock it together, with the reason. A new word on the same pair replaces the old one, what was declared too."""
     check_can_run(leader.program, now=now)
     check_can_constrain(application, leader.user, locked=rule == PairRule.LOCKED)
     values = {
-        "program_id": leader.program_id, "rule": rule, "hard": hard, "after": after, "reason": reason, "created_at": now, "created_by": by,
+        "program_id": leader.program_id, "rule": rule, "hard": hard, "after": after, "reason": reason, "declared": "", "created_at": now,
+        "created_by": by,
     }  # fmt: skip
     constraint, _created = PairConstraint.objects.update_or_create(
         leader=leader, application=application, defaults=values

@@ -35,8 +35,8 @@ class RulesPage(ProgramPage):
     def context(self) -> dict[str, Any]:
         program, query = self.object, self.request.GET
         words = {"leader": query.get("find_leader", ""), "mentor": query.get("find_mentor", "")}
-        leaders = _found(leaders_of(program), "user", words["leader"])
-        mentors = _found(short_list(program), "applicant", words["mentor"])
+        leaders = found(leaders_of(program), "user", words["leader"])
+        mentors = found(short_list(program), "applicant", words["mentor"])
         many = any(words.values()) or max(len(leaders), len(mentors)) > MOST_OPTIONS
         pair_form = PairRuleForm(leaders=leaders_of(program), applications=short_list(program))
         pair_form.offer(leaders[:MOST_OPTIONS], mentors[:MOST_OPTIONS])
@@ -53,7 +53,7 @@ class RulesPage(ProgramPage):
         }
 
 
-def _found(rows: Any, person: str, words: str) -> list[Any]:
+def found(rows: Any, person: str, words: str) -> list[Any]:
     """Those whose person's name has every word; at most one more than one wants to choose among."""
     for word in words.split():
         rows = rows.filter(

@@ -82,7 +82,7 @@ def page_of(program: Program, phase: Phase) -> str:
         return reverse("scoring:result-list", args=[program.slug, rounds[phase]])
     pages = {
         Phase.CALL: "applicants:application-list",
-        Phase.RANKING: "matching:board",
+        Phase.RANKING: "matching:leader-list",
         Phase.MATCHING: "matching:board",
         Phase.RUNNING: "gatherings:gathering-list",
     }

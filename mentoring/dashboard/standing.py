@@ -71,7 +71,7 @@ def _rankings_of(leaders: list[Membership]) -> list[Standing]:
         Standing(
             title=_("Ranking the mentors"),
             text=str(status.leader.program),
-            url=status.leader.program.get_absolute_url(),
+            url=reverse("matching:leader-list", args=[status.leader.program.slug]),
             note=f"{status.leader.user.name}: {_('Sent') if status.sent_at else _('Not sent yet')}",
             at=None if status.sent_at else status.deadline,
         )

@@ -18,6 +18,7 @@ from programs.states import Phase, Role
 from tests.conftest import member
 from tests.factories.accounts import UnitFactory, UserFactory
 from tests.scenarios.applicants import close_call, decided, moved, open_call, submitted
+from tests.scenarios.videos import ready
 
 MENTORS = ("Ada", "Bo", "Cy", "Di", "Eli", "Fam")
 """On the short list, by given name: operative and civilian by turns, each in a unit of their own."""
@@ -30,8 +31,12 @@ def ranking_open(
     now: datetime,
     mentors: Sequence[str] = MENTORS,
     leaders: Sequence[str] = ("Lea", "Max", "Noa"),
+    clips: Mapping[str, bytes] | None = None,
 ) -> Program:
-    """The short list is made and leaders can rank until the day after tomorrow. `by` is a coordinator. The call was long ago."""
+    """The short list is made and leaders can rank until the day after tomorrow. `by` is a coordinator. The call was long ago.
+
+    `clips`: the mentors who sent a film, and its web copy; the others sent nothing.
+    """
     before = now - timedelta(days=60)
     for name in leaders:
         member(program, name, "Leder", Role.LEADER)
@@ -45,6 +50,12 @@ def ranking_open(
     moved(program, Phase.SCREENING, by=by, now=before)
     decided(program, applications, by=by, now=before)
     moved(program, Phase.VIDEO, by=by, now=before)
+    if clips:
+        set_dates(program=program, by=by, now=before, video_closes_at=before + timedelta(days=10))
+    for application in applications:
+        if (clip := (clips or {}).get(application.applicant.given_name)) is not None:
+            application.refresh_from_db()
+            ready(application, now=before, seconds=3, clip=clip)
     decided(program, applications, by=by, now=before, round_=Round.VIDEO)
     set_dates(program=program, by=by, now=before, ranking_closes_at=now + timedelta(days=2))
     return moved(program, Phase.RANKING, by=by, now=before)

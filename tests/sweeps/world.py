@@ -66,6 +66,8 @@ def build(now) -> World:
     chosen = ApplicationFactory(
         program=program, applicant=people["mentor"], state="matched", submitted_at=now, eligible=True
     )
+    listed = ApplicationFactory(program=program, state="shortlisted", submitted_at=now, eligible=True)
+    VideoFactory(application=listed, state="ready", ready_at=now)
     answer = AnswerFactory(application=application)
     video = VideoFactory(application=application, state="ready", ready_at=now)
     upload = UploadFactory(application=application)
@@ -85,7 +87,9 @@ def build(now) -> World:
         program=program, run=run, leader=members["leader"], application=chosen, mentor=members["mentor"]
     )
     rule = TagRuleFactory(program=program)
-    constraint = PairConstraintFactory(program=program, leader=members["leader"], application=application)
+    constraint = PairConstraintFactory(
+        program=program, leader=members["leader"], application=application, declared="work"
+    )
     CheckInSeriesFactory(program=program)
     gathering = GatheringFactory(program=program, state="invited", starts_at=now + timedelta(days=9), kind="check_in")
     for part in ("mentor", "leader"):
@@ -104,7 +108,7 @@ def build(now) -> World:
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
             "assignment": assignment.pk, "video": video.pk, "upload": upload.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
-            "constraint": constraint.pk,
+            "constraint": constraint.pk, "candidate": listed.ref,
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk,

@@ -1,0 +1,409 @@
+"""The sitting in a real browser: by mouse, by keys, by finger, without JavaScript, without a line, in two windows, and as the deadline comes."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from applicants.videos.processing.synthesize import make_clip
+from matching.models import Ranking
+from matching.selectors.rankings import own_ranking, own_words
+from mentoring import clock
+from programs.models import Membership, Program
+from tests.scenarios.matches import leader_called, ranking_open
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECRET = "kanarifugl"
+STORED = """async () => JSON.stringify([
+    {...localStorage}, {...sessionStorage}, document.cookie, history.state, location.href,
+    await indexedDB.databases(), await caches.keys(),
+])"""
+
+
+@pytest.fixture
+def ranking(program, coordinator) -> Program:
+    program.minimum_ranked = 1
+    program.save(update_fields=["minimum_ranked"])
+    return ranking_open(program, by=coordinator, now=clock.now())
+
+
+@pytest.fixture
+def lea(ranking: Program) -> Membership:
+    leader = leader_called(ranking, "Lea")
+    leader.user.language = "en"
+    leader.user.save(update_fields=["language"])
+    return leader
+
+
+class Sitting:
+    """One leader's window, or several of one browser."""
+
+    def __init__(self, browser: Browser, leader: Membership, server: str, **window) -> None:
+        self.leader = leader
+        self.context: BrowserContext = browser.new_context(
+            locale="en", **{"viewport": {"width": 1024, "height": 768}, **window}
+        )
+        client = Client()
+        client.force_login(leader.user)
+        self.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": server}])
+        self.address = server + reverse("matching:sitting", args=[leader.program.slug])
+        self.wrong: list[str] = []
+        self.page = self.open()
+
+    def open(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda m: "Security" in m.text and self.wrong.append(m.text))
+        page.goto(self.address)
+        return page
+
+    def row(self, name: str, page: Page | None = None) -> Locator:
+        return (page or self.page).locator(f"[data-name='{name} Mentor']")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    def rank(self, *names: str, page: Page | None = None) -> None:
+        for name in names:
+            self.row(name, page).get_by_role("button", name="Rank").click()
+
+    def shown(self, page: Page | None = None) -> list[str]:
+        """The order as it stands on the page, with the numbers that would be sent."""
+        return (
+            (page or self.page)
+            .locator("#order > li")
+            .evaluate_all(
+                "all => all.map(e => e.dataset.name.split(' ')[0] + e.querySelector('[data-reorder-place]').value)"
+            )
+        )
+
+    def saved(self, page: Page | None = None) -> list[str]:
+        """What is in the envelope, once the page says that it is saved."""
+        expect((page or self.page).locator("[data-autosave-status]")).to_contain_text("Saved ", timeout=15_000)
+        return order_of(self.leader)
+
+    def told(self, sentence: str, page: Page | None = None) -> None:
+        expect((page or self.page).get_by_text(sentence).locator("visible=true").first).to_be_visible(timeout=15_000)
+
+
+def order_of(leader: Membership) -> list[str]:
+    return [f"{c.application.applicant.given_name}{c.place}" for c in own_ranking(leader).ordered]
+
+
+@pytest.fixture
+def sit(browser, lea, live_server) -> Iterator[Callable[..., Sitting]]:
+    """Lea sits down. Nothing may go wrong in any script."""
+    sat: list[Sitting] = []
+
+    def down(**window) -> Sitting:
+        sat.append(Sitting(browser, lea, live_server.url, **window))
+        return sat[-1]
+
+    yield down
+    for sitting in sat:
+        sitting.context.close()
+        assert sitting.wrong == []
+
+
+def carry(page: Page, handle: Locator, onto: Locator, *, into: float = 0.9) -> None:
+    """By mouse: take hold, go there (so far down in it), let go."""
+    handle.scroll_into_view_if_needed()
+    start = handle.bounding_box()
+    assert start
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    goal = onto.bounding_box()
+    assert goal
+    page.mouse.move(start["x"] + 8, goal["y"] + goal["height"] * into, steps=8)
+    page.mouse.up()
+
+
+def test_dragged_by_mouse_into_a_place_within_the_order_and_out_again(sit):
+    sitting = sit(viewport={"width": 1280, "height": 1600})
+    page = sitting.page
+    carry(page, sitting.row("Cy").locator("[data-reorder-handle]"), page.locator(".reorder-empty"), into=0.2)
+    assert sitting.shown() == ["Cy1"]
+    carry(page, sitting.row("Ada").locator("[data-reorder-handle]"), sitting.row("Cy"), into=0.1)
+    carry(page, sitting.row("Bo").locator("[data-reorder-handle]"), sitting.row("Cy"), into=0.1)
+    assert sitting.shown() == ["Ada1", "Bo2", "Cy3"]
+    carry(page, sitting.row("Ada").locator("[data-reorder-handle]"), sitting.row("Cy"))
+    assert sitting.shown() == ["Bo1", "Cy2", "Ada3"]
+    assert sitting.saved() == ["Bo1", "Cy2", "Ada3"]
+    carry(page, sitting.row("Cy").locator("[data-reorder-handle]"), page.locator("[data-reorder-pool] > li").last)
+    expect(page.locator("[data-reorder-pool] > [data-name='Cy Mentor']")).to_have_count(1)
+    assert sitting.shown() == ["Bo1", "Ada2"]
+    page.reload()
+    assert sitting.shown() == ["Bo1", "Ada2"]
+
+
+def test_by_keys_alone_the_focus_stays_and_the_change_is_told(sit):
+    sitting = sit()
+    page, keys = sitting.page, sitting.page.keyboard
+    for name in ("Ada", "Bo", "Cy"):
+        sitting.row(name).get_by_role("button", name="Rank").focus()
+        keys.press("Enter")
+    up = sitting.row("Cy").get_by_role("button", name="up")
+    expect(up).to_be_focused()
+    keys.press("Enter")
+    expect(up).to_be_focused()
+    expect(page.get_by_text("Cy Mentor is now number 2 of 3")).to_have_attribute("role", "status")
+    number = page.get_by_label("Place for Ada Mentor")
+    number.fill("3")
+    number.press("Enter")
+    expect(number).to_be_focused()
+    assert sitting.shown() == ["Cy1", "Bo2", "Ada3"]
+    assert sitting.saved() == ["Cy1", "Bo2", "Ada3"]
+    page.get_by_label("Place for Di Mentor").fill("2")
+    keys.press("Enter")
+    expect(page.get_by_label("Place for Di Mentor")).to_be_focused()
+    assert sitting.shown() == ["Cy1", "Di2", "Bo3", "Ada4"]
+
+
+def touch(page: Page, handle: Locator, onto: Locator) -> None:
+    """By a real finger: touch events as the system sends them."""
+    handle.scroll_into_view_if_needed()
+    start, goal = handle.bounding_box(), onto.bounding_box()
+    assert start and goal
+    finger = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    x, y, to = start["x"] + 10, start["y"] + 10, goal["y"] + goal["height"] * 0.9
+    send("touchStart", (x, y))
+    for step in range(1, 9):
+        send("touchMove", (x, y + (to - y) * step / 8))
+    send("touchEnd")
+
+
+def test_by_finger_on_a_phone(sit):
+    sitting = sit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = sitting.page
+    for name in ("Ada", "Bo"):
+        sitting.row(name).get_by_role("button", name="Rank").tap()
+    sitting.row("Bo").get_by_role("button", name="up").tap()
+    assert sitting.shown() == ["Bo1", "Ada2"]
+    touch(page, sitting.row("Bo").locator("[data-reorder-handle]"), sitting.row("Ada"))
+    assert sitting.shown() == ["Ada1", "Bo2"]
+    assert sitting.saved() == ["Ada1", "Bo2"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_without_javascript_numbers_order_and_nothing_typed_is_lost(sit, lea):
+    sitting = sit(java_script_enabled=False)
+    page = sitting.page
+    page.get_by_label("Place for Ada Mentor").fill("2")
+    page.get_by_label("Place for Bo Mentor").fill("1")
+    sitting.row("Cy").get_by_text("Note, or not possible").click()
+    page.get_by_label("Not possible for me: Cy Mentor").check()
+    page.get_by_label("Private note: Cy Mentor").fill(SECRET)
+    sitting.press("Send my ranking")
+    sitting.told("Say why in a few words")
+    assert sitting.shown() == ["Bo1", "Ada2"]
+    expect(page.get_by_label("Private note: Cy Mentor")).to_have_value(SECRET)
+    page.get_by_label("Reason, if not possible: Cy Mentor").fill("we are cousins")
+    sitting.press("Send my ranking")
+    sitting.told("Your ranking is sent.")
+    assert order_of(lea) == ["Bo1", "Ada2"]
+    page.get_by_role("link", name="Ada Mentor").click()
+    expect(page.get_by_role("heading", name="Ada Mentor")).to_be_visible()
+    sitting.press("Reopen my ranking")
+    assert sitting.shown() == ["Bo1", "Ada2"]
+
+
+def test_a_lost_line_loses_nothing(sit):
+    sitting = sit()
+    sitting.rank("Ada")
+    assert sitting.saved() == ["Ada1"]
+    sitting.context.set_offline(True)
+    sitting.rank("Bo", "Cy")
+    sitting.told("Not saved: no connection. Trying again")
+    assert order_of(sitting.leader) == ["Ada1"]
+    sitting.context.set_offline(False)
+    assert sitting.saved() == ["Ada1", "Bo2", "Cy3"]
+
+
+def test_a_save_whose_answer_was_lost_is_not_taken_for_another_window(sit):
+    sitting = sit()
+
+    def swallow(route):
+        if route.request.method != "POST":
+            return route.fallback()
+        route.fetch()  # it arrives, and nobody hears of it
+        sitting.page.unroute("**/ranking/")
+        return route.abort()
+
+    sitting.page.route("**/ranking/", swallow)
+    sitting.rank("Ada")
+    sitting.told("Not saved: no connection.")
+    assert order_of(sitting.leader) == ["Ada1"]
+    sitting.rank("Bo")
+    assert sitting.saved() == ["Ada1", "Bo2"]
+
+
+def test_an_older_window_is_shown_the_newer_order_and_overwrites_nothing(sit):
+    sitting = sit()
+    older, newer = sitting.page, sitting.open()
+    sitting.rank("Ada", page=newer)
+    assert sitting.saved(newer) == ["Ada1"]
+    sitting.rank("Bo", page=older)
+    sitting.told("Saved elsewhere", page=older)
+    expect(older.get_by_role("button", name="Send my ranking")).to_be_hidden()
+    sitting.rank("Cy", page=older)
+    older.wait_for_timeout(1500)
+    assert order_of(sitting.leader) == ["Ada1"]
+    older.get_by_role("link", name="Show the newer order").click()
+    expect(older.locator("#order")).to_contain_text("Ada")
+    assert sitting.shown(older) == ["Ada1"]
+    sitting.rank("Bo", page=older)
+    assert sitting.saved(older) == ["Ada1", "Bo2"]
+
+
+def test_coming_back_to_an_older_window_it_says_so_by_itself(sit):
+    sitting = sit()
+    older, newer = sitting.page, sitting.open()
+    sitting.rank("Ada", page=newer)
+    sitting.saved(newer)
+    older.bring_to_front()
+    older.evaluate("window.dispatchEvent(new Event('focus'))")
+    sitting.told("Saved elsewhere", page=older)
+
+
+def test_the_deadline_comes_while_the_page_is_open(sit, ranking, lea):
+    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(seconds=6))
+    sitting = sit()
+    sitting.told("1 min left until the deadline")
+    sitting.rank("Ada")
+    assert sitting.saved() == ["Ada1"]
+    sitting.told("The deadline has passed, and your ranking was not sent, so it does not count.")
+    expect(sitting.page.get_by_role("button", name="Send my ranking")).to_be_hidden()
+    sitting.page.get_by_role("link", name="Show how it stands").click()
+    sitting.told("Your ranking was not sent, so it does not count.")
+    assert Ranking.objects.get(leader=lea).state == "draft"
+
+
+def test_without_javascript_what_was_typed_too_late_is_shown_and_said_not_to_be_saved(sit, ranking, lea):
+    sitting = sit(java_script_enabled=False)
+    sitting.page.get_by_label("Place for Ada Mentor").fill("1")
+    sitting.row("Ada").get_by_text("Note, or not possible").click()
+    sitting.page.get_by_label("Private note: Ada Mentor").fill(SECRET)
+    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now())
+    sitting.press("Send my ranking")
+    sitting.told("The deadline for ranking has passed.")
+    sitting.told("What you had entered, and is not saved")
+    sitting.told(SECRET)
+    assert own_words(lea) == []
+
+
+def test_a_place_can_be_shared_where_the_programme_says_so(sit, ranking):
+    Program.objects.filter(pk=ranking.pk).update(ties_allowed=True)
+    sitting = sit()
+    sitting.rank("Ada", "Bo", "Cy", "Di")
+    share = sitting.row("Cy").get_by_role("button", name="Same place as the one above")
+    share.click()
+    expect(share).to_have_attribute("aria-pressed", "true")
+    expect(sitting.page.get_by_text("Cy Mentor now shares place 2 of 4")).to_have_count(1)
+    assert sitting.shown() == ["Ada1", "Bo2", "Cy2", "Di4"]
+    assert sitting.saved() == ["Ada1", "Bo2", "Cy2", "Di4"]
+    sitting.row("Di").get_by_role("button", name="up").click()
+    assert sitting.shown() == ["Ada1", "Di2", "Bo3", "Cy3"]
+    sitting.row("Bo").get_by_role("button", name="down").click()
+    assert sitting.shown() == ["Ada1", "Di2", "Cy3", "Bo4"]
+
+
+def test_not_possible_takes_out_of_the_order_and_a_place_takes_it_back(sit, lea):
+    sitting = sit()
+    sitting.rank("Ada", "Bo")
+    sitting.row("Ada").get_by_text("Note, or not possible").click()
+    sitting.page.get_by_label("Not possible for me: Ada Mentor").check()
+    assert sitting.shown() == ["Bo1"]
+    sitting.page.get_by_label("Reason, if not possible: Ada Mentor").fill("cousins")
+    assert sitting.saved() == ["Bo1"]
+    assert [(word.not_possible, word.reason) for word in own_words(lea)] == [(False, ""), (True, "cousins")]
+    sitting.rank("Ada")
+    expect(sitting.page.get_by_label("Not possible for me: Ada Mentor")).not_to_be_checked()
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory) -> bytes:
+    path: Path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    make_clip(path, seconds=2, seed=1)
+    return path.read_bytes()
+
+
+def test_clips_one_after_another_without_a_reload_with_note_and_mark(browser, program, coordinator, live_server, clip):
+    ranking_open(
+        program, by=coordinator, now=clock.now(), clips=dict.fromkeys(("Ada", "Bo", "Cy", "Di", "Eli", "Fam"), clip)
+    )
+    leader = leader_called(program, "Lea")
+    leader.user.language = "en"
+    leader.user.save(update_fields=["language"])
+    sitting = Sitting(browser, leader, live_server.url)
+    page = sitting.page
+    page.evaluate("window.stays = true")
+    sitting.told("Clip 1 of 6")
+    sitting.told("0 of 6 clips watched")
+    first = page.locator("#clip-heading").inner_text()
+    page.get_by_label(f"Private note: {first}").fill(SECRET)
+    page.locator("#clip video").evaluate("clip => { clip.muted = true; return clip.play(); }")
+    sitting.told("1 of 6 clips watched")
+    page.get_by_role("link", name="Next clip").click()
+    sitting.told("Clip 2 of 6")
+    second = page.locator("#clip-heading").inner_text()
+    assert second != first and page.evaluate("window.stays")
+    expect(page.locator("[data-clip-said]")).to_have_text(f"Now in the player: {second}")
+    expect(page.locator("#clip-after")).to_be_focused()
+    sitting.saved()
+    page.reload()
+    sitting.told("Clip 2 of 6")
+    page.get_by_role("link", name=first).first.click()
+    expect(page.locator("#clip-heading")).to_be_focused()
+    expect(page.get_by_label(f"Private note: {first}")).to_have_value(SECRET)
+    expect(page.locator(f"[data-name='{first}'] [data-mark=watched]")).to_be_visible()
+    sitting.told("1 of 6 clips watched")
+    sitting.context.set_offline(True)
+    page.get_by_role("link", name="Next clip").click()
+    sitting.told("The clip could not be fetched.")
+    sitting.context.close()
+    assert sitting.wrong == []
+
+
+def test_nothing_of_a_ranking_is_kept_on_the_device(sit):
+    """Saved or not, with and without a line: the tablet may be somebody else's next."""
+    sitting = sit()
+    page = sitting.page
+    ref = sitting.row("Ada").get_attribute("data-candidate")
+    sitting.rank("Ada")
+    sitting.saved()
+    sitting.context.set_offline(True)
+    sitting.rank("Bo")
+    sitting.row("Ada").get_by_text("Note, or not possible").click()
+    page.get_by_label("Private note: Ada Mentor").fill(SECRET)
+    sitting.told("Not saved: no connection.")
+    stored = page.evaluate(STORED)
+    assert not [word for word in (SECRET, "place-", "note-", "Ada", "autosave", ref) if word in stored]
+    sitting.context.set_offline(False)
+    sitting.saved()
+    assert not [word for word in (SECRET, "place-", "note-", "autosave") if word in page.evaluate(STORED)]
+    answer = page.request.get(sitting.address)
+    assert "no-store" in answer.headers["cache-control"]
+    assert (
+        page.locator("#ranking").get_attribute("autocomplete") == "off"
+    )  # the browser brings nothing back by itself either
+
+
+def test_signed_out_nobody_else_finds_it_by_going_back(sit):
+    sitting = sit()
+    sitting.row("Ada").get_by_text("Note, or not possible").click()
+    sitting.page.get_by_label("Private note: Ada Mentor").fill(SECRET)
+    sitting.saved()
+    sitting.context.clear_cookies(name="session")
+    sitting.page.goto(sitting.address)
+    sitting.page.go_back()
+    sitting.page.wait_for_load_state()
+    assert SECRET not in sitting.page.content()
