@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "applicants.breadth",
     "matching",
     "sessions_app",
+    "sessions_app.trios",
     "sessions_app.checkins",
     "mentoring.dashboard",
 ]

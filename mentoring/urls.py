@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("applicants.breadth.urls")),
     path("", include("matching.urls")),
     path("", include("sessions_app.urls")),
+    path("", include("sessions_app.trios.urls")),
     path("", include("sessions_app.checkins.urls")),
     path("account/email/", OwnAddress.as_view(), name="account_email"),
     path("account/", include("allauth.urls")),

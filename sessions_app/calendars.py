@@ -44,6 +44,32 @@ def calendar_entry(gathering: Gathering, *, person: User, method: str, now: date
     return _message([event], method=method)
 
 
+def meeting_entry(
+    *,
+    uid: str,
+    sequence: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    summary: str,
+    place: str,
+    url: str,
+    person: User,
+    method: str,
+    now: datetime,
+) -> str:
+    """A meeting that is no gathering, as one iTIP message to one person; updated and cancelled by the same UID and a higher SEQUENCE."""
+    event = Event()
+    event.add("uid", f"{uid}@{_host()}")
+    _say_when(event, starts_at, ends_at, sequence=sequence, now=now)
+    event.add("summary", summary)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("url", settings.SITE_URL + url)
+    if place:
+        event.add("location", place)
+    _say_who(event, person)
+    return _message([event], method=method)
+
+
 def calendar_set(gatherings: Sequence[Gathering], *, person: User, now: datetime) -> str:
     """Check-ins planned together (one `set_uid`, in order of time) as one recurring entry, in one iTIP REQUEST to one person.
 
@@ -82,10 +108,7 @@ def _event(gathering: Gathering, *, person: User, now: datetime, cancelled: bool
     event.add("uid", f"{gathering.set_uid or gathering.uid}@{_host()}")
     if gathering.set_uid:
         event.add("recurrence-id", _by_rule(gathering))
-    event.add("sequence", gathering.sequence)
-    event.add("dtstamp", now)
-    event.add("dtstart", gathering.starts_at.astimezone(ZONE))
-    event.add("dtend", gathering.ends_at.astimezone(ZONE))
+    _say_when(event, gathering.starts_at, gathering.ends_at, sequence=gathering.sequence, now=now)
     event.add("summary", f"{gathering.title} – {gathering.program}")
     gone = cancelled or gathering.state == GatheringState.CANCELLED
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
@@ -94,6 +117,18 @@ def _event(gathering: Gathering, *, person: User, now: datetime, cancelled: bool
         event.add("location", where)
     if agenda := str(gathering.agenda):
         event.add("description", agenda)
+    _say_who(event, person)
+    return event
+
+
+def _say_when(event: Event, starts_at: datetime, ends_at: datetime, *, sequence: int, now: datetime) -> None:
+    event.add("sequence", sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", starts_at.astimezone(ZONE))
+    event.add("dtend", ends_at.astimezone(ZONE))
+
+
+def _say_who(event: Event, person: User) -> None:
     organizer = vCalAddress(f"mailto:{_sender()}")
     organizer.params["CN"] = vText(settings.ORGANISATION)
     event["organizer"] = organizer
@@ -103,7 +138,6 @@ def _event(gathering: Gathering, *, person: User, now: datetime, cancelled: bool
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     attendee.params["RSVP"] = vText("FALSE")  # answers are given on the page, where they are seen
     event.add("attendee", attendee, encode=False)
-    return event
 
 
 def _message(events: Iterable[Event], *, method: str) -> str:

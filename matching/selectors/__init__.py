@@ -1,6 +1,6 @@
 """Reads that other apps use. Inside the app they are imported from the file of their noun."""
 
-from matching.selectors.pairings import confirmation_counts, live_pairings, own_pairings, pairings_to_confirm
+from matching.selectors.pairings import LIVE, confirmation_counts, live_pairings, own_pairings, pairings_to_confirm
 from matching.selectors.people import leaders_in, leaders_of
 from matching.selectors.publishing import runs_to_approve
 from matching.selectors.rankings import (
@@ -17,6 +17,7 @@ from matching.selectors.refills import newly_free_places
 from matching.selectors.runs import published_run
 
 __all__ = [
+    "LIVE",
     "RankingStatus",
     "Said",
     "confirmation_counts",

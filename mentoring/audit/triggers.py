@@ -12,6 +12,7 @@ OWN_APPS = (
     "breadth",
     "matching",
     "gatherings",
+    "trios",
     "checkins",
     "mail",
 )

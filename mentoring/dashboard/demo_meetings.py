@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import translation
 
-from programs.models import Program
+from matching.selectors import leaders_of
+from mentoring.accounts.models import User
+from programs.models import Membership, Program
 from sessions_app.checkins.content import Said as CheckInSaid
 from sessions_app.checkins.models import Sheet
 from sessions_app.checkins.services import (
@@ -31,6 +34,21 @@ from sessions_app.services import (
     take_attendance,
 )
 from sessions_app.states import Form, Kind, Reply
+from sessions_app.trios.content import AGREEMENT
+from sessions_app.trios.models import Meeting
+from sessions_app.trios.selectors import Written, mentors_of
+from sessions_app.trios.services import (
+    add_topic,
+    agree,
+    cancel_meeting,
+    hold_meeting,
+    pick_time,
+    propose_meeting,
+    save_agreement,
+    say_next_step,
+    tick_topic,
+    write_room,
+)
 
 if TYPE_CHECKING:
     from mentoring.dashboard.demo import World
@@ -72,6 +90,8 @@ def meet(world: "World", program: Program, at: datetime) -> None:
         send_due_reminders(by=None, now=due, program=program)
         world.post(now=due)
     _ask_how_it_goes(world, program, at=kick_off.ends_at)
+    for number, leader in enumerate(leaders_of(program)):
+        _meet_in_trio(leader, number, since=kick_off.ends_at, now=world.now)
     for past in series.gatherings.filter(ends_at__lt=world.now):
         present = list(past.attendances.values_list("person", flat=True))[:14]
         take_attendance(
@@ -128,6 +148,57 @@ def _ask_how_it_goes(world: "World", program: Program, *, at: datetime) -> None:
         theme = log_theme(gathering=check_in, kind=kind, note=note, by=world.coordinator, now=check_in.ends_at)
         if done:
             say_what_was_done(theme=theme, done=done, by=world.coordinator, now=check_in.ends_at)
+
+
+TOPICS = (
+    "Hva gjør vi når kartet ikke stemmer med det patruljen ser?",
+    "Hvem ser på tallene før vi bestemmer oss?",
+    "Språkmodeller i saksbehandlingen",
+)
+
+
+def _meet_in_trio(leader: Membership, number: int, *, since: datetime, now: datetime) -> None:
+    """An agreement, a meeting a month, topics, and the next one: planned, proposed or (for the last trios) not thought of yet."""
+    mentors = mentors_of(leader)
+    if not mentors:
+        return
+    with translation.override("nb"):
+        words = {name: str(text) for name, text in AGREEMENT.items()}
+    words["aims"] = "Forstå hverandres hverdag, og prøve én ny ting mellom hvert møte."
+    save_agreement(leader=leader, words=words, version=1, by=mentors[0], now=since)
+    agree(leader=leader, version=2, by=leader.user, now=since)
+    day = since.astimezone(ZONE).date() + timedelta(days=10 + number)
+    while day < now.date() - timedelta(days=3 + 40 * (number == 5)):
+        meeting = _meeting(leader, mentors, day, at=since)
+        if number == 3 and day.month % 2:
+            cancel_meeting(meeting=meeting, by=leader.user, now=since)
+        else:
+            hold_meeting(meeting=meeting, by=mentors[-1], now=meeting.ends_at or since)
+        day += timedelta(days=28)
+    for place, text in enumerate(TOPICS):
+        topic = add_topic(leader=leader, text=text, by=mentors[place % len(mentors)], now=since)
+        if place == 0:
+            tick_topic(topic=topic, by=leader.user, now=now - timedelta(days=4))
+    say_next_step(
+        leader=leader, text="Lederen spør hva tallene ikke viser, før neste beslutning.", by=mentors[0], now=now
+    )
+    if number % 3 == 1:
+        _meeting(leader, mentors, now.date() + timedelta(days=9 + number), at=now)
+    elif number % 3 == 2:
+        days = [now.date() + timedelta(days=days) for days in (7, 8, 12)]
+        times = [datetime.combine(nearest_working_day_in_month(d, frozenset()), time(13, 0), tzinfo=ZONE) for d in days]
+        propose_meeting(leader=leader, times=times, minutes=60, place="", by=mentors[0], now=now - timedelta(days=1))
+    plan = "Begynn med spørsmålet fra forrige gang. Vis kartet på telefonen."
+    notes = Written(plan=plan, roles="Den ene spør, den andre holder tiden.", notes="")
+    write_room(leader=leader, written=notes, version=1, by=mentors[0], now=now)
+
+
+def _meeting(leader: Membership, mentors: list[User], day: date, *, at: datetime) -> Meeting:
+    starts_at = datetime.combine(nearest_working_day_in_month(day, frozenset()), time(14, 0), tzinfo=ZONE)
+    meeting = propose_meeting(
+        leader=leader, times=[starts_at], minutes=60, place="Lederens kontor", by=mentors[0], now=at
+    )
+    return pick_time(meeting=meeting, starts_at=starts_at, by=leader.user, now=at)
 
 
 def _plan(world: "World", program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:

@@ -13,6 +13,7 @@ from programs.selectors import roles_of
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
 from sessions_app.selectors import next_for
+from sessions_app.trios.selectors import OwnTrio, own_trios
 
 
 class Own:
@@ -50,6 +51,12 @@ class Own:
             for program in self.coordinated
             if (target := next_phase(program)) is not None
         }
+
+    @cached_property
+    def trios(self) -> list[OwnTrio]:
+        """Where the person meets as leader or mentor, in programmes that run."""
+        parts = [*self.in_role(Role.LEADER, Phase.RUNNING), *self.in_role(Role.MENTOR, Phase.RUNNING)]
+        return own_trios(self.user, now=self.now) if parts else []
 
     @cached_property
     def assisted(self) -> list[Membership]:

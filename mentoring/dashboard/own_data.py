@@ -27,6 +27,7 @@ from mentoring.mail.states import LetterState
 from programs.models import Membership
 from sessions_app.checkins.models import CheckInAnswer
 from sessions_app.models import Attendance
+from sessions_app.trios.models import Meeting, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,16 @@ SOURCES: Final = (
         gettext_lazy("Gatherings"),
         lambda user: Attendance.objects.filter(person=user).select_related("gathering"),
         ("gathering", "gathering.starts_at", "reply", "replied_at", "attended"),
+    ),
+    Source(
+        gettext_lazy("Topics you added for your trio"),
+        lambda user: Topic.objects.filter(added_by=user).select_related("trio__program"),
+        ("trio.program", "text", "added_at", "talked_at"),
+    ),
+    Source(
+        gettext_lazy("Meetings you proposed"),
+        lambda user: Meeting.objects.filter(proposed_by=user).select_related("trio__program"),
+        ("trio.program", "state", "starts_at", "minutes", "place", "proposed_at"),
     ),
     Source(
         gettext_lazy("What you answered before check-ins"),

@@ -174,6 +174,20 @@ TOPICS: Final = (
         _with_applications,
     ),
     Topic(
+        gettext_lazy("Your trio"),
+        ("trios.Trio", "trios.Agreed", "trios.Topic", "trios.Meeting", "trios.Proposal"),
+        gettext_lazy("To let leader and mentors agree, plan their meetings and keep their topics together."),
+        gettext_lazy("The leader and her mentors. An assistant sees the meetings alone."),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("The mentors’ room"),
+        ("trios.Room",),
+        gettext_lazy("To let two mentors prepare the hour together."),
+        gettext_lazy("The two mentors alone. It is sealed: neither leader, committee nor administrator can open it."),
+        _with_applications,
+    ),
+    Topic(
         gettext_lazy("How it goes"),
         ("checkins.Sheet", "checkins.CheckInAnswer", "checkins.Theme"),
         gettext_lazy("To hear in time when something is hard, and to talk about what matters at the check-ins."),

@@ -12,9 +12,10 @@ from mentoring.dashboard.own import Own
 from mentoring.dashboard.phases import Blocker
 from mentoring.dashboard.sections.committee import control_url
 from programs.models import Membership
-from programs.states import Phase, Role
+from programs.states import Phase
 from sessions_app.models import Attendance
 from sessions_app.states import Reply
+from sessions_app.trios.selectors import OwnTrio
 
 MOST = 6
 """So many applications and programmes of one's own are shown. The pages of calls and of programmes list them all."""
@@ -48,17 +49,19 @@ def where_things_stand(own: Own) -> list[Standing]:
         )
         for program in own.coordinated[:MOST]
     ]
-    matched = {
-        m.program_id: m.program
-        for m in own.roles
-        if m.role in (Role.LEADER, Role.MENTOR) and m.program.state == Phase.RUNNING
-    }
-    standing += [
-        Standing(title=_("Your match"), text=str(program), url=reverse("matching:own-match", args=[program.slug]))
-        for program in matched.values()
-    ]
+    standing += [_trio(trio) for trio in own.trios]
     standing += [_meeting(attendance) for attendance in own.meetings_of(own.user)[:3] if attendance.reply != Reply.NONE]
     standing += _rankings_of(own.assisted)
+    standing += [
+        Standing(
+            title=_("Meetings of your leader"),
+            text=leader.user.name,
+            url=reverse("trios:trio-detail", args=[leader.program.slug, leader.pk]),
+            note=str(leader.program),
+        )
+        for leader in own.assisted
+        if leader.program.state == Phase.RUNNING
+    ]
     # An assistant may help the same leader in several programmes; her gatherings are told once.
     for leader in dict.fromkeys(member.user for member in own.assisted):
         standing += [_meeting(attendance, leader) for attendance in own.meetings_of(leader)[:2]]
@@ -77,6 +80,22 @@ def _rankings_of(leaders: list[Membership]) -> list[Standing]:
         )
         for status in statuses_of([leader for leader in leaders if leader.program.state == Phase.RANKING])
     ]
+
+
+def _trio(trio: OwnTrio) -> Standing:
+    """The page of one's own trio, with the next meeting if there is one."""
+    meeting = trio.next_meeting
+    return Standing(
+        title=_("Your trio"),
+        text=_("Mentoring with %(leader)s") % {"leader": trio.leader.user.name},
+        url=reverse("trios:trio-detail", args=[trio.leader.program.slug, trio.leader.pk]),
+        note=_("Next meeting")
+        if meeting
+        else _("You have proposed times; the others have not picked yet.")
+        if trio.waits
+        else "",
+        at=meeting.starts_at if meeting else None,
+    )
 
 
 def _meeting(attendance: Attendance, leader: User | None = None) -> Standing:

@@ -22,6 +22,7 @@ from mentoring.dashboard.services import erase_application, erase_due, erase_pro
 from mentoring.mail.models import OutboundEmail
 from mentoring.policies import Refusal
 from programs.models import Program
+from sessions_app.trios.models import Trio
 from tests.factories.accounts import PeopleImportFactory, UserFactory
 from tests.factories.applicants import (
     AnswerFactory,
@@ -45,6 +46,7 @@ from tests.factories.matching import (
 )
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
+from tests.factories.trios import MeetingFactory, RoomFactory, TopicFactory, TrioFactory
 from tests.factories.videos import DraftFactory, PassageFactory, UploadFactory, VideoFactory
 
 
@@ -89,6 +91,10 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     EndingFactory(pairing=over, note=canary)
     GatheringFactory(program=program, minutes_text=canary)
     ThemeFactory(program=program, note=canary, done=canary)
+    trio = TrioFactory(program=program, leader=leader, **dict.fromkeys(Trio.PersonalData.erase, canary))
+    TopicFactory(trio=trio, text=canary)
+    MeetingFactory(trio=trio, place=canary)
+    RoomFactory(program=program, key=f"{slug}", said=canary)
     CheckInAnswerFactory(sheet=SheetFactory(program=program, answered_at=now))
     video = VideoFactory(
         application=application, state="ready", ready_at=now, original_name=canary, details={"x": canary},
@@ -204,6 +210,9 @@ def test_an_applicant_has_a_declined_application_deleted(kept, now, django_captu
         "gatherings_gathering",
         "mail_outboundemail",
         "scoring_tie",
+        "trios_meeting",
+        "trios_topic",
+        "trios_trio",
         "matching_moretime",
     }  # what is about more than this application
     assert set(OutboundEmail.objects.exclude(body_text="").values_list("key", flat=True)) == {"ennaa|2"}

@@ -28,6 +28,7 @@ from tests.factories.matching import (
 )
 from tests.factories.programs import AimFactory, MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory, TallyFactory
+from tests.factories.trios import MeetingFactory, ProposalFactory, TopicFactory
 from tests.factories.videos import PassageFactory, VideoFactory, ViewingFactory
 from tests.sweeps.world import World
 
@@ -115,6 +116,15 @@ def add_one_of_everything(world: World, now) -> None:
     )
     CheckInAnswerFactory(sheet=sheet, need=2)
     ThemeFactory(program=program, gathering=world.things["gathering"])
+    trio = world.things["leadership"].trio
+    TopicFactory(trio=trio)
+    TopicFactory(trio=trio, talked_at=now)
+    for state, days in (("proposed", None), ("planned", 4), ("planned", -4), ("held", -9), ("cancelled", -5)):
+        meeting = MeetingFactory(
+            trio=trio, state=state, starts_at=now + timedelta(days=days) if days else None, held_at=now if state == "held" else None,
+            **({"cancelled_at": now, "cancelled_by": people["mentor"]} if state == "cancelled" else {}),
+        )  # fmt: skip
+        ProposalFactory(meeting=meeting, starts_at=now + timedelta(days=6))
     for state in ("held", "queued", "dead", "sent"):
         OutboundEmailFactory(
             program_id=program.pk, state=state, recipient=people["applicant"], about=world.things["application"].about,

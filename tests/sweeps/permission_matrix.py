@@ -93,6 +93,10 @@ MATRIX: dict[str, Row] = {
     "scoring.stage_decisions": only("coordinator"),
     "scoring.view_queue": only("assessor"),
     "scoring.view_results": only("coordinator"),
+    "trios.arrange_meeting": only("mentor", "leader", "assistant", on="leadership"),
+    "trios.open_room": only("mentor", on="leadership"),
+    "trios.view_trio": only("mentor", "leader", "assistant", on="leadership"),
+    "trios.write_trio": only("mentor", "leader", on="leadership"),
     "videos.caption_video": only("applicant", "coordinator", on="video"),
     "videos.send_video": only("applicant", on="application"),
     "videos.watch_video": only("applicant", "assessor", "coordinator", on="video"),
@@ -102,7 +106,7 @@ READMES = {
     "accounts": "mentoring/accounts", "audit": "mentoring/audit", "mail": "mentoring/mail", "dashboard": "mentoring/dashboard",
     "programs": "programs", "applicants": "applicants", "videos": "applicants/videos", "scoring": "applicants/scoring",
     "breadth": "applicants/breadth",
-    "matching": "matching", "gatherings": "sessions_app", "checkins": "sessions_app/checkins",
+    "matching": "matching", "gatherings": "sessions_app", "checkins": "sessions_app/checkins", "trios": "sessions_app/trios",
 }  # fmt: skip
 
 

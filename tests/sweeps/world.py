@@ -18,6 +18,7 @@ from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, DeclarationFactory
+from tests.factories.trios import AgreedFactory, MeetingFactory, ProposalFactory, RoomFactory, TopicFactory, TrioFactory
 from tests.factories.videos import UploadFactory, VideoFactory
 
 
@@ -97,6 +98,14 @@ def build(now) -> World:
     sheet = SheetFactory(program=program, gathering=gathering, member=members["mentor"], due_at=now, answered_at=now)
     CheckInAnswerFactory(sheet=sheet, need=2)
     theme = ThemeFactory(program=program, gathering=gathering)
+    trio = TrioFactory(program=program, leader=members["leader"])
+    AgreedFactory(trio=trio, person=people["leader"])
+    topic = TopicFactory(trio=trio, added_by=people["mentor"])
+    meeting = MeetingFactory(
+        trio=trio, proposed_by=people["leader"], state="planned", starts_at=now + timedelta(days=3)
+    )
+    ProposalFactory(meeting=meeting, starts_at=now + timedelta(days=3))
+    RoomFactory(program=program, key=str(pairing.pk))
     letter = OutboundEmailFactory(program_id=program.pk, recipient=people["applicant"], state="held")
     people_import = PeopleImportFactory()
     return World(
@@ -111,6 +120,6 @@ def build(now) -> World:
             "constraint": constraint.pk, "candidate": listed.ref,
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,
-            "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk,
+            "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk, "topic": topic.pk, "meeting": meeting.pk,
         },
     )  # fmt: skip

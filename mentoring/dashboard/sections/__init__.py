@@ -9,7 +9,7 @@ from mentoring.dashboard.own import Own
 from mentoring.dashboard.sections.administrators import as_administrator
 from mentoring.dashboard.sections.applicants import as_applicant
 from mentoring.dashboard.sections.committee import as_assessor, as_coordinator, to_approve, to_look_after, to_refill
-from mentoring.dashboard.sections.participants import as_leader, at_gatherings, before_check_ins, in_a_match
+from mentoring.dashboard.sections.participants import as_leader, at_gatherings, before_check_ins, in_a_match, in_a_trio
 from mentoring.dashboard.sections.task import Task
 
 __all__ = ["Task", "what_now"]
@@ -26,6 +26,7 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     in_a_match,
     to_approve,
     to_refill,
+    in_a_trio,
     before_check_ins,
     to_look_after,
     at_gatherings,

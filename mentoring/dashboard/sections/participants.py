@@ -54,6 +54,27 @@ def in_a_match(own: Own) -> list[Task]:
     ]
 
 
+def in_a_trio(own: Own) -> list[Task]:
+    """Leader or mentor: a time to pick, a meeting to note, or a next meeting to propose."""
+    tasks = []
+    for trio in own.trios:
+        program = trio.leader.program
+        url, meta = reverse("trios:trio-detail", args=[program.slug, trio.leader.pk]), str(program)
+        if trio.to_note is not None:
+            why = _("The meeting is over. Say whether it was held; it takes one tap.")
+            tasks.append(Task(title=_("Did you meet?"), why=why, url=url, button=_("Say so"), meta=meta))
+        if trio.to_pick is not None:
+            why = _("Times are proposed for your next meeting. The first to pick decides.")
+            tasks.append(Task(title=_("Pick a time"), why=why, url=url, button=_("See the times"), meta=meta))
+        elif trio.next_meeting is None and not trio.waits:
+            url = reverse("trios:meeting-propose", args=[program.slug, trio.leader.pk])
+            why = _("No next meeting is planned. Propose up to three times, and one of the others picks.")
+            tasks.append(
+                Task(title=_("When do you meet next?"), why=why, url=url, button=_("Propose three times"), meta=meta)
+            )
+    return tasks
+
+
 def before_check_ins(own: Own) -> list[Task]:
     """Mentor: the one-minute form before a check-in."""
     if not own.in_role(Role.MENTOR, Phase.RUNNING):

@@ -1,0 +1,202 @@
+"""Reads of trios. The rooms of the mentors are opened here, for the mentors whose pairs the room names, and nowhere else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from matching.models import Pairing
+from matching.selectors import LIVE
+from mentoring.accounts.models import User
+from mentoring.sealing import seal, unseal
+from programs.models import Membership, Program
+from programs.states import Phase, Role
+from sessions_app.trios.models import ROOM_BYTES, Agreed, Meeting, Room, Topic, Trio
+from sessions_app.trios.states import MeetingState
+
+ROOM: Final = "trios.room"
+"""What the envelope is for: it has a key of its own."""
+
+
+def trios_visible_to(user: User, program: Program) -> QuerySet[Membership]:
+    """The leaders whose trio the person is in, or whom they assist. Nobody else sees a trio: no coordinator, no administrator."""
+    mentor = Pairing.objects.filter(leader=OuterRef("pk"), mentor__user=user, mentor__ended_at=None, state__in=LIVE)
+    helps = Membership.objects.filter(assists=OuterRef("pk"), user=user, ended_at=None)
+    leaders = Membership.objects.filter(program=program, role=Role.LEADER, ended_at=None)
+    return leaders.filter(Q(user=user) | Exists(mentor) | Exists(helps)).select_related(
+        "program__contact", "user__unit"
+    )
+
+
+def mentors_of(leader: Membership) -> list[User]:
+    """The leader's mentors now, in order of place."""
+    pairings = leader.pairings.filter(state__in=LIVE, mentor__ended_at=None).select_related("mentor__user__unit")
+    return [pairing.mentor.user for pairing in pairings.order_by("slot") if pairing.mentor is not None]
+
+
+def people_of(leader: Membership) -> list[User]:
+    """The leader and her mentors: those who get letters about meetings."""
+    return [leader.user, *mentors_of(leader)]
+
+
+def meetings_visible_to(user: User, program: Program) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(trio__leader__in=trios_visible_to(user, program)).select_related(
+        "trio__program", "trio__leader__user"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrioView:
+    """All that the page of a trio shows. `trio` None: nobody has written anything yet."""
+
+    leader: Membership
+    mentors: list[User]
+    trio: Trio | None
+    agreed: list[User]
+    open_topics: list[Topic]
+    talked_topics: list[Topic]
+    proposed: list[Meeting]
+    ahead: list[Meeting]
+    to_note: list[Meeting]
+    held: list[Meeting]
+    cancelled_by_leader: int
+    cancelled_by_mentors: int
+
+    @property
+    def people(self) -> list[User]:
+        return [self.leader.user, *self.mentors]
+
+    @property
+    def has_agreement(self) -> bool:
+        return bool(self.trio and self.trio.aims)
+
+
+def trio_view(leader: Membership, *, now: datetime) -> TrioView:
+    """The trio as it stands. A fixed number of queries."""
+    mentors = mentors_of(leader)
+    trio = Trio.objects.filter(leader=leader).first()
+    said = Agreed.objects.filter(trio=trio, version=trio.version).select_related("person") if trio else []
+    topics = list(Topic.objects.filter(trio=trio).select_related("added_by")) if trio else []
+    meetings = (
+        list(Meeting.objects.filter(trio=trio).select_related("proposed_by").prefetch_related("proposals"))
+        if trio
+        else []
+    )
+    planned = [meeting for meeting in meetings if meeting.state == MeetingState.PLANNED]
+    cancelled = [m for m in meetings if m.state == MeetingState.CANCELLED and m.starts_at is not None]
+    ever = set(leader.pairings.values_list("mentor__user", flat=True)) if cancelled else set()
+    by_mentors = sum(meeting.cancelled_by_id in ever for meeting in cancelled)
+    return TrioView(
+        leader=leader,
+        mentors=mentors,
+        trio=trio,
+        agreed=[one.person for one in said],
+        open_topics=[topic for topic in topics if topic.talked_at is None],
+        talked_topics=[topic for topic in topics if topic.talked_at is not None],
+        proposed=[meeting for meeting in meetings if meeting.state == MeetingState.PROPOSED],
+        ahead=[m for m in planned if m.ends_at is not None and m.ends_at > now],
+        to_note=[m for m in planned if m.ends_at is not None and m.ends_at <= now],
+        held=[meeting for meeting in meetings if meeting.state == MeetingState.HELD],
+        cancelled_by_leader=len(cancelled) - by_mentors,
+        cancelled_by_mentors=by_mentors,
+    )
+
+
+@dataclass(slots=True)
+class OwnTrio:
+    """A trio of one's own on the first page: what waits, or what comes next."""
+
+    leader: Membership
+    next_meeting: Meeting | None = None
+    to_note: Meeting | None = None
+    to_pick: Meeting | None = None
+    waits: bool = False
+    """One has proposed times, and the others have not picked."""
+
+
+def own_trios(user: User, *, now: datetime) -> list[OwnTrio]:
+    """The trios the person is leader or mentor in, of programmes that run. Two queries."""
+    mentor = Pairing.objects.filter(leader=OuterRef("pk"), mentor__user=user, mentor__ended_at=None, state__in=LIVE)
+    has_mentors = Pairing.objects.filter(leader=OuterRef("pk"), state__in=LIVE)
+    leaders = Membership.objects.filter(role=Role.LEADER, ended_at=None, program__state=Phase.RUNNING)
+    own = {
+        leader.pk: OwnTrio(leader)
+        for leader in leaders.filter((Q(user=user) & Exists(has_mentors)) | Exists(mentor))
+        .select_related("program", "user")
+        .order_by("-program", "pk")
+    }
+    live = Meeting.objects.filter(
+        trio__leader__in=own, state__in=[MeetingState.PROPOSED, MeetingState.PLANNED]
+    ).select_related("trio").order_by("starts_at", "pk")  # fmt: skip
+    for meeting in live if own else []:
+        trio = own[meeting.trio.leader_id]
+        if meeting.state == MeetingState.PROPOSED:
+            if meeting.proposed_by_id == user.pk:
+                trio.waits = True
+            else:
+                trio.to_pick = trio.to_pick or meeting
+        elif meeting.ends_at is not None and meeting.ends_at <= now:
+            trio.to_note = trio.to_note or meeting
+        else:
+            trio.next_meeting = trio.next_meeting or meeting
+    return list(own.values())
+
+
+# --- The room of the mentors ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in a room."""
+
+    plan: str = ""
+    roles: str = ""
+    notes: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.plan or self.roles or self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room as one of its mentors sees it. `earlier`: what stands in rooms shared with mentors who have left the trio."""
+
+    key: str
+    version: int
+    written: Written
+    others: list[User]
+    earlier: list[Written] = field(default_factory=list)
+
+
+def own_room(leader: Membership, mentor: User) -> OpenRoom | None:
+    """The room the mentor shares with the leader's other mentors now, opened. None for everybody else."""
+    pairings = list(
+        leader.pairings.filter(state__in=LIVE, mentor__ended_at=None).select_related("mentor__user").order_by("pk")
+    )
+    mine = next((p for p in pairings if p.mentor is not None and p.mentor.user_id == mentor.pk), None)
+    if mine is None:
+        return None
+    key = ".".join(str(pairing.pk) for pairing in pairings)
+    shared = [room for room in Room.objects.filter(program=leader.program_id) if str(mine.pk) in room.key.split(".")]
+    room = next((one for one in shared if one.key == key), None)
+    return OpenRoom(
+        key=key,
+        version=room.version if room else 1,
+        written=_opened(room),
+        others=[p.mentor.user for p in pairings if p.mentor is not None and p.pk != mine.pk],
+        earlier=[words for one in shared if one.key != key and not (words := _opened(one)).is_empty],
+    )
+
+
+def sealed_room(key: str, written: Written) -> bytes:
+    """The envelope for the room of that key. Raises TooLong."""
+    said = {"plan": written.plan, "roles": written.roles, "notes": written.notes}
+    return seal(said, purpose=ROOM, row=key, size=ROOM_BYTES)
+
+
+def _opened(room: Room | None) -> Written:
+    if room is None or room.envelope is None:
+        return Written()
+    return Written(**unseal(room.envelope, purpose=ROOM, row=room.key))
