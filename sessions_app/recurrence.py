@@ -115,6 +115,20 @@ def working_day_on_or_before(day: date, free_days: Container[date]) -> date:
     return day
 
 
+def working_days_after(day: date, number: int, free_days: Container[date]) -> date:
+    """The so-maniest working day after `day`."""
+    while number:
+        day += timedelta(days=1)
+        number -= is_working_day(day, free_days)
+    return day
+
+
+def days_counted(first: date, last: date, skip_months: Collection[int]) -> int:
+    """How many days after `first` up to `last`, those in months that are left out not counted."""
+    days = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
+    return sum(day.month not in skip_months for day in days)
+
+
 def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The instant when clocks in `zone` show `at` on `day`. Meetings and reminders are never between 02 and 03, so it exists once."""
     return datetime.combine(day, at, tzinfo=zone)

@@ -18,6 +18,7 @@ PAGES = [
     (_("Control"), "dashboard:program-control"),
     (_("Members"), "programs:member-list"),
     (_("Gatherings"), "gatherings:gathering-list"),
+    (_("Trios"), "trios:rhythm"),
     (_("Letters"), "dashboard:letter-list"),
     (_("Settings"), "programs:program-edit"),
 ]

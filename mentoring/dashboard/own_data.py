@@ -27,7 +27,7 @@ from mentoring.mail.states import LetterState
 from programs.models import Membership
 from sessions_app.checkins.models import CheckInAnswer
 from sessions_app.models import Attendance
-from sessions_app.trios.models import Meeting, Topic
+from sessions_app.trios.models import Meeting, QuietMessage, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,11 @@ SOURCES: Final = (
         gettext_lazy("Meetings you proposed"),
         lambda user: Meeting.objects.filter(proposed_by=user).select_related("trio__program"),
         ("trio.program", "state", "starts_at", "minutes", "place", "proposed_at"),
+    ),
+    Source(
+        gettext_lazy("Messages you wrote on the quiet line"),
+        lambda user: QuietMessage.objects.filter(writer=user).select_related("program").defer("envelope"),
+        ("program", "state", "sent_at", "answer_by", "answered_at"),
     ),
     Source(
         gettext_lazy("What you answered before check-ins"),

@@ -175,9 +175,11 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Your trio"),
-        ("trios.Trio", "trios.Agreed", "trios.Topic", "trios.Meeting", "trios.Proposal"),
+        ("trios.Trio", "trios.Agreed", "trios.Topic", "trios.Meeting", "trios.Proposal", "trios.RhythmAlert"),
         gettext_lazy("To let leader and mentors agree, plan their meetings and keep their topics together."),
-        gettext_lazy("The leader and her mentors. An assistant sees the meetings alone."),
+        gettext_lazy(
+            "The leader and her mentors. An assistant sees the meetings alone, the committee when and how often you meet."
+        ),
         _with_applications,
     ),
     Topic(
@@ -185,6 +187,15 @@ TOPICS: Final = (
         ("trios.Room",),
         gettext_lazy("To let two mentors prepare the hour together."),
         gettext_lazy("The two mentors alone. It is sealed: neither leader, committee nor administrator can open it."),
+        _with_applications,
+    ),
+    Topic(
+        gettext_lazy("The quiet line"),
+        ("trios.QuietMessage",),
+        gettext_lazy("To let you say in confidence that something does not work, and to have an answer in time."),
+        gettext_lazy(
+            "You and the contact outside the line. It is sealed: neither leader, committee nor administrator can open it."
+        ),
         _with_applications,
     ),
     Topic(

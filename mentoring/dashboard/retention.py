@@ -50,6 +50,7 @@ OF_PROGRAM: Final = {
     "trios.Topic": "trio__program",
     "trios.Meeting": "trio__program",
     "trios.Room": "program",
+    "trios.QuietMessage": "program",
     "scoring.Tie": "program",
     "matching.Ranking": "program",
     "matching.MoreTime": "program",

@@ -136,3 +136,17 @@ class RoomForm(forms.Form):
     def written(self) -> Written:
         data = self.cleaned_data
         return Written(data["plan"], data["roles"], data["notes"])
+
+
+class QuietForm(forms.Form):
+    """What one would say to the contact outside the line."""
+
+    text = forms.CharField(label=_("What does not work?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    tell_writer = forms.BooleanField(
+        label=_("Send me a letter when there is an answer"), required=False,
+        help_text=_("The letter says only that there is one. Administrators of the mail can see that a letter of this kind went to you."),
+    )  # fmt: skip
+
+
+class QuietAnswerForm(forms.Form):
+    answer = forms.CharField(label=_("Your answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))

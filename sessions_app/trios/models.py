@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField
 from programs.models import Membership, Program
-from sessions_app.trios.states import MeetingState
+from sessions_app.trios.states import MeetingState, QuietState, Reason
 
+QUIET_BYTES: Final = 24 * 1024
+"""Room for a message and its answer."""
 ROOM_BYTES: Final = 48 * 1024
 """Room for some forty pages; every envelope has this size, whatever is in it."""
 
@@ -215,3 +217,87 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class QuietMessage(models.Model):
+    """ "This does not work", from one of a trio to the contact outside the line. Message and answer are one sealed envelope, opened in
+    trios.selectors for writer and contact and nowhere else.
+    """
+
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="quiet_messages", verbose_name=_("programme")
+    )
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written to")
+    )
+    state = StateField(QuietState, default=QuietState.SENT, verbose_name=_("state"))
+    envelope = models.BinaryField(_("message and answer, sealed"), null=True)
+    tell_writer = models.BooleanField(_("a letter when there is an answer"), default=False)
+    sent_at = models.DateTimeField(_("sent"))
+    answer_by = models.DateField(_("answer by"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class PersonalData:
+        erase = ("envelope",)
+        keep = ("program", "writer", "contact", "state", "tell_writer", "sent_at", "answer_by", "answered_at")
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("message on the quiet line")
+        verbose_name_plural = _("messages on the quiet line")
+        ordering = ["-id"]
+        constraints = [
+            one_of("state", QuietState),
+            models.CheckConstraint(
+                condition=Q(state="answered", answered_at__isnull=False)
+                | (~Q(state="answered") & Q(answered_at__isnull=True)),
+                name="%(app_label)s_%(class)s_answered_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def about(self) -> str:
+        """How letters name this message (mentoring.mail)."""
+        return f"trios.quietmessage:{self.pk}"
+
+
+class RhythmAlert(models.Model):
+    """That the committee was told of a trio out of rhythm. Unique, so it is told once for the time since the trio last met."""
+
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="rhythm_alerts", verbose_name=_("programme")
+    )
+    leader = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="rhythm_alerts", verbose_name=_("leader")
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    since = models.DateField(_("has not met since"))
+    told_at = models.DateTimeField(_("told"))
+    handled_at = models.DateTimeField(_("followed up"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("followed up by"),
+    )  # fmt: skip
+
+    class PersonalData:
+        keep = ("program", "leader", "reason", "since", "told_at", "handled_at", "handled_by")
+
+    class Meta:
+        verbose_name = _("trio out of rhythm")
+        verbose_name_plural = _("trios out of rhythm")
+        constraints = [
+            one_of("reason", Reason),
+            paired("handled"),
+            models.UniqueConstraint(fields=["leader", "reason", "since"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leader_id} {self.since}"

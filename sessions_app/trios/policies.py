@@ -9,8 +9,8 @@ from mentoring.accounts.models import User
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
-from sessions_app.trios.models import Meeting
-from sessions_app.trios.states import MeetingState
+from sessions_app.trios.models import Meeting, QuietMessage
+from sessions_app.trios.states import MeetingState, QuietState
 
 MOST_AHEAD = 6
 """So many meetings may be proposed or planned at once: a whole programme's."""
@@ -59,3 +59,26 @@ def check_can_hold(meeting: Meeting, *, now: datetime) -> None:
 def check_can_cancel(meeting: Meeting) -> None:
     if meeting.state not in (MeetingState.PROPOSED, MeetingState.PLANNED):
         raise Refusal("over", _("This meeting is over or called off already."))
+
+
+def check_can_write_quietly(program: Program, writer: User) -> None:
+    if program.state in (Phase.CLOSED, Phase.ARCHIVED):
+        raise Refusal(
+            "over", _("The programme is over. Turn to your safety representative if something is still wrong.")
+        )
+    if program.contact is None or not program.contact.is_active:
+        raise Refusal(
+            "no_contact", _("The programme has not named a contact outside the line yet. Ask the committee to.")
+        )
+    if program.contact_id == writer.pk:
+        raise Refusal("own", _("You are the contact yourself."))
+
+
+def check_can_answer_quietly(message: QuietMessage) -> None:
+    if message.state != QuietState.SENT:
+        raise Refusal("not_waiting", _("This message is answered or taken back."))
+
+
+def check_can_take_back(message: QuietMessage) -> None:
+    if message.state != QuietState.SENT:
+        raise Refusal("not_waiting", _("This message is answered or taken back."))

@@ -4,6 +4,8 @@ from typing import Any
 
 import rules
 
+from programs.rules import is_coordinator, is_leader, is_mentor
+
 
 def _leader_of(obj: Any) -> Any:
     """The membership of the leader whose trio an object is, or belongs to."""
@@ -38,7 +40,23 @@ def assists_leader(user: Any, obj: Any = None) -> bool:
 
 is_in_trio = is_leader_of_trio | is_mentor_of_trio
 
+
+@rules.predicate
+def is_writer(user: Any, message: Any = None) -> bool:
+    return bool(message is not None and message.writer_id == user.pk)
+
+
+@rules.predicate
+def is_contact(user: Any, message: Any = None) -> bool:
+    """The one person a message on the quiet line was written to."""
+    return bool(message is not None and message.contact_id == user.pk)
+
+
 rules.add_perm("trios.view_trio", is_in_trio | assists_leader)
 rules.add_perm("trios.arrange_meeting", is_in_trio | assists_leader)
 rules.add_perm("trios.write_trio", is_in_trio)
 rules.add_perm("trios.open_room", is_mentor_of_trio)
+rules.add_perm("trios.write_quietly", is_leader | is_mentor)
+rules.add_perm("trios.answer_quietly", is_contact)
+rules.add_perm("trios.take_back_quietly", is_writer)
+rules.add_perm("trios.watch_rhythm", is_coordinator)

@@ -1,22 +1,41 @@
 """Reads of trios. The rooms of the mentors are opened here, for the mentors whose pairs the room names, and nowhere else."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from matching.models import Pairing
 from matching.selectors import LIVE
 from mentoring.accounts.models import User
 from mentoring.sealing import seal, unseal
 from programs.models import Membership, Program
+from programs.rules import is_coordinator
 from programs.states import Phase, Role
-from sessions_app.trios.models import ROOM_BYTES, Agreed, Meeting, Room, Topic, Trio
-from sessions_app.trios.states import MeetingState
+from sessions_app.calendars import ZONE
+from sessions_app.models import CheckInSeries
+from sessions_app.recurrence import days_counted
+from sessions_app.trios.models import (
+    QUIET_BYTES,
+    ROOM_BYTES,
+    Agreed,
+    Meeting,
+    QuietMessage,
+    RhythmAlert,
+    Room,
+    Topic,
+    Trio,
+)
+from sessions_app.trios.states import MeetingState, QuietState, Reason
 
 ROOM: Final = "trios.room"
 """What the envelope is for: it has a key of its own."""
+QUIET: Final = "trios.quiet_line"
+
+LONG_DAYS, MOST_CALLED_OFF = 35, 2
+"""A trio is out of rhythm after so many days without a meeting, or so many called off in a row."""
 
 
 def trios_visible_to(user: User, program: Program) -> QuerySet[Membership]:
@@ -25,7 +44,7 @@ def trios_visible_to(user: User, program: Program) -> QuerySet[Membership]:
     helps = Membership.objects.filter(assists=OuterRef("pk"), user=user, ended_at=None)
     leaders = Membership.objects.filter(program=program, role=Role.LEADER, ended_at=None)
     return leaders.filter(Q(user=user) | Exists(mentor) | Exists(helps)).select_related(
-        "program__contact", "user__unit"
+        "program__contact", "user__unit", "trio"
     )
 
 
@@ -74,8 +93,9 @@ class TrioView:
 
 def trio_view(leader: Membership, *, now: datetime) -> TrioView:
     """The trio as it stands. A fixed number of queries."""
-    mentors = mentors_of(leader)
-    trio = Trio.objects.filter(leader=leader).first()
+    pairings = list(leader.pairings.select_related("mentor__user").order_by("slot", "pk"))
+    mentors = [p.mentor.user for p in pairings if p.mentor and p.state in LIVE and p.mentor.ended_at is None]
+    trio: Trio | None = getattr(leader, "trio", None)
     said = Agreed.objects.filter(trio=trio, version=trio.version).select_related("person") if trio else []
     topics = list(Topic.objects.filter(trio=trio).select_related("added_by")) if trio else []
     meetings = (
@@ -85,7 +105,7 @@ def trio_view(leader: Membership, *, now: datetime) -> TrioView:
     )
     planned = [meeting for meeting in meetings if meeting.state == MeetingState.PLANNED]
     cancelled = [m for m in meetings if m.state == MeetingState.CANCELLED and m.starts_at is not None]
-    ever = set(leader.pairings.values_list("mentor__user", flat=True)) if cancelled else set()
+    ever = {pairing.mentor.user_id for pairing in pairings if pairing.mentor}
     by_mentors = sum(meeting.cancelled_by_id in ever for meeting in cancelled)
     return TrioView(
         leader=leader,
@@ -200,3 +220,153 @@ def _opened(room: Room | None) -> Written:
     if room is None or room.envelope is None:
         return Written()
     return Written(**unseal(room.envelope, purpose=ROOM, row=room.key))
+
+
+# --- The quiet line ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What stands in a message on the quiet line."""
+
+    text: str = ""
+    answer: str = ""
+
+
+def sealed_message(message: QuietMessage, text: str, answer: str) -> bytes:
+    """The envelope of this very message. Raises TooLong."""
+    return seal({"text": text, "answer": answer}, purpose=QUIET, row=str(message.pk), size=QUIET_BYTES)
+
+
+def opened_message(message: QuietMessage) -> Opened:
+    """Call it for the writer or the contact only."""
+    if message.envelope is None:
+        return Opened()
+    return Opened(**unseal(message.envelope, purpose=QUIET, row=str(message.pk)))
+
+
+def messages_written(user: User, program: Program) -> QuerySet[QuietMessage]:
+    return QuietMessage.objects.filter(writer=user, program=program).select_related("program", "contact")
+
+
+def messages_to(user: User) -> QuerySet[QuietMessage]:
+    """What was written to the person as contact. A message taken back is not among it."""
+    written = QuietMessage.objects.filter(contact=user).exclude(state=QuietState.TAKEN_BACK)
+    return written.select_related("program", "writer")
+
+
+def messages_to_answer(user: User) -> QuerySet[QuietMessage]:
+    return messages_to(user).filter(state=QuietState.SENT).order_by("answer_by", "pk")
+
+
+# --- The rhythm guard -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a trio meets, for the committee: dates and numbers, nothing of what is said."""
+
+    leader: Membership
+    mentors: list[User]
+    since: date
+    """The day the trio last met, or began."""
+    last_met: date | None
+    next_at: datetime | None
+    held: int
+    called_off_by_leader: int
+    called_off_by_mentors: int
+    reasons: list[Reason]
+    alert: RhythmAlert | None
+    """What the committee was told and nobody has followed up."""
+
+
+def rhythm_of(program: Program, *, now: datetime) -> list[Rhythm]:
+    """Every trio of the programme, those out of rhythm first. A fixed number of queries.
+
+    Five weeks are counted in local days since the trio last met (or began), without the months in which the check-ins rest.
+    """
+    today = timezone.localdate(now, ZONE)
+    series = CheckInSeries.objects.filter(program=program).first()
+    rest = series.skip_months if series is not None else []
+    pairs: dict[int, list[Pairing]] = {}
+    for pairing in Pairing.objects.filter(program=program, leader__ended_at=None).select_related(
+        "leader__user", "leader__program", "mentor__user"
+    ):
+        pairs.setdefault(pairing.leader_id, []).append(pairing)
+    meetings: dict[int, list[Meeting]] = {}
+    for meeting in Meeting.objects.filter(trio__program=program, starts_at__isnull=False).select_related("trio"):
+        meetings.setdefault(meeting.trio.leader_id, []).append(meeting)
+    alerts: dict[int, list[RhythmAlert]] = {}
+    for alert in RhythmAlert.objects.filter(program=program, handled_at=None).order_by("-told_at"):
+        alerts.setdefault(alert.leader_id, []).append(alert)
+    found = []
+    for leader_id, own in pairs.items():
+        live = [pairing for pairing in own if pairing.state in LIVE]
+        if live:
+            found.append(
+                _rhythm(
+                    own, live, meetings.get(leader_id, []), alerts.get(leader_id, []), today=today, now=now, rest=rest
+                )
+            )
+    return sorted(found, key=lambda one: (not one.reasons, one.since, one.leader.pk))
+
+
+def _rhythm(
+    own: list[Pairing],
+    live: list[Pairing],
+    meetings: list[Meeting],
+    alerts: list[RhythmAlert],
+    *,
+    today: date,
+    now: datetime,
+    rest: list[int],
+) -> Rhythm:
+    leader, program_start = live[0].leader, live[0].leader.program.starts_on
+    held = [_day(meeting) for meeting in meetings if meeting.state == MeetingState.HELD]
+    began = timezone.localdate(min(pairing.published_at for pairing in live), ZONE)
+    since = max(held) if held else max(began, program_start or began)
+    ahead = [m.starts_at for m in meetings if m.state == MeetingState.PLANNED and m.starts_at and m.starts_at > now]
+    cancelled = [m for m in meetings if m.state == MeetingState.CANCELLED]
+    lately = [m for m in cancelled if m.cancelled_at and timezone.localdate(m.cancelled_at, ZONE) >= since]
+    ever = {pairing.mentor.user_id for pairing in own if pairing.mentor is not None}
+    by_mentors = sum(meeting.cancelled_by_id in ever for meeting in cancelled)
+    raised = {
+        Reason.LONG: days_counted(since, today, rest) >= LONG_DAYS,
+        Reason.CALLED_OFF: len(lately) >= MOST_CALLED_OFF,
+    }
+    return Rhythm(
+        leader=leader,
+        mentors=[pairing.mentor.user for pairing in live if pairing.mentor is not None],
+        since=since,
+        last_met=max(held, default=None),
+        next_at=min(ahead, default=None),
+        held=len(held),
+        called_off_by_leader=len(cancelled) - by_mentors,
+        called_off_by_mentors=by_mentors,
+        reasons=[reason for reason, is_so in raised.items() if is_so],
+        alert=next((alert for alert in alerts if alert.since == since), None),
+    )
+
+
+def _day(meeting: Meeting) -> date:
+    assert meeting.starts_at is not None  # noqa: S101 - the database says so for what is held
+    return timezone.localdate(meeting.starts_at, ZONE)
+
+
+def alerts_visible_to(user: User, program: Program) -> QuerySet[RhythmAlert]:
+    alerts = RhythmAlert.objects.filter(program=program).select_related("program", "leader__user")
+    return alerts if is_coordinator(user, program) else alerts.none()
+
+
+def open_alerts(programs: list[Program]) -> dict[int, list[RhythmAlert]]:
+    """By programme: what was told and nobody has followed up, of trios that have not met since. One query."""
+    met = Meeting.objects.filter(
+        trio__leader=OuterRef("leader"), state=MeetingState.HELD, held_at__gt=OuterRef("told_at")
+    )
+    alerts = RhythmAlert.objects.filter(~Exists(met), program__in=programs, handled_at=None).select_related(
+        "leader__user"
+    )
+    found: dict[int, list[RhythmAlert]] = {}
+    for alert in alerts.order_by("told_at", "pk"):
+        found.setdefault(alert.program_id, []).append(alert)
+    return found

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.states import Flow, State
@@ -31,3 +32,35 @@ MEETING_FLOW: Final[Flow[MeetingState]] = Flow(
         MeetingState.CANCELLED: frozenset(),
     },
 )
+
+
+class QuietState(State):
+    SENT = "sent", _("Waits for an answer")
+    ANSWERED = "answered", _("Answered")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+    @classmethod
+    def tones(cls) -> Mapping[str, str]:
+        return {"sent": "info", "answered": "success", "taken_back": "neutral"}
+
+    @classmethod
+    def owners(cls) -> Mapping[str, str]:
+        return {"sent": "nobody", "answered": "nobody", "taken_back": "nobody"}
+
+
+QUIET_FLOW: Final[Flow[QuietState]] = Flow(
+    name="quiet message",
+    initial=QuietState.SENT,
+    moves={
+        QuietState.SENT: frozenset({QuietState.ANSWERED, QuietState.TAKEN_BACK}),
+        QuietState.ANSWERED: frozenset(),
+        QuietState.TAKEN_BACK: frozenset(),
+    },
+)
+
+
+class Reason(models.TextChoices):
+    """Why the committee hears of a trio."""
+
+    LONG = "long", _("has not met for five weeks")
+    CALLED_OFF = "called_off", _("has called off two meetings in a row")

@@ -23,6 +23,13 @@ trio_urls = [
 program_urls = [
     path("trios/<int:leader>/", include(trio_urls)),
     path("meetings/<int:meeting>/", include(meeting_urls)),
+    path("quiet-line/", views.QuietLine.as_view(), name="quiet-line"),
+    path("quiet-line/<int:message>/take-back/", views.QuietTakeBack.as_view(), name="quiet-take-back"),
+    path("rhythm/", views.RhythmPage.as_view(), name="rhythm"),
+    path("rhythm/<int:alert>/followed-up/", views.RhythmFollowUp.as_view(), name="rhythm-follow-up"),
     path("topics/<int:topic>/tick/", views.TopicTick.as_view(), name="topic-tick"),
 ]
-urlpatterns = [path("programmes/<slug:program>/", include(program_urls))]
+urlpatterns = [
+    path("programmes/<slug:program>/", include(program_urls)),
+    path("quiet-line/<int:message>/", views.QuietAnswer.as_view(), name="quiet-answer"),
+]

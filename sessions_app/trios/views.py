@@ -6,12 +6,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
 from programs.models import Membership
-from programs.views import InProgram
+from programs.views import InProgram, ProgramPage
 from sessions_app.trios import policies, selectors, services
 from sessions_app.trios.content import GUIDES
 from sessions_app.trios.emails import entry_of
@@ -22,11 +23,13 @@ from sessions_app.trios.forms import (
     NextStepForm,
     PickForm,
     ProposeForm,
+    QuietAnswerForm,
+    QuietForm,
     RoomForm,
     TopicForm,
 )
-from sessions_app.trios.models import Meeting, Topic, Trio
-from sessions_app.trios.states import MeetingState
+from sessions_app.trios.models import Meeting, QuietMessage, RhythmAlert, Topic
+from sessions_app.trios.states import MeetingState, QuietState
 
 
 class TrioPage(InProgram):
@@ -82,7 +85,7 @@ class TrioAgreement(FormPage, TrioPage):
     form_class = AgreementForm
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"trio": Trio.objects.filter(leader=self.object).first()}
+        return {"trio": getattr(self.object, "trio", None)}
 
     def do(self, data: Mapping[str, Any]) -> str:
         words = {name: value.strip() for name, value in data.items() if name != "version"}
@@ -278,3 +281,104 @@ class RoomPage(FormPage, TrioPage):
 
     def success_url(self) -> str:
         return self.request.path
+
+
+# --- The quiet line ---------------------------------------------------------------------------------------------------------
+
+
+class QuietLine(FormPage, ProgramPage):
+    """Write to the contact outside the line, and read what they answered."""
+
+    permission = "trios.write_quietly"
+    template_name = "trios/quiet_line.html"
+    form_class = QuietForm
+
+    def context(self) -> dict[str, Any]:
+        messages = selectors.messages_written(self.request.user, self.object)
+        return {
+            "contact": self.object.contact,
+            "written": [(message, selectors.opened_message(message)) for message in messages],
+            "today": timezone.localdate(self.now),
+            "waits": QuietState.SENT,
+            "refusal": why_not(policies.check_can_write_quietly, self.object, self.request.user),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        message = services.write_quietly(
+            program=self.object, writer=self.request.user, text=data["text"], tell_writer=data["tell_writer"], by=None, now=self.now
+        )  # fmt: skip
+        return _("Sent to %(name)s alone. The answer will be on this page.") % {"name": message.contact.name}
+
+    def success_url(self) -> str:
+        return self.request.path
+
+
+class QuietTakeBack(Action, InProgram):
+    permission = "trios.take_back_quietly"
+    object: QuietMessage
+
+    def find(self) -> QuietMessage:
+        messages = selectors.messages_written(self.request.user, self.find_program())
+        return get_object_or_404(messages, pk=self.kwargs["message"])
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.take_back(message=self.object, by=None, now=self.now)
+        return _("Taken back. What you wrote is deleted.")
+
+    def back(self) -> str:
+        return reverse("trios:quiet-line", args=[self.object.program.slug])
+
+
+class QuietAnswer(FormPage):
+    """The contact reads one message and answers it. Nobody else finds this page."""
+
+    permission = "trios.answer_quietly"
+    template_name = "trios/quiet_answer.html"
+    form_class = QuietAnswerForm
+    object: QuietMessage
+
+    def find(self) -> QuietMessage:
+        return get_object_or_404(selectors.messages_to(self.request.user), pk=self.kwargs["message"])
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "opened": selectors.opened_message(self.object),
+            "refusal": why_not(policies.check_can_answer_quietly, self.object),
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.answer_quietly(message=self.object, answer=data["answer"], by=self.request.user, now=self.now)
+        return _("Your answer is there for the one who wrote, and nobody else.")
+
+    def success_url(self) -> str:
+        return self.request.path
+
+
+# --- The rhythm, for the committee ------------------------------------------------------------------------------------------
+
+
+class RhythmPage(ProgramPage):
+    """When each trio last met and meets next: dates and numbers, nothing of what is said."""
+
+    permission = "trios.watch_rhythm"
+    template_name = "trios/rhythm.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"trios": selectors.rhythm_of(self.object, now=self.now)}
+
+
+class RhythmFollowUp(Action, InProgram):
+    permission = "trios.watch_rhythm"
+    object: RhythmAlert
+
+    def find(self) -> RhythmAlert:
+        return get_object_or_404(
+            selectors.alerts_visible_to(self.request.user, self.find_program()), pk=self.kwargs["alert"]
+        )
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.close_alert(alert=self.object, by=self.request.user, now=self.now)
+        return _("Noted. You hear of the trio again if it goes on like this after its next meeting.")
+
+    def back(self) -> str:
+        return reverse("trios:rhythm", args=[self.object.program.slug])

@@ -46,7 +46,7 @@ from tests.factories.matching import (
 )
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
-from tests.factories.trios import MeetingFactory, RoomFactory, TopicFactory, TrioFactory
+from tests.factories.trios import MeetingFactory, QuietMessageFactory, RoomFactory, TopicFactory, TrioFactory
 from tests.factories.videos import DraftFactory, PassageFactory, UploadFactory, VideoFactory
 
 
@@ -95,6 +95,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     TopicFactory(trio=trio, text=canary)
     MeetingFactory(trio=trio, place=canary)
     RoomFactory(program=program, key=f"{slug}", said=canary)
+    QuietMessageFactory(program=program, said=canary)
     CheckInAnswerFactory(sheet=SheetFactory(program=program, answered_at=now))
     video = VideoFactory(
         application=application, state="ready", ready_at=now, original_name=canary, details={"x": canary},

@@ -1,8 +1,10 @@
+from datetime import date, timedelta
+
 import factory
 
 from programs.states import Role
-from sessions_app.trios.models import Agreed, Meeting, Proposal, Room, Topic, Trio
-from sessions_app.trios.selectors import Written, sealed_room
+from sessions_app.trios.models import Agreed, Meeting, Proposal, QuietMessage, RhythmAlert, Room, Topic, Trio
+from sessions_app.trios.selectors import Written, sealed_message, sealed_room
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import NOW, MembershipFactory, ProgramFactory
 
@@ -71,3 +73,33 @@ class RoomFactory(factory.django.DjangoModelFactory[Room]):
     program = factory.SubFactory(ProgramFactory)
     key = factory.Sequence(lambda n: f"{n}.{n + 1}")
     envelope = factory.LazyAttribute(lambda room: sealed_room(room.key, Written(notes=room.said)))
+
+
+class QuietMessageFactory(factory.django.DjangoModelFactory[QuietMessage]):
+    """Waits for an answer. `said` is what is sealed in it."""
+
+    class Meta:
+        model = QuietMessage
+        skip_postgeneration_save = True
+
+    program = factory.SubFactory(ProgramFactory)
+    writer = factory.SubFactory(UserFactory)
+    contact = factory.SubFactory(UserFactory)
+    sent_at = NOW
+    answer_by = factory.LazyAttribute(lambda message: (message.sent_at + timedelta(days=7)).date())
+
+    @factory.post_generation
+    def said(message, create, extracted, **kwargs):  # noqa: N805
+        message.envelope = sealed_message(message, extracted or "Det fungerer ikke", "")
+        message.save()
+
+
+class RhythmAlertFactory(factory.django.DjangoModelFactory[RhythmAlert]):
+    class Meta:
+        model = RhythmAlert
+
+    program = factory.SubFactory(ProgramFactory)
+    leader = factory.SubFactory(MembershipFactory, program=factory.SelfAttribute("..program"), role=Role.LEADER)
+    reason = "long"
+    since = date(2026, 3, 3)
+    told_at = NOW

@@ -28,7 +28,7 @@ from tests.factories.matching import (
 )
 from tests.factories.programs import AimFactory, MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory, TallyFactory
-from tests.factories.trios import MeetingFactory, ProposalFactory, TopicFactory
+from tests.factories.trios import MeetingFactory, ProposalFactory, QuietMessageFactory, TopicFactory
 from tests.factories.videos import PassageFactory, VideoFactory, ViewingFactory
 from tests.sweeps.world import World
 
@@ -117,6 +117,7 @@ def add_one_of_everything(world: World, now) -> None:
     CheckInAnswerFactory(sheet=sheet, need=2)
     ThemeFactory(program=program, gathering=world.things["gathering"])
     trio = world.things["leadership"].trio
+    QuietMessageFactory(program=program, writer=people["mentor"], contact=people["officer"])
     TopicFactory(trio=trio)
     TopicFactory(trio=trio, talked_at=now)
     for state, days in (("proposed", None), ("planned", 4), ("planned", -4), ("held", -9), ("cancelled", -5)):

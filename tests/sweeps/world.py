@@ -18,7 +18,16 @@ from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, DeclarationFactory
-from tests.factories.trios import AgreedFactory, MeetingFactory, ProposalFactory, RoomFactory, TopicFactory, TrioFactory
+from tests.factories.trios import (
+    AgreedFactory,
+    MeetingFactory,
+    ProposalFactory,
+    QuietMessageFactory,
+    RhythmAlertFactory,
+    RoomFactory,
+    TopicFactory,
+    TrioFactory,
+)
 from tests.factories.videos import UploadFactory, VideoFactory
 
 
@@ -106,13 +115,15 @@ def build(now) -> World:
     )
     ProposalFactory(meeting=meeting, starts_at=now + timedelta(days=3))
     RoomFactory(program=program, key=str(pairing.pk))
+    message = QuietMessageFactory(program=program, writer=people["mentor"], contact=people["officer"])
+    alert = RhythmAlertFactory(program=program, leader=members["leader"])
     letter = OutboundEmailFactory(program_id=program.pk, recipient=people["applicant"], state="held")
     people_import = PeopleImportFactory()
     return World(
         people=people,
         things={
             "": None, "program": program, "application": application, "assignment": assignment, "video": video, "pairing": pairing,
-            "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet,
+            "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message,
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
@@ -121,5 +132,6 @@ def build(now) -> World:
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk, "topic": topic.pk, "meeting": meeting.pk,
+            "message": message.pk, "alert": alert.pk,
         },
     )  # fmt: skip

@@ -133,6 +133,7 @@ def test_a_yes_is_to_the_words_as_they_were(boss, leader, mentor, co_mentor):
     agree(leader=boss, version=2, by=leader, now=BEGINNING)
     assert {person.given_name for person in trio_view(boss, now=BEGINNING).agreed} == {"Mona", "Liv"}
     save_agreement(leader=boss, words=WORDS, version=2, by=co_mentor, now=BEGINNING)
+    boss.refresh_from_db()
     assert {person.given_name for person in trio_view(boss, now=BEGINNING).agreed} == {"Nils"}
     with pytest.raises(Refusal) as refusal:
         agree(leader=boss, version=2, by=leader, now=BEGINNING)

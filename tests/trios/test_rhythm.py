@@ -60,8 +60,16 @@ def test_after_five_weeks_the_committee_is_told_once(boss, coordinator):
     ("last", "not_yet", "due"),
     [
         ((2026, 10, 1, 14, 0), (2026, 11, 4, 9, 20), (2026, 11, 5, 9, 20)),  # the clocks are put back in between
-        ((2027, 3, 1, 23, 30), (2027, 4, 2, 9, 20), (2027, 4, 5, 9, 20)),  # and forward: the local day of the meeting counts
-        ((2026, 11, 20, 9, 0), (2026, 12, 24, 9, 20), (2026, 12, 28, 9, 20)),  # 35 days are Christmas Day: told on the Monday after
+        (
+            (2027, 3, 1, 23, 30),
+            (2027, 4, 2, 9, 20),
+            (2027, 4, 5, 9, 20),
+        ),  # and forward: the local day of the meeting counts
+        (
+            (2026, 11, 20, 9, 0),
+            (2026, 12, 24, 9, 20),
+            (2026, 12, 28, 9, 20),
+        ),  # 35 days are Christmas Day: told on the Monday after
     ],
 )
 def test_days_are_local_days_and_holidays_are_kept(boss, last, not_yet, due):
@@ -110,7 +118,9 @@ def test_a_trio_that_is_over_is_left_in_peace(boss):
     assert told(2026, 10, 6, 9, 20) == 0
 
 
-def test_the_first_page_and_the_page_of_all_trios_until_somebody_has_talked(client, boss, program, coordinator, set_clock):
+def test_the_first_page_and_the_page_of_all_trios_until_somebody_has_talked(
+    client, boss, program, coordinator, set_clock
+):
     told(2026, 10, 6, 9, 20)
     set_clock(2026, 10, 6, 10, 0)
     client.force_login(coordinator)

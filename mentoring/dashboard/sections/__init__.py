@@ -8,8 +8,22 @@ from collections.abc import Callable
 from mentoring.dashboard.own import Own
 from mentoring.dashboard.sections.administrators import as_administrator
 from mentoring.dashboard.sections.applicants import as_applicant
-from mentoring.dashboard.sections.committee import as_assessor, as_coordinator, to_approve, to_look_after, to_refill
-from mentoring.dashboard.sections.participants import as_leader, at_gatherings, before_check_ins, in_a_match, in_a_trio
+from mentoring.dashboard.sections.committee import (
+    as_assessor,
+    as_coordinator,
+    out_of_rhythm,
+    to_approve,
+    to_look_after,
+    to_refill,
+)
+from mentoring.dashboard.sections.participants import (
+    as_leader,
+    at_gatherings,
+    before_check_ins,
+    in_a_match,
+    in_a_trio,
+    on_the_quiet_line,
+)
 from mentoring.dashboard.sections.task import Task
 
 __all__ = ["Task", "what_now"]
@@ -29,6 +43,8 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     in_a_trio,
     before_check_ins,
     to_look_after,
+    out_of_rhythm,
+    on_the_quiet_line,
     at_gatherings,
     as_assessor,
     as_coordinator,

@@ -191,3 +191,22 @@ def to_look_after(own: Own) -> list[Task]:
         )
         for pk, calls in found.items()
     ]
+
+
+def out_of_rhythm(own: Own) -> list[Task]:
+    """Coordinator: trios that have not met for long, or keep calling off."""
+    programs = {program.pk: program for program in own.coordinated}
+    return [
+        Task(
+            title=ngettext(
+                "%(number)s trio could need a kind word", "%(number)s trios could need a kind word", len(alerts)
+            )
+            % {"number": len(alerts)},
+            why=_("The trio of %(name)s %(reason)s.")
+            % {"name": alerts[0].leader.user.name, "reason": alerts[0].get_reason_display()},
+            url=reverse("trios:rhythm", args=[programs[pk].slug]),
+            button=_("See how they meet"),
+            meta=str(programs[pk]),
+        )
+        for pk, alerts in own.alerts.items()
+    ]

@@ -13,6 +13,7 @@ from mentoring.policies import why_not
 from programs.states import Phase, Role
 from sessions_app.checkins.selectors import sheets_to_answer
 from sessions_app.states import Reply
+from sessions_app.trios.selectors import messages_to_answer
 
 ANSWER_BEFORE = timedelta(days=30)
 """How long before a gathering its invitation is among the things to do. A whole series of check-ins is invited to at once."""
@@ -110,4 +111,19 @@ def at_gatherings(own: Own) -> list[Task]:
             deadline=attendance.gathering.starts_at,
         )
         for attendance in waiting[:5]
+    ]
+
+
+def on_the_quiet_line(own: Own) -> list[Task]:
+    """Contact outside the line: messages that wait for an answer."""
+    return [
+        Task(
+            title=_("Answer a message on the quiet line"),
+            why=_("Somebody has written to you in confidence. You alone can open it."),
+            url=reverse("trios:quiet-answer", args=[message.pk]),
+            button=_("Read and answer"),
+            meta=str(message.program),
+            day=message.answer_by,
+        )
+        for message in messages_to_answer(own.user)
     ]

@@ -17,7 +17,7 @@ MOST_TOPICS = 50
 
 def trio_of(leader: Membership) -> Trio:
     """The row of the leader's trio, made when it is first needed, and locked. Part of the caller's act."""
-    Trio.objects.get_or_create(leader=leader, defaults={"program_id": leader.program_id})
+    Trio.objects.get_or_create(leader_id=leader.pk, defaults={"program_id": leader.program_id})
     return Trio.objects.select_for_update(of=("self",)).select_related("program", "leader__user").get(leader=leader)
 
 
