@@ -1,7 +1,9 @@
 """The real processes of the application, on the tests' database, at a time of day of our choosing."""
 
+import http.client
 import os
 import signal
+import socket
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,9 +11,14 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from applicants.models import Application
+from mentoring.accounts.models import User
 from mentoring.celery import app
 from mentoring.devstack import processes
+from mentoring.devstack.commands import answers
 from mentoring.devstack.supervisor import Child, Supervisor
 
 
@@ -97,3 +104,51 @@ def empty_broker(transactional_db):
 
     empty()
     return empty
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Web:
+    """The web server as it runs everywhere; its broker is at a port where nobody need answer."""
+
+    def __init__(self, supervisor: Supervisor, **environment: str) -> None:
+        self.port, self.broker_port = free_port(), free_port()
+        self.environment = on_the_tests_database(BROKER_URL=f"redis://127.0.0.1:{self.broker_port}/0", **environment)
+        self.supervisor = supervisor
+        supervisor.start("web", processes.web(host="127.0.0.1", port=self.port), environment=self.environment)
+        supervisor.until(lambda: answers(self.port), seconds=60)
+
+    def submit(self, application: Application) -> tuple[int, str]:
+        """Status and target of what a press of the button gives."""
+        return self.press(application, session_of(application.applicant))
+
+    def press(self, application: Application, session: str) -> tuple[int, str]:
+        """The same by somebody who has signed in already."""
+        cookies = f"session={session}; csrftoken={'x' * 32}"
+        headers = {
+            "Cookie": cookies,
+            "X-CSRFToken": "x" * 32,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        browser = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            browser.request("POST", page_of(application, "check"), f"version={application.version}", headers)
+            answer = browser.getresponse()
+            return answer.status, answer.getheader("Location", "")
+        finally:
+            browser.close()
+
+
+def session_of(person: User) -> str:
+    """What the browser of somebody who has signed in holds."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies["session"].value
+
+
+def page_of(application: Application, page: str) -> str:
+    return reverse(f"applicants:application-{page}", args=[application.program.slug, application.ref])

@@ -1,6 +1,5 @@
 """Requests wait neither for the broker nor for a database connection that is gone. A real web server, asked over HTTP."""
 
-import http.client
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,21 +8,17 @@ from contextlib import contextmanager, suppress
 import pytest
 from celery.signals import before_task_publish
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
 from applicants.models import Application
 from applicants.states import ApplicationState
 from mentoring import clock
-from mentoring.devstack import processes
-from mentoring.devstack.commands import answers
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import RELAY_TASK, relay
 from programs.states import Role
 from tests.conftest import member
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import ProgramFactory
-from tests.reliability.conftest import on_the_tests_database
+from tests.reliability.conftest import Web, page_of
 from tests.scenarios.applicants import drafted, open_call
 
 
@@ -36,45 +31,6 @@ def call(transactional_db):
 @pytest.fixture
 def drafts(call) -> list[Application]:
     return [drafted(call, UserFactory(), now=clock.now()) for _person in range(3)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Web:
-    """The web server as it runs everywhere; its broker is at a port where nobody need answer."""
-
-    def __init__(self, supervisor) -> None:
-        self.port, self.broker_port = free_port(), free_port()
-        self.environment = on_the_tests_database(BROKER_URL=f"redis://127.0.0.1:{self.broker_port}/0")
-        self.supervisor = supervisor
-        supervisor.start("web", processes.web(host="127.0.0.1", port=self.port), environment=self.environment)
-        supervisor.until(lambda: answers(self.port), seconds=60)
-
-    def submit(self, application: Application) -> tuple[int, str]:
-        """Status and target of what a press of the button gives."""
-        client = Client()
-        client.force_login(application.applicant)
-        cookies = f"session={client.cookies['session'].value}; csrftoken={'x' * 32}"
-        headers = {
-            "Cookie": cookies,
-            "X-CSRFToken": "x" * 32,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        browser = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            browser.request("POST", _url(application, "check"), f"version={application.version}", headers)
-            answer = browser.getresponse()
-            return answer.status, answer.getheader("Location", "")
-        finally:
-            browser.close()
-
-
-def _url(application: Application, page: str) -> str:
-    return reverse(f"applicants:application-{page}", args=[application.program.slug, application.ref])
 
 
 @contextmanager
@@ -111,15 +67,15 @@ def end_connections_of_others() -> int:
 def test_submitting_works_without_a_broker_and_without_the_connections_of_before(drafts, mail_server, supervisor):
     web = Web(supervisor)
     refused, swallowed, cut_off = drafts
-    assert web.submit(refused) == (302, _url(refused, "receipt"))
+    assert web.submit(refused) == (302, page_of(refused, "receipt"))
     with black_hole(web.broker_port) as heard:
-        assert web.submit(swallowed) == (302, _url(swallowed, "receipt"))
+        assert web.submit(swallowed) == (302, page_of(swallowed, "receipt"))
         assert heard.wait(60)  # so there was somebody to wait for
     for _request in range(20):
         web.submit(refused)
     assert end_connections_of_others() >= 2
     for _request in range(20):
-        assert web.submit(cut_off) == (302, _url(cut_off, "receipt"))
+        assert web.submit(cut_off) == (302, page_of(cut_off, "receipt"))
     supervisor.stop_all()
 
     assert set(Application.objects.values_list("state", flat=True)) == {ApplicationState.SUBMITTED}
@@ -138,7 +94,7 @@ def test_a_request_never_talks_to_the_broker_itself(client, drafts, empty_broker
     before_task_publish.connect(note)
     try:
         client.force_login(drafts[0].applicant)
-        assert client.post(_url(drafts[0], "check"), {"version": drafts[0].version}).status_code == 302
+        assert client.post(page_of(drafts[0], "check"), {"version": drafts[0].version}).status_code == 302
         assert asked.wait(60)
     finally:
         before_task_publish.disconnect(note)
