@@ -24,6 +24,23 @@ def is_assigned_to_score(user: Any, video: Any = None) -> bool:
     return bool(own.exists() and declared.exists())
 
 
+@rules.predicate
+def is_open_to_score(user: Any, video: Any = None) -> bool:
+    """Where all score some in common first: one of those, one the person has scored, or all have sent those."""
+    if video is None:
+        return False
+    program = video.application.program
+    own = video.application.assignments.filter(assessor=user, round="video").exclude(state="abstained")
+    if not program.common_first or any(one.common or one.state == "sent" for one in own):
+        return True
+    waiting = program.applications.filter(
+        state="invited", assignments__round="video", assignments__common=True, assignments__state="open",
+        assignments__assessor__is_active=True, assignments__assessor__memberships__program=program,
+        assignments__assessor__memberships__role="assessor", assignments__assessor__memberships__ended_at=None,
+    )  # fmt: skip
+    return not waiting.exists()
+
+
 rules.add_perm("scoring.view_queue", is_assessor)
 rules.add_perm("scoring.score_assignment", is_assessor & is_own_assignment)
 rules.add_perm("scoring.view_results", is_coordinator)
@@ -32,5 +49,8 @@ rules.add_perm("scoring.redact_answers", is_coordinator)
 rules.add_perm("scoring.edit_criteria", is_coordinator)
 rules.set_perm(
     "videos.watch_video",
-    is_own_video | is_coordinator | (is_leader & is_on_a_list_for_leaders) | (is_assessor & is_assigned_to_score),
+    is_own_video
+    | is_coordinator
+    | (is_leader & is_on_a_list_for_leaders)
+    | (is_assessor & is_assigned_to_score & is_open_to_score),
 )

@@ -11,6 +11,9 @@ from mentoring.policies import Refusal
 from programs.states import Role
 from tests.conftest import member
 from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ApplicationFactory
+from tests.factories.scoring import AssignmentFactory, DeclarationFactory
+from tests.factories.videos import VideoFactory
 from tests.scenarios.applicants import open_call, submitted
 from tests.scenarios.scoring import declared, marked, screening
 
@@ -95,3 +98,30 @@ def test_without_the_setting_nothing_is_in_common(round_under_way, coordinator, 
     round_under_way.save(update_fields=["common_first"])
     assign_assessors(program=round_under_way, round=Round.APPLICATION, by=coordinator, now=now)
     assert not Assignment.objects.filter(common=True).exists()
+
+
+def test_videos_wait_as_their_applications_do(program, assessor, second_assessor, now):
+    """Their files are held back too, not only the desk."""
+    program.common_first = True
+    program.save(update_fields=["common_first"])
+    applications = [
+        ApplicationFactory(program=program, state="invited", submitted_at=now, eligible=True) for _n in range(2)
+    ]
+    common, other = (VideoFactory(application=application, state="ready", ready_at=now) for application in applications)
+    for person in (assessor, second_assessor):
+        DeclarationFactory(program=program, assessor=person, round="video")
+        for application in applications:
+            is_common = application == applications[0]
+            AssignmentFactory(application=application, assessor=person, round="video", common=is_common)
+
+    def may_watch(person):
+        return [person.has_perm("videos.watch_video", video) for video in (common, other)]
+
+    assert may_watch(assessor) == [True, False]
+    Assignment.objects.filter(assessor=assessor, common=True).update(state="sent", sent_at=now)
+    assert may_watch(assessor) == [True, False]  # the second has yet to send
+    Assignment.objects.filter(assessor=second_assessor, common=True).update(state="sent", sent_at=now)
+    assert may_watch(assessor) == may_watch(second_assessor) == [True, True]
+    Assignment.objects.filter(assessor=second_assessor, common=True).update(state="open", sent_at=None)
+    second_assessor.memberships.update(ended_at=now, ended_by=assessor)
+    assert may_watch(assessor) == [True, True]  # who has left keeps nobody waiting

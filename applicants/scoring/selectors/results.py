@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from applicants.models import Application, Decision
-from applicants.scoring.models import Assignment, Criterion, Score
+from applicants.scoring.models import Assignment, Consensus, Criterion, Score
 from applicants.scoring.selectors.work import criteria_of
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import UNDECIDED
@@ -82,11 +82,14 @@ def best_first(program: Program, round: Round, *, most: int) -> list[int]:
     return [row[0] for row in _in_order(waiting, round, "-total")[:most]]
 
 
-def every_result(program: Program, round: Round) -> Iterator[Result]:
-    """The whole table, best first, a thousand rows at a time in memory."""
+def every_result(program: Program, round: Round) -> Iterator[tuple[Result, str]]:
+    """The whole table, best first, each row with what the committee agreed on; a thousand rows at a time in memory."""
     rows = _in_order(_to_decide(program, round), round, "-total").iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
-        yield from _with_work(chunk, round)
+        notes = Consensus.objects.filter(application__in=[row[0] for row in chunk], round=round)
+        agreed = dict(notes.order_by().values_list("application_id", "text"))
+        for result in _with_work(chunk, round):
+            yield result, agreed.get(result.application_id, "")
 
 
 def _in_order(found: QuerySet[Application], round: Round, order: str) -> QuerySet[Application, tuple[Any, ...]]:

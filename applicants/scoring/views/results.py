@@ -232,7 +232,9 @@ class ReleasePage(FormPage, RoundPage):
 class ResultExport(RoundPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-        exports.write_results(selectors.every_result(self.object, self.round), file)
+        exports.write_results(
+            selectors.every_result(self.object, self.round), selectors.agreement(self.object, self.round), file
+        )
         file.seek(0)
         name = f"results-{self.object.slug}-{self.round}.xlsx"
         return FileResponse(file, as_attachment=True, filename=name, content_type=exports.XLSX)

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from applicants.scoring.selectors import agreement
+from applicants.scoring.services import weigh_application
 from applicants.services import stage_decisions
 from applicants.states import Outcome, Round
 from tests.scenarios.scoring import marked
@@ -78,6 +80,25 @@ def test_the_spreadsheet_has_everybody_best_first(client, scored, coordinator):
     assert [(row[1], row[2], row[4], row[5], row[6]) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
         ("Anders Berg", "Finnmark", 75, 0, 1), ("Bodil Dahl", "Kripos", 25, 2, 2), ("Cecilie Aas", "Kripos", None, None, 0),
     ]  # fmt: skip
+
+
+def test_the_spreadsheet_has_what_was_agreed_what_is_staged_and_how_strict_each_was(client, scored, coordinator, now):
+    bodil = scored.applications.get(applicant__given_name="Bodil")
+    weigh_application(
+        application=bodil, round=Round.APPLICATION, consensus="=Enige om kart", decide=True, outcome=Outcome.ADVANCE, feedback="",
+        by=coordinator, now=now,
+    )  # fmt: skip
+    client.force_login(coordinator)
+    book = load_workbook(io.BytesIO(b"".join(client.get(url(scored, "export")).streaming_content)))
+    results, assessors = book.worksheets
+    assert [row[8:] for row in results.iter_rows(min_row=3, max_row=3, values_only=True)] == [
+        (str(Outcome.ADVANCE.label), "No, staged", "'=Enige om kart")
+    ]
+    measured = agreement(scored, Round.APPLICATION)
+    assert list(assessors.iter_rows(min_row=2, max_row=1 + len(measured.assessors), values_only=True)) == [
+        (one.assessor.name, one.applications, None if one.lean is None else round(one.lean, 2))
+        for one in measured.assessors
+    ]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+47", "-1", "@SUM(A1)"])
