@@ -21,7 +21,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from mentoring.mail.kinds import LetterKind, Placeholder
+from mentoring.mail.kinds import COMMON, LetterKind, Placeholder
 from mentoring.policies import Refusal
 from mentoring.templatetags.ui import day_text, when_text
 
@@ -180,6 +180,23 @@ def values_of(kind: LetterKind, context: Mapping[str, Any]) -> dict[str, str | l
     return {name: _said(one, _resolved(one.path, context)) for name, one in kind.placeholders.items()}
 
 
+def lacking(kind: LetterKind, values: Values) -> list[str]:
+    """The placeholders a letter of this kind must have and that have no value in this one, as they are written."""
+    return [f"{{{name}}}" for name, one in kind.placeholders.items() if one.needed and not values.get(name)]
+
+
+def left_out(pattern: str, values: Values) -> list[str]:
+    """The lines that this letter does not have, since a placeholder in them has no value; with those that go with them."""
+    lines = tidy(pattern).split("\n")
+    return [lines[n] for n in sorted(_gone(lines, values))]
+
+
+def may_go(kind: LetterKind, pattern: str) -> list[str]:
+    """The lines that are not in every letter of this kind: a placeholder in them may be without a value."""
+    sure = {name for name, one in kind.placeholders.items() if one.needed or name in COMMON}
+    return [line for line in tidy(pattern).split("\n") if set(SLOT.findall(line)) - sure]
+
+
 def made_up_values(kind: LetterKind, known: Mapping[str, str]) -> dict[str, str | list[str]]:
     """For a look at a letter without a real occasion: what is not `known` stands for what it means, in square brackets."""
     made_up: dict[str, str | list[str]] = {}
@@ -277,12 +294,7 @@ def _lines(pattern: str, values: Values) -> Iterator[tuple[str, Values]]:
     "They are:" before a list that has nobody in it goes with the list.
     """
     lines = tidy(pattern).split("\n")
-    gone = {n for n, line in enumerate(lines) if any(not values.get(name) for name in SLOT.findall(line))}
-    for n in list(gone):
-        before = next((m for m in range(n - 1, -1, -1) if lines[m]), None)
-        is_list = any(values.get(name) == [] for name in SLOT.findall(lines[n]))
-        if is_list and before is not None and lines[before].endswith(":"):
-            gone.add(before)
+    gone = _gone(lines, values)
     for n, line in enumerate(lines):
         if n in gone:
             continue
@@ -295,6 +307,16 @@ def _lines(pattern: str, values: Values) -> Iterator[tuple[str, Values]]:
             counted = re.sub(r"^\d{1,3}(?=[.)]\s)", str(number), line)
             marked = counted if ITEM.match(counted) else f"- {counted}"
             yield marked, {**values, many: one}
+
+
+def _gone(lines: Sequence[str], values: Values) -> set[int]:
+    gone = {n for n, line in enumerate(lines) if any(not values.get(name) for name in SLOT.findall(line))}
+    for n in list(gone):
+        before = next((m for m in range(n - 1, -1, -1) if lines[m]), None)
+        is_list = any(values.get(name) == [] for name in SLOT.findall(lines[n]))
+        if is_list and before is not None and lines[before].endswith(":"):
+            gone.add(before)
+    return gone
 
 
 def _alone(line: str, values: Values) -> str:

@@ -23,7 +23,8 @@ class LetterTextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "true"}),
         help_text=_(
             "An empty line begins a new paragraph. Lines that begin with “- ” or “1. ” are a list. “See your page: {link}” on a line of "
-            "its own becomes a button. A line with a placeholder that has no value in a letter is left out of it."
+            "its own becomes a button. A line with a placeholder that has no value in a letter is left out of it; without a value for one that "
+            "must be there, the shipped text goes instead."
         ),
     )
     example = forms.ChoiceField(label=_("Show it as it would be for"), required=False)

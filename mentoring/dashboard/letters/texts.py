@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from mentoring.dashboard.letters.forms import LetterTextForm
+from mentoring.dashboard.letters.steps import by_step
 from mentoring.mail import wording
-from mentoring.mail.kinds import Example, LetterKind, all_kinds, kind_by_code
+from mentoring.mail.kinds import Example, LetterKind, kind_by_code
 from mentoring.mail.models import LetterText
 from mentoring.mail.selectors import text_of, texts_of
 from mentoring.mail.services import back_to_shipped, change_letter_text, send_test
@@ -23,13 +23,7 @@ from mentoring.policies import Refusal
 from mentoring.views import Action, FormPage
 from programs.views import ProgramPage, settings_tabs
 
-STEPS = ("applicants", "videos", "scoring", "matching", "gatherings")
-"""The apps in the order a programme comes to them."""
 MOST_EXAMPLES = 20
-
-
-def _step(label: str) -> int:
-    return STEPS.index(label) if label in STEPS else len(STEPS)
 
 
 class LetterTexts(ProgramPage):
@@ -40,15 +34,9 @@ class LetterTexts(ProgramPage):
 
     def context(self) -> dict[str, Any]:
         own = texts_of(self.object.pk)
-        steps: dict[str, list[dict[str, Any]]] = {}
-        for kind in all_kinds():
-            steps.setdefault(kind.kind.partition(".")[0], []).append(self._row(kind, own.get(kind.code, {})))
         return {
             "groups": settings_tabs(self.object, self.request.path),
-            "steps": [
-                (apps.get_app_config(label).verbose_name, rows)
-                for label, rows in sorted(steps.items(), key=lambda step: _step(step[0]))
-            ],
+            "steps": [(step, [self._row(kind, own.get(kind.code, {})) for kind in kinds]) for step, kinds in by_step()],
         }
 
     def _row(self, kind: LetterKind, own: Mapping[str, LetterText]) -> dict[str, Any]:
@@ -174,6 +162,10 @@ class LetterTextEdit(FormPage, OneText):
                 "html": wording.fill_html(words.body, values),
                 "text": wording.fill_text(words.body, values),
                 "is_real": example in self.examples,
+                "person": self.examples[example][0].name if example in self.examples else "",
+                "lacking": ", ".join(wording.lacking(self.kind, values)),
+                "left_out": (gone := wording.left_out(words.body, values)),
+                "may_go": [line for line in wording.may_go(self.kind, words.body) if line not in gone],
             }
 
     def do(self, data: Mapping[str, Any]) -> str:

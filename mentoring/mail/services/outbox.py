@@ -49,6 +49,7 @@ def written_letter(
 ) -> tuple[str, str, str]:
     """Subject, text and HTML of this letter as `to` would get it: in the programme's own words, else as shipped. Previews use this too.
 
+    As shipped it goes, too, when something the letter must say has no value this time: the shipped text has words for that.
     `texts`: the programme's own words, already read.
     """
     full = {**context, "recipient": to}
@@ -63,6 +64,8 @@ def written_letter(
         return render(template, full, language)
     with translation.override(language):
         values = wording.values_of(entry, full)
+    if wording.lacking(entry, values):
+        return render(template, full, language)
     return wording.written(entry, own, values=values, program=context.get("program"), language=language)
 
 

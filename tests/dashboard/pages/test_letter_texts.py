@@ -9,7 +9,7 @@ from mentoring.audit.models import Event
 from mentoring.mail import wording
 from mentoring.mail.kinds import all_kinds, kind_by_code, kind_of
 from mentoring.mail.models import LetterText, OutboundEmail
-from mentoring.mail.services import change_letter_text
+from mentoring.mail.services import change_letter_text, written_letter
 from mentoring.mail.wording import Wording
 from mentoring.policies import Refusal
 from programs.states import Phase
@@ -220,3 +220,61 @@ def test_the_list_asks_the_database_as_often_with_many_own_words(signed_in, prog
         signed_in.post(page(program, kind.code), {"subject": f"{words.subject}!", "body": words.body, "version": 0})
     with django_assert_max_num_queries(12):
         signed_in.get(reverse("dashboard:letter-texts", args=[program.slug]))
+
+
+class TestAPlaceholderWithoutAValue:
+    """A leader whose only mentor is gone, and a programme with words of its own for when the match is changed."""
+
+    KIND = "matching.match_changed.is_leader"
+    WORDS = Wording(
+        "Endring", "Kjære {name}.\n\nMentorene dine er nå:\n{mentors}\n\nSvar innen {deadline}.\n\nSe koblingen: {link}"
+    )
+
+    def letter(self, program, coordinator, leader, mentors, answer_by=None):
+        change_letter_text(
+            program_id=program.pk, kind=kind_by_code(self.KIND), language="nb", words=self.WORDS, version=0, by=coordinator, now=NOW
+        )  # fmt: skip
+        context = {
+            "program": program,
+            "leader": leader,
+            "mentors": mentors,
+            "is_leader": True,
+            "answer_by": answer_by,
+            "path": "/x/",
+        }
+        return written_letter(
+            kind="matching.match_changed", template="matching/emails/match_changed", context=context, to=leader,
+            program_id=program.pk, language="nb",
+        )[1]  # fmt: skip
+
+    def test_that_need_not_be_there_its_line_is_left_out_and_the_rest_holds(self, program, coordinator, leader):
+        text = self.letter(program, coordinator, leader, [UserFactory(given_name="Åse", family_name="Vik")])
+        assert text.startswith("Kjære Liv.\n\nMentorene dine er nå:\n- Åse Vik")
+        assert "Svar innen" not in text
+
+    def test_that_must_be_there_the_shipped_text_goes_since_it_has_words_for_it(self, program, coordinator, leader):
+        text = self.letter(program, coordinator, leader, [], NOW.date())
+        assert "Du har ingen mentor akkurat nå." in text or "ingen mentor" in text
+        assert "Kjære" not in text
+
+    def test_the_preview_says_which_lines_go_and_when_the_shipped_text_does(self, signed_in, call, now):
+        person = UserFactory(given_name="Åse", family_name="Vik", language="nb")
+        submitted(call, person, now=now)
+        words = {
+            "subject": "Video", "version": 0, "act": "look",
+            "body": "Kjære {name}.\n\nSpørsmålene er:\n{questions}\n\nHusk: {feedback}\n\nSe: {link}",
+        }  # fmt: skip
+        real = signed_in.post(page(call, "applicants.invited"), {**words, "example": person.pk})
+        assert real.context["preview"]["left_out"] == ["Spørsmålene er:", "{questions}"]
+        assert real.context["preview"]["may_go"] == ["Husk: {feedback}"]
+        assert "<li>{questions}</li>" in real.content.decode()
+        nobody = signed_in.post(page(call, "applicants.invited"), {**words, "example": ""})
+        assert nobody.context["preview"]["left_out"] == []
+        kind = kind_by_code(self.KIND)
+        values = wording.values_of(kind, {"program": call, "mentors": [], "recipient": person, "path": "/x/"})
+        assert wording.lacking(kind, values) == ["{mentors}"]
+        assert wording.left_out(self.WORDS.body, values) == [
+            "Mentorene dine er nå:",
+            "{mentors}",
+            "Svar innen {deadline}.",
+        ]
