@@ -88,8 +88,9 @@ def tell(letter: OutboundEmail, *, now: datetime, sent_again: bool = False) -> T
             said = _("Goes when somebody lets it go, not before %(when)s.") % {"when": _said(letter.next_try_at, now)}
         return Told(Fate.HELD, said)
     if state == LetterState.SENT and letter.sent_at is not None:
-        when = _said(letter.sent_at, now)
-        return Told(Fate.SENT, f"{when[0].upper()}{when[1:]}.")
+        return Told(Fate.SENT, _sentence(letter.sent_at, now))
+    if state == LetterState.BOUNCED and letter.bounced_at is not None:
+        return Told(Fate.BOUNCED, f"{_sentence(letter.bounced_at, now)} {in_words(letter.last_error)}".strip())
     return Told(Fate(state.value), _past(letter, now))
 
 
@@ -109,8 +110,8 @@ def _waiting(letter: OutboundEmail, now: datetime) -> Told:
 
 def _past(letter: OutboundEmail, now: datetime) -> str:
     if letter.bounced_at is not None:
-        when = _said(letter.bounced_at, now)
-        return f"{_('Came back %(when)s.') % {'when': when}} {in_words(letter.last_error)}".strip()
+        came_back = _("Came back %(when)s.") % {"when": _said(letter.bounced_at, now)}
+        return f"{came_back} {in_words(letter.last_error)}".strip()
     if letter.sent_at is not None:
         return _("Sent %(when)s.") % {"when": _said(letter.sent_at, now)}
     if letter.state == LetterState.DEAD:
@@ -119,6 +120,12 @@ def _past(letter: OutboundEmail, now: datetime) -> str:
     if letter.recipient is not None and not letter.recipient.is_active:
         return _("Called off: the person has left the organisation.")
     return ""
+
+
+def _sentence(moment: datetime, now: datetime) -> str:
+    """The moment alone, where the badge beside it says what happened then."""
+    said = _said(moment, now)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _said(moment: datetime, now: datetime) -> str:

@@ -74,10 +74,6 @@ def latest_letters(limit: int = 100) -> QuerySet[OutboundEmail]:
     return OutboundEmail.objects.select_related("recipient").order_by("-id")[:limit]
 
 
-def failed_count(program_id: int) -> int:
-    return OutboundEmail.objects.filter(program_id=program_id, state=LetterState.DEAD).count()
-
-
 def server_is_away(*, now: datetime | None = None) -> bool:
     """The mail server did not answer when it was last asked. With `now`: and it is too early to ask again."""
     asking = OutboundEmail.objects.filter(state=LetterState.QUEUED, last_error__startswith=NO_SERVER)

@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from mentoring.dashboard.letters.forms import AddressForm, BounceForm, LetterForm
+from mentoring.dashboard.letters.steps import by_step, full_label
 from mentoring.mail import fates, rewording, wording
 from mentoring.mail.fates import Fate
-from mentoring.mail.kinds import all_kinds, label_of
+from mentoring.mail.kinds import label_of
 from mentoring.mail.models import LetterEdit, OutboundEmail
 from mentoring.mail.policies import (
     check_can_bounce,
@@ -66,9 +67,10 @@ class LetterList(LetterPage):
         letters = outbox(self.object.pk, wanted, now=self.now).select_related("recipient")
         page = Paginator(letters, PER_PAGE).get_page(self.request.GET.get("page"))
         held = kinds_held(self.object.pk)
-        kinds = sorted(
-            {(one.kind, str(label_of(one.kind))) for one in all_kinds() if not one.private}, key=lambda k: k[1]
-        )
+        kinds = [
+            (step, list({one.kind: label_of(one.kind) for one in kinds if not one.private}.items()))
+            for step, kinds in by_step()
+        ]
         return {
             "page": page,
             "rows": self.told(list(page.object_list)),
@@ -76,8 +78,8 @@ class LetterList(LetterPage):
             "can_act": page.paginator.count > PER_PAGE or any(one.may_be_chosen for one in page.object_list),
             "kinds": kinds,
             "fates": list(Fate),
-            "kind_label": label_of(wanted.kind) if wanted.kind else "",
-            "held_kinds": [(one, label_of(one.kind)) for one in held],
+            "may_hold_kind": any(code == wanted.kind for _step, rows in kinds for code, _label in rows),
+            "held_kinds": [(one, full_label(one.kind)) for one in held],
             "is_kind_held": any(one.kind == wanted.kind for one in held),
             "not_arrived": not_arrived(self.object.pk).count(),
             "server_is_away": server_is_away(),
@@ -93,7 +95,7 @@ class LetterDetail(LetterPage):
         return {
             "letter": letter,
             "told": fates.tell(letter, now=self.now, sent_again=bool(copies)),
-            "kind": label_of(letter.kind),
+            "kind": full_label(letter.kind),
             "copies": copies,
             "edits": _edits(letter),
             "waits": letter.state in (LetterState.QUEUED, LetterState.HELD),
@@ -229,7 +231,7 @@ class LetterBounces(LetterPage):
                 {
                     "letter": letter, "told": fates.tell(letter, now=self.now), "form": form,
                     "moved": known.lower() != letter.to_address.lower(),
-                    "cannot_resend": why_not(check_could_go_again, letter), "kind": label_of(letter.kind),
+                    "cannot_resend": why_not(check_could_go_again, letter), "kind": full_label(letter.kind),
                 }
             )  # fmt: skip
         return {"page": page, "rows": rows}

@@ -107,15 +107,15 @@ def test_a_search_is_only_ever_text(signed_in, program, letter, search):
 
 
 def test_what_is_not_the_programmes_or_is_between_two_people_is_not_there(signed_in, program, letter, now):
-    private = LetterKind("test.private", "Privat", "to", "when", private=True)
+    private = LetterKind("matching.private", "Privat", "to", "when", private=True)
     _kinds[private.code] = private
     try:
         hidden = [
-            write(program, now, kind="test.private", subject="Under fire øyne", state="dead"),
+            write(program, now, kind="matching.private", subject="Under fire øyne", state="dead"),
             OutboundEmailFactory(program_id=None, subject="Din kode"),
             write(ProgramFactory(), now, subject="En annens"),
         ]
-        for query in ({}, {"q": "Under"}, {"kind": "test.private"}, {"fate": "dead"}):
+        for query in ({}, {"q": "Under"}, {"kind": "matching.private"}, {"fate": "dead"}):
             page = signed_in.get(address("list", program), query)
             assert set(subjects(page)) <= {"Svar til Åse"}
             assert "Privat" not in page.content.decode()
