@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from django.core.management import call_command
 
@@ -164,6 +166,8 @@ def test_hundreds_of_tracks_are_named_as_what_they_are(tmp_path):
     [
         (b"<!DOCTYPE html><p>", "not_video"), (b"\xef\xbb\xbf<svg xmlns=", "not_video"), (b"%PDF-1.7", "not_video"), (b"PK\x03\x04", "not_video"),
         (b"MZ\x90\x00", "not_video"), (b"ffconcat version 1.0\nfile other.mp4", "not_video"), (b"\x00\x00\x00\x18ftypheic", "not_video"),
+        (b"\x1f\x8b\x08\x00", "not_video"), (b"\xef\xbb\xbf#EXTM3U\nfile:///etc/passwd", "not_video"), (b"[playlist]\nFile1=/etc/hosts", "not_video"),
+        (b"<?xml version='1.0'?><MPD>", "not_video"), (b"#!/bin/sh", "not_video"), (b"\xff\xd8\xff\xe0\0\0\0\x18ftypisom", "not_video"),
         (b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "not_video"), (b"FLV\x01", "unsupported_container"),
         (b"\x00\x00\x00\x00G" + (b"\x00" * 191 + b"G") * 3, "unsupported_container"), (b"\x00\x00\x00\x18ftypisom", "damaged"),
         (b"\x1aE\xdf\xa3", "damaged"),
@@ -173,6 +177,118 @@ def test_what_is_no_film_never_reaches_a_decoder(start, code, tmp_path):
     path = tmp_path / "a.mp4"
     path.write_bytes(start + b"\x00" * 600)
     assert judge(path, output=tmp_path).code == code
+
+
+# --- Others of their kinds, which are in no list --------------------------------------------------------------------------------
+
+
+def remuxed(source: Path, target: Path, *, later: float = 0, **options: str) -> Path:
+    """The same packets in another container, `later` seconds later."""
+    with av.open(str(source)) as given, av.open(str(target), "w", options=options) as output:
+        tracks = {stream.index: output.add_stream_from_template(stream) for stream in given.streams}
+        for packet in given.demux():
+            if packet.dts is None:
+                continue
+            packet.pts += round(later / packet.time_base)
+            packet.dts += round(later / packet.time_base)
+            packet.stream = tracks[packet.stream.index]
+            output.mux(packet)
+    return target
+
+
+def test_a_clock_that_begins_at_ten_hours_is_only_a_clock(tmp_path):
+    path = remuxed(clip(tmp_path / "a.mp4", seconds=4), tmp_path / "b.mkv", later=36_000)
+    verdict = judge(path, output=tmp_path)
+    assert verdict.code == "ok" and 3.8 < verdict.facts["seconds"] < 4.2
+    with av.open(str(tmp_path / "720p.mp4")) as made:
+        assert all(abs(stream.start_time * stream.time_base) < 0.2 for stream in made.streams)
+
+
+def test_a_picture_that_begins_later_than_the_sound_stays_in_time(tmp_path):
+    path = clip(tmp_path / "a.mp4", seconds=4)
+    with av.open(str(path)) as given, av.open(str(tmp_path / "b.mkv"), "w") as output:
+        tracks = {stream.index: output.add_stream_from_template(stream) for stream in given.streams}
+        for packet in given.demux():
+            if packet.dts is None:
+                continue
+            if packet.stream.type == "video":
+                packet.pts += round(1.5 / packet.time_base)
+                packet.dts += round(1.5 / packet.time_base)
+            packet.stream = tracks[packet.stream.index]
+            output.mux(packet)
+    assert judge(tmp_path / "b.mkv", output=tmp_path).code == "ok"
+    with av.open(str(tmp_path / "720p.mp4")) as made:
+        picture, sound = (float(stream.start_time * stream.time_base) for stream in made.streams)
+    assert abs(picture - sound - 1.5) < 0.15
+
+
+def test_a_part_of_a_stream_is_a_film_without_its_beginning(tmp_path):
+    whole = remuxed(
+        clip(tmp_path / "a.mp4", seconds=4), tmp_path / "b.mp4", movflags="frag_keyframe+empty_moov+default_base_moof"
+    )
+    content = whole.read_bytes()
+    part = content[content.index(b"moof") - 4 :]
+    for start in (b"", b"\0\0\0\x18stypmsdh\0\0\0\0msdhmsix"):
+        (tmp_path / "part.mp4").write_bytes(start + part)
+        assert judge(tmp_path / "part.mp4", output=tmp_path).code == "damaged"
+    hidden = b"<html><script>alert(1)</script>"
+    (tmp_path / "both.mp4").write_bytes((len(hidden) + 8).to_bytes(4, "big") + b"free" + hidden + content)
+    made = tmp_path / "made"
+    made.mkdir()
+    assert judge(tmp_path / "both.mp4", output=made).code == "ok"  # H39: what is kept is only the film
+    assert b"<script" not in (made / "720p.mp4").read_bytes()
+    (tmp_path / "zip.mp4").write_bytes(content + b"PK\x03\x04" * 1000)
+    assert b"PK\x03\x04PK" not in (made / "720p.mp4").read_bytes()
+
+
+def test_pictures_that_lie_beyond_the_end_are_lost_not_left_out(tmp_path):
+    content = bytearray(remuxed(clip(tmp_path / "a.mp4", seconds=4), tmp_path / "b.mp4").read_bytes())
+    places = content.index(b"stco") + 12
+    for number in range(int.from_bytes(content[places - 4 : places], "big")):
+        content[places + 4 * number : places + 4 * number + 4] = b"\x7f\xff\xff\xff"
+    (tmp_path / "c.mp4").write_bytes(content)
+    assert judge(tmp_path / "c.mp4", output=tmp_path).code == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("codecs", "name", "code"),
+    [
+        (("libx265", "aac"), "a.mp4", "ok"), (("libsvtav1", "libopus"), "a.mp4", "ok"), (("mpeg4", "mp3"), "a.mp4", "ok"),
+        (("mjpeg", "pcm_s16le"), "a.mov", "ok"), (("prores_ks", "pcm_s24le"), "a.mov", "ok"), (("libvpx-vp9", "flac"), "a.mkv", "ok"),
+        (("libx264", "ac3"), "a.mkv", "ok"), (("mpeg2video", "alac"), "a.mov", "ok"), (("ffv1", "flac"), "a.mkv", "codec"),
+        (("libx264", "wavpack"), "a.mkv", "codec"),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, tuple) else value,
+)  # fmt: skip
+def test_every_codec_that_phones_and_editors_use_is_read_and_others_are_named(codecs, name, code, tmp_path):
+    path = tmp_path / name
+    shapes = {"mjpeg": "yuvj420p", "prores_ks": "yuv422p10le"}
+    with av.open(str(path), "w") as output:
+        picture, sound = output.add_stream(codecs[0], rate=25), output.add_stream(codecs[1], rate=48_000)
+        picture.width, picture.height, picture.pix_fmt = 128, 96, shapes.get(codecs[0], "yuv420p")
+        sound.layout = "stereo"
+        for number in range(100):
+            drawn = np.full((96, 128, 3), number * 2, np.uint8)
+            frame = av.VideoFrame.from_ndarray(drawn, format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            output.mux(picture.encode(frame))
+        output.mux(picture.encode(None))
+        resampler = av.AudioResampler(format=sound.format, layout="stereo", rate=48_000, frame_size=sound.frame_size)
+        tone = (0.2 * np.sin(np.arange(4 * 48_000) * 0.03)).astype(np.float32)
+        for start in range(0, len(tone), 960):
+            frame = av.AudioFrame.from_ndarray(
+                np.stack([tone[start : start + 960]] * 2), format="fltp", layout="stereo"
+            )
+            frame.sample_rate, frame.pts, frame.time_base = 48_000, start, Fraction(1, 48_000)
+            for fitting in resampler.resample(frame):
+                output.mux(sound.encode(fitting))
+        for fitting in resampler.resample(None):
+            output.mux(sound.encode(fitting))
+        output.mux(sound.encode(None))
+    verdict = judge(path, output=tmp_path)
+    assert verdict.code == code, verdict
+    if code == "codec":
+        assert verdict.details["codec"] in ("ffv1", "wavpack")
 
 
 # --- Sound only -------------------------------------------------------------------------------------------------------------

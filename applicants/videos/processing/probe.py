@@ -95,7 +95,8 @@ def _judge(container, picture, sound, walked, trouble, limits):
     if picture:
         check_size(picture.width or 0, picture.height or 0)
         if shown.begins is None:
-            raise Bad("no_video" if heard.packets and not trouble else "damaged", trouble)
+            promised = picture.frames  # by the header: then they are lost, not left out
+            raise Bad("no_video" if heard.packets and not trouble and not promised else "damaged", trouble)
     there = [track for track in (shown, heard) if track and track.begins is not None]
     seconds = max((t.ends for t in there), default=0.0) - min((t.begins for t in there), default=0.0)
     if seconds > limits.longest + limits.grain:

@@ -4,6 +4,8 @@ where a voice is to be heard also MP3, WAV, Ogg and FLAC."""
 from limits import Bad
 
 PHOTOS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
+BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid", b"styp", b"sidx", b"moof", b"emsg")
+"""With what ISO media begin: also a part of a stream, which cannot be played without its beginning."""
 TS = 0x47
 """Begins every packet of an MPEG transport stream: 188 bytes from camera.ts, 192 from a camcorder's .mts."""
 
@@ -22,7 +24,7 @@ def sound(h):
 
 def sniff(h, kind="video"):
     """The name of the demuxer for a file that begins with `h`. Raises Bad for everything else. `kind`: what the file is to be."""
-    if len(h) >= 12 and h[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
+    if len(h) >= 12 and h[4:8] in BOXES:
         if h[4:8] == b"ftyp" and h[8:12] in PHOTOS:
             raise Bad("not_video", looks="a photo")
         if h[4:8] == b"ftyp" and h[8:11] in (b"M4A", b"M4B") and kind == "video":

@@ -204,9 +204,13 @@ class Sound:
             if not first:
                 self._drain(output, last=True)
             self.graph, self.shape = self._new_graph(frame, first=first), shape
-        if frame.pts is not None and float(frame.pts * frame.time_base) - self.begins > self.limits.longest:
-            self.done = True  # a huge gap must not be filled with silence
-            return
+        if frame.pts is not None:
+            frame.pts -= round(
+                self.begins / frame.time_base
+            )  # the filter does not work with a clock that begins at ten hours
+            if float(frame.pts * frame.time_base) > self.limits.longest:
+                self.done = True  # a huge gap must not be filled with silence
+                return
         self.graph.push(frame)
         self._drain(output)
 
@@ -218,7 +222,7 @@ class Sound:
     def _new_graph(self, frame, *, first):
         graph = self.av.filter.Graph()
         graph.threads = 1
-        start = f":first_pts={round(self.begins * SOUND_RATE)}" if first else ""
+        start = ":first_pts=0" if first else ""
         chain = [
             graph.add_abuffer(
                 sample_rate=frame.sample_rate, format=frame.format, layout=frame.layout, time_base=frame.time_base
