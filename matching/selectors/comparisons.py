@@ -113,7 +113,9 @@ def _verdict(first: MatchRun, second: MatchRun) -> str:
             better = first if (one > two) == more_is_better else second
             words = {"name": better.name, "stage": stage_label(name), "first": one, "second": two}
             return (
-                _("“%(name)s” is better for the leaders. The first difference is: %(stage)s, %(first)s and %(second)s.")
+                _(
+                    "“%(name)s” is better for the leaders. The first difference: %(stage)s, %(first)s against %(second)s."
+                )
                 % words
             )
     return _("For the leaders the two are equally good in every step.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -82,7 +83,7 @@ def _rules(run: MatchRun, whole: Whole | None) -> Section:
     if not rules:
         return Section(_("Rules"), paragraphs=[_("This run had no rules of yours.")])
     prices = {rule: cost for rule, _weight, cost, _moves in (whole.prices if whole else [])}
-    rows = [[rule, weight, reason or "–", prices.get(rule, "–")] for rule, weight, reason in rules]
+    rows = [[capfirst(rule), weight, reason or "–", prices.get(rule, "–")] for rule, weight, reason in rules]
     return Section(_("Rules"), table=Table([_("Rule"), _("Weight"), _("Reason"), _("What it costs")], rows))
 
 

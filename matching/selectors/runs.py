@@ -115,8 +115,9 @@ def figures(run: MatchRun) -> Figures:
     wishes = Counter(ranked.get(leader, {}).get(mentor) for leader, mentor in made)
     taken = [tags[mentor] for _leader, mentor in made]
     both = {"operative", "civilian"}
+    last = max((wish for wishes in ranked.values() for wish in wishes.values()), default=0)
     stages = [
-        StageInWords(stage_label(s["name"]), s["value"], s["proven"], s.get("bound", s["value"]))
+        StageInWords(stage_label(s["name"], last=last), s["value"], s["proven"], s.get("bound", s["value"]))
         for s in (run.solution or {}).get("stages", [])
     ]
     return Figures(

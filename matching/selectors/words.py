@@ -75,8 +75,8 @@ def ids_in(finding: Any) -> set[str]:
 # --- Stages -----------------------------------------------------------------------------------------------------------------
 
 
-def stage_label(name: str) -> str:
-    """What a stage of the objective counts."""
+def stage_label(name: str, *, last: int | None = None) -> str:
+    """What a stage of the objective counts. `last`: the last wish number anybody gave; what comes after it nobody wished for."""
     fixed = {
         "kept": _("Pairs kept as they were"),
         "places": _("Places filled"),
@@ -90,6 +90,8 @@ def stage_label(name: str) -> str:
     kind, _space, number = name.rpartition(" ")
     if kind == "rules":
         return _("Soft rules broken")
+    if last is not None and int(number) > last:
+        return _("Pairs with a mentor the leader did not rank (counted as wish number %(number)s)") % {"number": number}
     return _("Pairs at wish number %(number)s") % {"number": number}
 
 
@@ -191,7 +193,8 @@ def why_not_hers(finding: Finding, leader: str, names: Names) -> Why:
             rules = [rule_in_words(rule, names) for rule in finding["clash"]]
             if not rules:
                 return Why(_("%(went)s: this pair is not to be made.") % {"went": went}, [])
-            return Why(_("%(went)s: this pair and these rules cannot hold together.") % {"went": went}, rules)
+            words = {"went": went, "rules": "; ".join(rules)}
+            return Why(_("%(went)s: this pair cannot hold together with the rules: %(rules)s.") % words, [])
         case "lottery":
             return Why(_("%(went)s. Both ways are equally good; the lot decided.") % {"went": went}, moves)
         case "worse":
@@ -257,9 +260,16 @@ def rule_in_words(rule: Finding, names: Names) -> str:
         return _("%(bounds)s from the same unit for %(whom)s") % words
     if kind.startswith("unit:"):
         return _("%(bounds)s from %(unit)s for %(whom)s") % {**words, "unit": names(kind)}
-    return (
-        _("%(bounds)s operative for %(whom)s") if kind == MixTag.OPERATIVE else _("%(bounds)s civilian for %(whom)s")
-    ) % words
+    number = low if high is None else high
+    if kind == MixTag.OPERATIVE:
+        said = ngettext(
+            "%(bounds)s operative mentor for %(whom)s", "%(bounds)s operative mentors for %(whom)s", number or 0
+        )
+    else:
+        said = ngettext(
+            "%(bounds)s civilian mentor for %(whom)s", "%(bounds)s civilian mentors for %(whom)s", number or 0
+        )
+    return said % words
 
 
 MOST_NAMES = 6

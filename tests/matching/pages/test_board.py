@@ -79,7 +79,10 @@ def test_rules_and_choices_are_set_and_taken_away(hanne, matching):
     rule = TagRule.objects.get()
     assert (rule.at_least, rule.whole_group, rule.hard, rule.after) == (1, False, False, 3)
     page = text_of(hanne.get(url("rules")))
-    assert "at least 1 operative for each leader" in page and "a wish, looked at after the leaders&#x27; wishes" in page
+    assert (
+        "At least 1 operative mentor for each leader" in page
+        and "a wish, looked at after the leaders&#x27; wishes" in page
+    )
     assert hanne.post(url("tag-rule-drop", rule.pk)).status_code == 302
     assert hanne.post(url("choices-set"), CHOICES).status_code == 302
     kept = MatchChoices.objects.get()
