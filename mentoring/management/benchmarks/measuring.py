@@ -27,9 +27,10 @@ class Sizes:
     """Name, leaders, mentors, length of the lists."""
 
 
-POD, NATIONAL, STRESS = ("POD", 7, 30, 10), ("national", 1_000, 5_000, 20), ("stress", 9_500, 30_000, 20)
+POD, NATIONAL = ("POD", 7, 30, 10), ("national", 1_000, 5_000, 20)
+AGENCY, STRESS = ("agency", 9_500, 19_000, 20), ("stress", 9_500, 30_000, 20)
 FULL = Sizes(19_000, 19_000, 600, 40, 30, 64, 3, (POD, NATIONAL))
-LARGE = Sizes(19_000, 19_000, 600, 40, 30, 64, 3, (POD, NATIONAL, STRESS))
+LARGE = Sizes(19_000, 19_000, 600, 40, 30, 64, 3, (POD, NATIONAL, AGENCY, STRESS))
 TINY = Sizes(12, 20, 3, 4, 4, 3, 1, (POD, ("small", 12, 40, 8)))
 
 
@@ -76,6 +77,11 @@ def cpu(act: Callable[[], Any]) -> float:
 
 def _used() -> float:
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def most_memory() -> str:
+    """The most memory this process has had so far."""
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most so far"
 
 
 def in_turns(ours: Callable[[], float], plain: Callable[[], float], *, rounds: int) -> tuple[float, float]:
