@@ -10,20 +10,25 @@ from django.utils import translation
 from matching.selectors import leaders_of
 from mentoring.accounts.models import User
 from programs.models import Membership, Program
+from sessions_app.calendars import PUBLIC_HOLIDAYS
 from sessions_app.checkins.content import Said as CheckInSaid
 from sessions_app.checkins.models import Sheet
+from sessions_app.checkins.selectors import beginnings
 from sessions_app.checkins.services import (
+    answer_pulse,
     answer_sheet,
+    answer_taps,
     log_theme,
     mark_followed_up,
+    plan_pulses,
     plan_sheets,
     say_what_was_done,
     send_due_sheets,
 )
-from sessions_app.checkins.states import Need, ThemeKind
+from sessions_app.checkins.states import Help, Need, SheetKind, ThemeKind
 from sessions_app.content import gathering_template
 from sessions_app.models import CheckInReminder, Gathering
-from sessions_app.recurrence import nearest_working_day_in_month
+from sessions_app.recurrence import nearest_working_day_in_month, working_day_on_or_before
 from sessions_app.services import (
     invite_to_gathering,
     invite_to_series,
@@ -47,6 +52,8 @@ from sessions_app.trios.services import (
     save_agreement,
     say_next_step,
     tick_topic,
+    watch_rhythm,
+    write_quietly,
     write_room,
 )
 
@@ -92,6 +99,13 @@ def meet(world: "World", program: Program, at: datetime) -> None:
     _ask_how_it_goes(world, program, at=kick_off.ends_at)
     for number, leader in enumerate(leaders_of(program)):
         _meet_in_trio(leader, number, since=kick_off.ends_at, now=world.now)
+    _feel_the_pulse(world, program)
+    watch_rhythm(by=None, now=_last_working_morning(world.now))
+    writer = mentors_of(leaders_of(program)[0])[0]
+    text = "Lederen min flytter møtet hver gang, og jeg vet ikke hvordan jeg skal si det."
+    at_nine = _last_working_morning(world.now)
+    write_quietly(program=program, writer=writer, text=text, tell_writer=False, by=None, now=at_nine)
+    world.post(now=at_nine)
     for past in series.gatherings.filter(ends_at__lt=world.now):
         present = list(past.attendances.values_list("person", flat=True))[:14]
         take_attendance(
@@ -199,6 +213,34 @@ def _meeting(leader: Membership, mentors: list[User], day: date, *, at: datetime
         leader=leader, times=[starts_at], minutes=60, place="Lederens kontor", by=mentors[0], now=at
     )
     return pick_time(meeting=meeting, starts_at=starts_at, by=leader.user, now=at)
+
+
+def _feel_the_pulse(world: "World", program: Program) -> None:
+    """How the match goes after 30 days and then every 60, and the leaders' three taps: answered by most."""
+    began = min(beginnings(program).values()).astimezone(ZONE).date()
+    for days in range(20, (world.now.astimezone(ZONE).date() - began).days):
+        at = datetime.combine(began + timedelta(days=days), time(9, 5), tzinfo=ZONE)
+        if plan_pulses(by=None, now=at):
+            send_due_sheets(by=None, now=at, program=program)
+            world.post(now=at)
+    for place, sheet in enumerate(Sheet.objects.filter(program=program, gathering=None).select_related("member__user")):
+        person, at = sheet.member.user, sheet.due_at + timedelta(hours=2)
+        if sheet.kind == SheetKind.PULSE and place % 6:
+            well, wanted = (
+                (4, 5, 3, 5, 2)[place % 5],
+                (Help.NOTHING, Help.TIME, Help.AIMS, Help.NOTHING, Help.TALK)[place % 5],
+            )
+            answer_pulse(sheet=sheet, well=well, help=wanted, by=person, now=at)
+        elif sheet.kind == SheetKind.TAPS and place % 4:
+            what = "Jeg spør hva tallene ikke viser, før jeg bestemmer meg."
+            answer_taps(
+                sheet=sheet, met=True, perspective=3 + place % 3, changed=bool(place % 2), what=what, by=person, now=at
+            )
+
+
+def _last_working_morning(now: datetime) -> datetime:
+    day = working_day_on_or_before((now - timedelta(hours=12)).astimezone(ZONE).date(), PUBLIC_HOLIDAYS)
+    return datetime.combine(day, time(9, 20), tzinfo=ZONE)
 
 
 def _plan(world: "World", program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:

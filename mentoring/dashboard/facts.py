@@ -34,6 +34,7 @@ from programs.models import Membership, Program
 from programs.selectors import members
 from programs.states import Phase, Role
 from sessions_app.selectors import check_ins_of, kick_offs_of, still_ahead
+from sessions_app.trios.selectors import open_alerts
 
 HERE: Any = OuterRef("pk")
 """The programme a row is about, where a selector wants one."""
@@ -59,6 +60,8 @@ class Facts:
     has_kick_off: bool
     has_check_ins: bool
     gatherings_ahead: int
+    out_of_rhythm: int
+    """Trios the committee was told of, that nobody has talked with and that have not met since."""
     letters_lost: int
     """Letters that did not arrive, and that nobody has sent again."""
 
@@ -94,6 +97,7 @@ def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Fa
             has_kick_off=Exists(kick_offs_of(HERE)),
             has_check_ins=Exists(check_ins_of(HERE)),
             gatherings_ahead=_number_of(still_ahead(HERE, now=now)),
+            out_of_rhythm=_number_of(open_alerts(HERE)),
             letters_lost=_number_of(not_arrived(HERE)),
         )
         .values("id", "by_state", *(name for name in Facts.__slots__ if name not in ("applications", "leaders")))

@@ -13,8 +13,7 @@ from programs.selectors import roles_of
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
 from sessions_app.selectors import next_for
-from sessions_app.trios.models import RhythmAlert
-from sessions_app.trios.selectors import OwnTrio, open_alerts, own_trios
+from sessions_app.trios.selectors import OwnTrio, own_trios
 
 
 class Own:
@@ -58,12 +57,6 @@ class Own:
         """Where the person meets as leader or mentor, in programmes that run."""
         parts = [*self.in_role(Role.LEADER, Phase.RUNNING), *self.in_role(Role.MENTOR, Phase.RUNNING)]
         return own_trios(self.user, now=self.now) if parts else []
-
-    @cached_property
-    def alerts(self) -> dict[int, list[RhythmAlert]]:
-        """Programme id -> trios out of rhythm nobody has followed up, for the programmes the person runs."""
-        running = [program for program in self.coordinated if program.state == Phase.RUNNING]
-        return open_alerts(running) if running else {}
 
     @cached_property
     def assisted(self) -> list[Membership]:

@@ -25,7 +25,7 @@ from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState
 from programs.models import Membership
-from sessions_app.checkins.models import CheckInAnswer
+from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer
 from sessions_app.models import Attendance
 from sessions_app.trios.models import Meeting, QuietMessage, Topic
 
@@ -225,6 +225,16 @@ SOURCES: Final = (
         gettext_lazy("What you answered before check-ins"),
         lambda user: CheckInAnswer.objects.filter(sheet__member__user=user).select_related("sheet__gathering"),
         ("sheet.gathering", "sheet.answered_at", "met", "useful", "safe", "together", "need"),
+    ),
+    Source(
+        gettext_lazy("Your three taps as a leader"),
+        lambda user: LeaderAnswer.objects.filter(sheet__member__user=user).select_related("sheet__program"),
+        ("sheet.program", "sheet.answered_at", "met", "perspective", "changed", "what"),
+    ),
+    Source(
+        gettext_lazy("How you found that your match goes"),
+        lambda user: PulseAnswer.objects.filter(sheet__member__user=user).select_related("sheet__program"),
+        ("sheet.program", "sheet.answered_at", "well", "help"),
     ),
     Source(
         gettext_lazy("Letters to you"),

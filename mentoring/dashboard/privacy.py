@@ -200,7 +200,7 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("How it goes"),
-        ("checkins.Sheet", "checkins.CheckInAnswer", "checkins.Theme"),
+        ("checkins.Sheet", "checkins.CheckInAnswer", "checkins.LeaderAnswer", "checkins.PulseAnswer", "checkins.Theme"),
         gettext_lazy("To hear in time when something is hard, and to talk about what matters at the check-ins."),
         gettext_lazy(
             "The committee alone. Not your leader, not your co-mentor, not administrators. Themes are noted without names."

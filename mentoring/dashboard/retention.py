@@ -45,6 +45,8 @@ OF_PROGRAM: Final = {
     "gatherings.Gathering": "program",
     "applicants.Leave": "program",
     "checkins.CheckInAnswer": "sheet__program",
+    "checkins.LeaderAnswer": "sheet__program",
+    "checkins.PulseAnswer": "sheet__program",
     "checkins.Theme": "program",
     "trios.Trio": "program",
     "trios.Topic": "trio__program",

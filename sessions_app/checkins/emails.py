@@ -11,13 +11,31 @@ from mentoring.mail.services import ask_before_sending, queue_email
 from mentoring.policies import why_not
 from sessions_app.checkins.models import Sheet
 from sessions_app.checkins.policies import check_can_answer
-from sessions_app.checkins.selectors import mentors_asked
+from sessions_app.checkins.states import SheetKind
 
 CHECK_IN_FORM = "checkins.check_in_form"
 
 
+def send_sheet(sheet: Sheet, *, now: datetime) -> OutboundEmail:
+    """The letter with one form, of whatever kind."""
+    if sheet.kind == SheetKind.CHECK_IN:
+        return send_check_in_form(sheet, now=now)
+    event = "leader_taps" if sheet.kind == SheetKind.TAPS else "pulse"
+    return queue_email(
+        key=f"checkins.{event}|{sheet.member_id}|{sheet.occasion}",
+        kind=f"checkins.{event}",
+        template=f"checkins/emails/{event}",
+        context={"sheet": sheet, "program": sheet.program, "closes": sheet.closes_at, "path": sheet.get_absolute_url()},
+        to=sheet.member.user,
+        now=now,
+        program_id=sheet.program_id,
+        about=sheet.about,
+    )
+
+
 def send_check_in_form(sheet: Sheet, *, now: datetime) -> OutboundEmail:
-    """The form to one mentor. Its key names the check-in, the mentor and the day it is held, so a moved check-in asks anew."""
+    """The form before a check-in to one mentor. Its key names the check-in, the mentor and the day it is held, so a moved check-in asks anew."""
+    assert sheet.gathering is not None  # noqa: S101 - the database says so
     return queue_email(
         key=f"{CHECK_IN_FORM}|{sheet.gathering_id}|{sheet.member_id}|{timezone.localdate(sheet.gathering.starts_at)}",
         kind="checkins.check_in_form",
@@ -35,16 +53,16 @@ def send_check_in_form(sheet: Sheet, *, now: datetime) -> OutboundEmail:
     )
 
 
+@ask_before_sending(kind="checkins.leader_taps")
+@ask_before_sending(kind="checkins.pulse")
 @ask_before_sending(kind=CHECK_IN_FORM)
 def is_form_wanted(letter: OutboundEmail, now: datetime) -> bool:
-    """The form is open, nobody has filled it in, and the mentor still takes part. The letter may have waited long for a mail server."""
-    sheets = Sheet.objects.select_related("program", "gathering")
-    sheet = sheets.filter(pk=letter.about.rpartition(":")[2], answered_at=None).first()
-    return (
-        sheet is not None
-        and why_not(check_can_answer, sheet, now=now) is None
-        and mentors_asked(sheet.gathering).filter(pk=sheet.member_id).exists()
+    """The form is open, nobody has filled it in, and the person still takes part. The letter may have waited long for a mail server."""
+    sheets = Sheet.objects.select_related("program", "gathering").filter(
+        member__ended_at=None, member__user__is_active=True
     )
+    sheet = sheets.filter(pk=letter.about.rpartition(":")[2], answered_at=None).first()
+    return sheet is not None and why_not(check_can_answer, sheet, now=now) is None
 
 
 register(
@@ -54,5 +72,13 @@ register(
             "title": Placeholder("gathering.title", _("The title of the gathering")),
             "when": Placeholder("gathering.starts_at", _("When it begins")),
         },
+    ),
+    LetterKind(
+        "checkins.leader_taps", _("Three taps"), _("The leaders"), _("Every second month"),
+        {"closes": Placeholder("closes", _("Until when one may answer"))},
+    ),
+    LetterKind(
+        "checkins.pulse", _("How does the match go?"), _("Leaders and mentors"), _("After 30 days, then every 60"),
+        {"closes": Placeholder("closes", _("Until when one may answer"))},
     ),
 )  # fmt: skip

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.checkins.content import Said
-from sessions_app.checkins.models import CheckInAnswer
-from sessions_app.checkins.states import Need, ThemeKind
+from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer
+from sessions_app.checkins.states import Help, Need, ThemeKind
 
 FIVE = [(number, str(number)) for number in range(1, 6)]
 
@@ -50,6 +50,40 @@ class CheckInForm(forms.Form):
     def said(self) -> Said:
         data = self.cleaned_data
         return Said(data["met"], data["useful"], data["safe"], data.get("together"), data["need"])
+
+
+class TapsForm(forms.Form):
+    """A leader's three taps, and one sentence."""
+
+    met = yes_no(_("Have you met lately?"))
+    perspective = FiveField(label=_("Did you get a new perspective?"), low=_("no"), high=_("very much so"))
+    changed = yes_no(_("Have you done something differently because of it?"))
+    what = forms.CharField(label=_("What? In one sentence"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, answer: LeaderAnswer | None, **kwargs: Any) -> None:
+        if answer is not None and answer.met is not None:
+            kwargs["initial"] = {
+                "met": "yes" if answer.met else "no", "perspective": answer.perspective, "changed": "yes" if answer.changed else "no",
+                "what": answer.what,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+
+
+class PulseForm(forms.Form):
+    """Two taps on how the match goes."""
+
+    well = FiveField(label=_("How does the match go?"), low=_("badly"), high=_("very well"))
+    help = forms.TypedChoiceField(
+        label=_("What would help most?"),
+        choices=Help.choices,
+        coerce=lambda value: Help(int(value)),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, answer: PulseAnswer | None, **kwargs: Any) -> None:
+        if answer is not None and answer.well is not None:
+            kwargs["initial"] = {"well": answer.well, "help": answer.help}
+        super().__init__(*args, **kwargs)
 
 
 class ThemeForm(forms.Form):

@@ -6,22 +6,26 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.constraints import one_of, paired
 from programs.models import Membership, Program
-from sessions_app.checkins.states import Need, ThemeKind, Unsent
+from sessions_app.checkins.states import Help, Need, SheetKind, ThemeKind, Unsent
 from sessions_app.models import Gathering
 
 
 class Sheet(models.Model):
-    """That one mentor is asked the one-minute form before one check-in. Unique, so it is asked once whoever plans it.
+    """That one person is asked one short form: a mentor before a check-in, a leader every second month, both how the match goes.
+
+    Unique, so it is asked once whoever plans it: per check-in, or per `occasion` (the first, the second …) of the other kinds.
 
     `queued_at` is written together with the letter: that it is there is what "already asked" means. One may answer from `due_at` to
     `closes_at`, and change one's answer until then.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="sheets", verbose_name=_("programme"))
+    kind = models.CharField(_("kind"), max_length=20, choices=SheetKind.choices, default=SheetKind.CHECK_IN)
+    occasion = models.PositiveSmallIntegerField(_("which time"), default=0)
     gathering = models.ForeignKey(
-        Gathering, on_delete=models.CASCADE, related_name="sheets", verbose_name=_("check-in")
+        Gathering, on_delete=models.CASCADE, null=True, blank=True, related_name="sheets", verbose_name=_("check-in")
     )
-    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("mentor"))
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("person"))
     due_at = models.DateTimeField(_("due"))
     closes_at = models.DateTimeField(_("open until"))
     queued_at = models.DateTimeField(_("letter written"), null=True, blank=True)
@@ -37,17 +41,29 @@ class Sheet(models.Model):
 
     class PersonalData:
         keep = (
-            "program", "gathering", "member", "due_at", "closes_at", "queued_at", "skipped", "answered_at", "handled_at", "handled_by",
+            "program", "kind", "occasion", "gathering", "member", "due_at", "closes_at", "queued_at", "skipped", "answered_at", "handled_at",
+            "handled_by",
         )  # fmt: skip
 
     class Meta:
-        verbose_name = _("form before a check-in")
-        verbose_name_plural = _("forms before check-ins")
+        verbose_name = _("short form")
+        verbose_name_plural = _("short forms")
         ordering = ["due_at", "id"]
         constraints = [
+            one_of("kind", SheetKind),
             one_of("skipped", Unsent),
             paired("handled"),
             models.UniqueConstraint(fields=["gathering", "member"], name="%(app_label)s_%(class)s_once"),
+            models.UniqueConstraint(
+                fields=["member", "kind", "occasion"],
+                condition=Q(gathering=None),
+                name="%(app_label)s_%(class)s_once_each_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="check_in", gathering__isnull=False)
+                | (~Q(kind="check_in") & Q(gathering__isnull=True)),
+                name="%(app_label)s_%(class)s_check_in_has_gathering",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +76,73 @@ class Sheet(models.Model):
     def about(self) -> str:
         """How letters name this form (mentoring.mail)."""
         return f"checkins.sheet:{self.pk}"
+
+
+class LeaderAnswer(models.Model):
+    """Three taps of one leader. For the committee alone, as CheckInAnswer."""
+
+    sheet = models.OneToOneField(Sheet, on_delete=models.CASCADE, related_name="leader_answer", verbose_name=_("form"))
+    met = models.BooleanField(_("did you meet?"), null=True)
+    perspective = models.PositiveSmallIntegerField(_("did you get a new perspective?"), null=True)
+    changed = models.BooleanField(_("have you done something differently?"), null=True)
+    what = models.CharField(_("what you did differently"), max_length=300, blank=True)
+
+    class PersonalData:
+        erase = ("met", "perspective", "changed", "what")
+        keep = ("sheet",)
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("three taps of a leader")
+        verbose_name_plural = _("three taps of leaders")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met__isnull=True, perspective__isnull=True, changed__isnull=True, what="")
+                | Q(met__isnull=False, perspective__range=(1, 5), changed__isnull=False),
+                name="%(app_label)s_%(class)s_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}"
+
+    @property
+    def program_id(self) -> int:
+        return self.sheet.program_id
+
+
+class PulseAnswer(models.Model):
+    """How one of a trio finds that the match goes. For the committee alone, as CheckInAnswer."""
+
+    sheet = models.OneToOneField(Sheet, on_delete=models.CASCADE, related_name="pulse_answer", verbose_name=_("form"))
+    well = models.PositiveSmallIntegerField(_("how does the match go?"), null=True)
+    help = models.PositiveSmallIntegerField(_("what would help most?"), null=True, choices=Help.choices)
+
+    class PersonalData:
+        erase = ("well", "help")
+        keep = ("sheet",)
+
+    class Audit:
+        sealed = True
+
+    class Meta:
+        verbose_name = _("pulse of a match")
+        verbose_name_plural = _("pulses of matches")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(well__isnull=True, help__isnull=True) | Q(well__range=(1, 5), help__in=Help.values),
+                name="%(app_label)s_%(class)s_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}"
+
+    @property
+    def program_id(self) -> int:
+        return self.sheet.program_id
 
 
 class CheckInAnswer(models.Model):

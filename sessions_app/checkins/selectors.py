@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from matching.models import Pairing
 from matching.selectors import live_pairings
 from mentoring.accounts.models import User
 from programs.models import Membership, Program
 from programs.rules import is_coordinator
 from programs.states import Phase, Role
 from sessions_app.checkins.content import UNSAFE, Said
-from sessions_app.checkins.models import CheckInAnswer, Sheet, Theme
-from sessions_app.checkins.states import Flag, Need
+from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer, Sheet, Theme
+from sessions_app.checkins.states import Flag, Need, SheetKind
 from sessions_app.models import Gathering
 from sessions_app.states import GatheringState, Kind
 
@@ -138,30 +139,27 @@ class Calling:
 
 def calling(programs: Iterable[Program], *, now: datetime) -> dict[int, list[Calling]]:
     """By programme: answers of late that are flagged and that nobody has followed up, the most pressing first. One query."""
-    ids = [program.pk for program in programs]
-    answers = (
-        CheckInAnswer.objects.filter(
-            sheet__program__in=ids, sheet__handled_at=None, sheet__answered_at__gt=now - LOOK_BACK
+    flagged = (
+        Q(answer__need=Need.SOON)
+        | Q(answer__safe__lte=UNSAFE)
+        | Q(answer__met=False)
+        | Q(pulse_answer__well__lte=UNSAFE)
+    )
+    sheets = (
+        Sheet.objects.filter(
+            flagged, program__in=[program.pk for program in programs], handled_at=None, answered_at__gt=now - LOOK_BACK
         )
-        .filter(Q(need=Need.SOON) | Q(safe__lte=UNSAFE) | Q(met=False))
-        .select_related("sheet__gathering", "sheet__program", "sheet__member__user")
-        .order_by("-sheet__answered_at", "-pk")
+        .select_related("answer", "pulse_answer", "member__user")
+        .order_by("-answered_at", "-pk")
     )
     found: dict[int, list[Calling]] = {}
-    for answer in answers:
-        found.setdefault(answer.sheet.program_id, []).append(Calling(answer.sheet, flags_of(answer)))
+    for sheet in sheets:
+        flags = [Flag.POOR] if sheet.kind == SheetKind.PULSE else flags_of(sheet.answer)
+        found.setdefault(sheet.program_id, []).append(Calling(sheet, flags))
     order = list(Flag)
     for calls in found.values():
         calls.sort(key=lambda call: order.index(call.flags[0]))
     return found
-
-
-def answer_counts(program: Program) -> dict[int, tuple[int, int]]:
-    """By check-in: (filled in, asked)."""
-    counted = Sheet.objects.filter(program=program, queued_at__isnull=False).values("gathering").annotate(
-        asked=Count("pk"), answered=Count("answered_at")
-    )  # fmt: skip
-    return {row["gathering"]: (row["answered"], row["asked"]) for row in counted}
 
 
 def check_in_called(program: Program, pk: int) -> Gathering | None:
@@ -180,3 +178,46 @@ def names_in(program: Program) -> set[str]:
     """Every given and family name, word by word, of those who have or had a part in the programme."""
     people = User.objects.filter(memberships__program=program).values_list("given_name", "family_name")
     return {word for given, family in people for word in f"{given} {family}".split()}
+
+
+# --- Pulse and taps ---------------------------------------------------------------------------------------------------------
+
+
+def beginnings(program: Program) -> dict[int, datetime]:
+    """By membership, leaders and mentors: when the pairs they are in now were published, the earliest of them."""
+    found: dict[int, datetime] = {}
+    for pairing in live_pairings(program):
+        for member in (pairing.leader_id, pairing.mentor_id):
+            if member is not None:
+                found[member] = min(found.get(member, pairing.published_at), pairing.published_at)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPulse:
+    """How one trio finds that it goes: the latest of each. `said` are (person, sheet, pulse, taps)."""
+
+    leader: User
+    said: list[tuple[User, Sheet | None, PulseAnswer | None, LeaderAnswer | None]]
+
+
+def pulse_of(program: Program) -> list[MatchPulse]:
+    """Every trio that goes on, with the latest pulse of each and the latest taps of the leader. A fixed number of queries."""
+    pairs: dict[int, list[Pairing]] = {}
+    for pairing in live_pairings(program):
+        pairs.setdefault(pairing.leader_id, []).append(pairing)
+    filled = Sheet.objects.filter(program=program, answered_at__isnull=False).exclude(kind=SheetKind.CHECK_IN)
+    pulses: dict[int, Sheet] = {}
+    taps: dict[int, Sheet] = {}
+    for sheet in filled.select_related("pulse_answer", "leader_answer").order_by("due_at"):
+        (pulses if sheet.kind == SheetKind.PULSE else taps)[sheet.member_id] = sheet
+    found = []
+    for own in pairs.values():
+        leader = own[0].leader
+        members = [leader, *(pairing.mentor for pairing in own if pairing.mentor is not None)]
+        said = []
+        for member in members:
+            pulse, tap = pulses.get(member.pk), taps.get(member.pk)
+            said.append((member.user, pulse, pulse.pulse_answer if pulse else None, tap.leader_answer if tap else None))
+        found.append(MatchPulse(leader.user, said))
+    return sorted(found, key=lambda one: min((p.well or 6 for _u, _s, p, _t in one.said if p), default=6))

@@ -1,25 +1,31 @@
 """Writes of the form before a check-in: planned, sent, answered, followed up; and the themes of a check-in."""
 
-from datetime import datetime, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited, record
 from mentoring.mail.services import cancel_emails
-from programs.models import Program
-from programs.states import Phase
+from programs.models import Membership, Program
+from programs.states import Phase, Role
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
 from sessions_app.checkins.content import Said
-from sessions_app.checkins.emails import send_check_in_form
-from sessions_app.checkins.models import CheckInAnswer, Sheet, Theme
+from sessions_app.checkins.emails import send_sheet
+from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer, Sheet, Theme
 from sessions_app.checkins.policies import check_can_answer, check_names_nobody
-from sessions_app.checkins.selectors import mentors_asked, names_in
-from sessions_app.checkins.states import ThemeKind, Unsent
+from sessions_app.checkins.selectors import beginnings, mentors_asked, names_in
+from sessions_app.checkins.states import Help, SheetKind, ThemeKind, Unsent
 from sessions_app.models import Gathering
-from sessions_app.recurrence import reminder_due, within_working_hours
+from sessions_app.recurrence import months_between, reminder_due, within_working_hours
 from sessions_app.selectors import upcoming_check_ins
 from sessions_app.states import GatheringState
 
 DAYS_BEFORE = 1
+OPEN_FOR = timedelta(days=14)
+"""How long pulse and taps can be answered."""
 TOO_LATE = timedelta(hours=48)
 """A form that nobody could send for so long is not sent any more, but listed."""
 
@@ -69,14 +75,14 @@ def send_due_sheets(*, by: User | None, now: datetime, program: Program | None =
             for row in rows:
                 row.skipped = _why_unsent(row, now=now)
                 if not row.skipped:
-                    send_check_in_form(row, now=now)
+                    send_sheet(row, now=now)
                     row.queued_at = now
                     written += 1
             Sheet.objects.bulk_update(rows, ["skipped", "queued_at"])
 
 
 def _why_unsent(sheet: Sheet, *, now: datetime) -> Unsent:
-    if sheet.gathering.state == GatheringState.CANCELLED:
+    if sheet.gathering is not None and sheet.gathering.state == GatheringState.CANCELLED:
         return Unsent.CANCELLED
     if sheet.program.state != Phase.RUNNING:
         return Unsent.NOT_RUNNING
@@ -91,13 +97,77 @@ def _why_unsent(sheet: Sheet, *, now: datetime) -> Unsent:
 
 
 @audited
+def plan_pulses(*, by: User | None, now: datetime) -> int:
+    """See that each leader and mentor in a running programme has the pulse and taps that are due by now. Returns how many were new.
+
+    The pulse is due 30 local days after the match was published, then every 60; the leader's taps every second month. At 09:00 on a working
+    day. One that was due long before the person came, or the software was there, is not made up for.
+    """
+    rows = []
+    for program in Program.objects.filter(state=Phase.RUNNING).order_by("pk"):
+        began = beginnings(program)
+        for member in Membership.objects.filter(pk__in=began, ended_at=None):
+            since = timezone.localdate(began[member.pk], ZONE)
+            dues = [(SheetKind.PULSE, n, since + timedelta(days=30 + 60 * n)) for n in range(12)]
+            if member.role == Role.LEADER:
+                dues += [(SheetKind.TAPS, n, _months_after(since, 2 * (n + 1))) for n in range(12)]
+            for kind, occasion, day in dues:
+                due_at = reminder_due(day, 0, PUBLIC_HOLIDAYS, ZONE)
+                if due_at <= now < due_at + TOO_LATE:
+                    closes_at = due_at + OPEN_FOR
+                    rows.append(
+                        Sheet(
+                            program=program,
+                            kind=kind,
+                            occasion=occasion,
+                            member=member,
+                            due_at=due_at,
+                            closes_at=closes_at,
+                        )
+                    )
+    known = set(
+        Sheet.objects.filter(member__in=[row.member_id for row in rows], gathering=None).values_list(
+            "member", "kind", "occasion"
+        )
+    )
+    new = [row for row in rows if (row.member_id, row.kind, row.occasion) not in known]
+    Sheet.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+    return len(new)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it is shorter."""
+    first = months_between(day, day + timedelta(days=31 * months))[months]
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
+
+
+@audited
 def answer_sheet(*, sheet: Sheet, said: Said, by: User, now: datetime) -> Sheet:
-    """Fill in the form, or change what one said, until the check-in is over. A changed answer calls for the committee anew."""
+    """Fill in the form before a check-in, or change what one said, until it is over. A changed answer calls for the committee anew."""
+    values = {"met": said.met, "useful": said.useful, "safe": said.safe, "together": said.together, "need": said.need}
+    return _fill(sheet, CheckInAnswer, values, by=by, now=now)
+
+
+@audited
+def answer_taps(
+    *, sheet: Sheet, met: bool, perspective: int, changed: bool, what: str, by: User, now: datetime
+) -> Sheet:
+    """A leader's three taps, until the form closes."""
+    values = {"met": met, "perspective": perspective, "changed": changed, "what": what if changed else ""}
+    return _fill(sheet, LeaderAnswer, values, by=by, now=now)
+
+
+@audited
+def answer_pulse(*, sheet: Sheet, well: int, help: Help, by: User, now: datetime) -> Sheet:  # noqa: A002 - the field's own word
+    """How one finds that the match goes, until the form closes."""
+    return _fill(sheet, PulseAnswer, {"well": well, "help": help}, by=by, now=now)
+
+
+def _fill(sheet: Sheet, answers: type[Any], values: dict[str, Any], *, by: User, now: datetime) -> Sheet:
     fresh = Sheet.objects.select_for_update(of=("self",)).select_related("program", "gathering").get(pk=sheet.pk)
     check_can_answer(fresh, now=now)
-    values = {"met": said.met, "useful": said.useful, "safe": said.safe, "together": said.together, "need": said.need}
-    before = CheckInAnswer.objects.filter(sheet=fresh).values(*values).first()
-    CheckInAnswer.objects.update_or_create(sheet=fresh, defaults=values)
+    before = answers.objects.filter(sheet=fresh).values(*values).first()
+    answers.objects.update_or_create(sheet=fresh, defaults=values)
     fresh.answered_at = now
     if before != values:
         fresh.handled_at = fresh.handled_by = None

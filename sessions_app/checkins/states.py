@@ -12,6 +12,23 @@ class Need(models.IntegerChoices):
     SOON = 2, _("Yes, soon")
 
 
+class SheetKind(models.TextChoices):
+    """What a person is asked."""
+
+    CHECK_IN = "check_in", _("Before a check-in")
+    TAPS = "taps", _("Three taps for leaders")
+    PULSE = "pulse", _("Pulse of the match")
+
+
+class Help(models.IntegerChoices):
+    """What would help a match along."""
+
+    NOTHING = 0, _("Nothing now")
+    TIME = 1, _("More time for it")
+    AIMS = 2, _("Clearer aims")
+    TALK = 3, _("A talk with the committee")
+
+
 class Unsent(models.TextChoices):
     """Why the letter with the form was not sent. Ends the sentence "not sent, because …"."""
 
@@ -29,11 +46,12 @@ class Flag(models.TextChoices):
 
     SOON = "soon", _("needs you soon")
     UNSAFE = "unsafe", _("does not feel safe to speak")
+    POOR = "poor", _("finds that the match goes badly")
     NOT_MET = "not_met", _("has not met the leader since the last check-in")
 
     @classmethod
     def tones(cls) -> Mapping[str, str]:
-        return {"soon": "danger", "unsafe": "danger", "not_met": "warning"}
+        return {"soon": "danger", "unsafe": "danger", "poor": "warning", "not_met": "warning"}
 
     @property
     def tone(self) -> str:

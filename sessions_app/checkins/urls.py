@@ -11,6 +11,7 @@ sheet_urls = [
 program_urls = [
     path("forms/<int:sheet>/", include(sheet_urls)),
     path("check-ins/<int:gathering>/answers/", views.AnswerList.as_view(), name="answer-list"),
+    path("pulse/", views.PulseList.as_view(), name="pulse-list"),
     path("themes/", views.ThemeList.as_view(), name="theme-list"),
     path("themes/<int:theme>/done/", views.ThemeDone.as_view(), name="theme-done"),
 ]

@@ -7,16 +7,24 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
 from programs.views import InProgram, ProgramPage
 from sessions_app.checkins import selectors, services
-from sessions_app.checkins.content import agenda
-from sessions_app.checkins.forms import CheckInForm, DoneForm, ThemeForm
+from sessions_app.checkins.content import UNSAFE, agenda
+from sessions_app.checkins.forms import CheckInForm, DoneForm, PulseForm, TapsForm, ThemeForm
 from sessions_app.checkins.models import Sheet, Theme
 from sessions_app.checkins.policies import check_can_answer
+from sessions_app.checkins.states import SheetKind
 from sessions_app.models import Gathering
+
+TITLES = {
+    SheetKind.CHECK_IN: gettext_lazy("One minute before the check-in"),
+    SheetKind.TAPS: gettext_lazy("Three taps"),
+    SheetKind.PULSE: gettext_lazy("How does the match go?"),
+}
 
 
 class SheetPage(InProgram):
@@ -28,27 +36,46 @@ class SheetPage(InProgram):
 
 
 class SheetAnswer(FormPage, SheetPage):
-    """Five taps the day before a check-in."""
+    """A few taps: before a check-in, every second month for a leader, or how the match goes."""
 
     permission = "checkins.answer_sheet"
     template_name = "checkins/sheet_answer.html"
-    form_class = CheckInForm
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {
-            "answer": getattr(self.object, "answer", None),
-            "alone": not selectors.has_co_mentor(self.object.member),
-        }
+    def get_form(self) -> Any:
+        data = self.request.POST if self.request.method == "POST" else None
+        sheet = self.object
+        if sheet.kind == SheetKind.TAPS:
+            return TapsForm(data, answer=getattr(sheet, "leader_answer", None))
+        if sheet.kind == SheetKind.PULSE:
+            return PulseForm(data, answer=getattr(sheet, "pulse_answer", None))
+        alone = not selectors.has_co_mentor(sheet.member)
+        return CheckInForm(data, answer=getattr(sheet, "answer", None), alone=alone)
 
     def context(self) -> dict[str, Any]:
-        return {"refusal": why_not(check_can_answer, self.object, now=self.now)}
+        return {"refusal": why_not(check_can_answer, self.object, now=self.now), "title": TITLES[self.object.kind]}
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.answer_sheet(sheet=self.object, said=self.form.said(), by=self.request.user, now=self.now)
-        return _("Thank you. Only the committee reads it. You can change your answer until the check-in is over.")
+        who_when = {"sheet": self.object, "by": self.request.user, "now": self.now}
+        if self.object.kind == SheetKind.TAPS:
+            services.answer_taps(**who_when, **data)
+        elif self.object.kind == SheetKind.PULSE:
+            services.answer_pulse(**who_when, **data)
+        else:
+            services.answer_sheet(**who_when, said=self.form.said())
+        return _("Thank you. Only the committee reads it. You can change your answer as long as the form is open.")
 
     def success_url(self) -> str:
         return reverse("dashboard:home")
+
+
+class PulseList(ProgramPage):
+    """How the matches go, trio by trio, for the committee."""
+
+    permission = "checkins.read_answers"
+    template_name = "checkins/pulse_list.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"trios": selectors.pulse_of(self.object), "low": UNSAFE}
 
 
 class CheckInPage(InProgram):
@@ -97,7 +124,10 @@ class SheetFollowUp(Action, SheetPage):
         return _("Noted. It is no longer among what waits.")
 
     def back(self) -> str:
-        return reverse("checkins:answer-list", args=[self.object.program.slug, self.object.gathering_id])
+        slug = self.object.program.slug
+        if self.object.gathering_id is None:
+            return reverse("checkins:pulse-list", args=[slug])
+        return reverse("checkins:answer-list", args=[slug, self.object.gathering_id])
 
 
 class ThemeList(ProgramPage):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -358,15 +358,9 @@ def alerts_visible_to(user: User, program: Program) -> QuerySet[RhythmAlert]:
     return alerts if is_coordinator(user, program) else alerts.none()
 
 
-def open_alerts(programs: list[Program]) -> dict[int, list[RhythmAlert]]:
-    """By programme: what was told and nobody has followed up, of trios that have not met since. One query."""
+def open_alerts(program: Any) -> QuerySet[RhythmAlert]:
+    """What was told and nobody has followed up, of trios that have not met since."""
     met = Meeting.objects.filter(
         trio__leader=OuterRef("leader"), state=MeetingState.HELD, held_at__gt=OuterRef("told_at")
     )
-    alerts = RhythmAlert.objects.filter(~Exists(met), program__in=programs, handled_at=None).select_related(
-        "leader__user"
-    )
-    found: dict[int, list[RhythmAlert]] = {}
-    for alert in alerts.order_by("told_at", "pk"):
-        found.setdefault(alert.program_id, []).append(alert)
-    return found
+    return RhythmAlert.objects.filter(~Exists(met), program=program, handled_at=None)

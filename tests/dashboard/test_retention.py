@@ -32,7 +32,13 @@ from tests.factories.applicants import (
     InquiryFactory,
     LeaveFactory,
 )
-from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
+from tests.factories.checkins import (
+    CheckInAnswerFactory,
+    LeaderAnswerFactory,
+    PulseAnswerFactory,
+    SheetFactory,
+    ThemeFactory,
+)
 from tests.factories.gatherings import GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import (
@@ -97,6 +103,8 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     RoomFactory(program=program, key=f"{slug}", said=canary)
     QuietMessageFactory(program=program, said=canary)
     CheckInAnswerFactory(sheet=SheetFactory(program=program, answered_at=now))
+    LeaderAnswerFactory(sheet=SheetFactory(program=program, kind="taps", gathering=None, answered_at=now), what=canary)
+    PulseAnswerFactory(sheet=SheetFactory(program=program, kind="pulse", gathering=None, answered_at=now))
     video = VideoFactory(
         application=application, state="ready", ready_at=now, original_name=canary, details={"x": canary},
         captions=[[0, 1, canary]], speech=[canary],
@@ -207,6 +215,7 @@ def test_an_applicant_has_a_declined_application_deleted(kept, now, django_captu
     left = {table for table, text in tables().items() if "kanari-b" in text.replace("kanari-bname", "")}
     assert left == {
         "applicants_leave",
+        "checkins_leaderanswer",
         "checkins_theme",
         "gatherings_gathering",
         "mail_outboundemail",

@@ -3,7 +3,7 @@ from datetime import timedelta
 import factory
 
 from programs.states import Role
-from sessions_app.checkins.models import CheckInAnswer, Sheet, Theme
+from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer, Sheet, Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.gatherings import GatheringFactory
 from tests.factories.programs import NOW, MembershipFactory, ProgramFactory
@@ -35,6 +35,26 @@ class CheckInAnswerFactory(factory.django.DjangoModelFactory[CheckInAnswer]):
     safe = 5
     together = 4
     need = 0
+
+
+class LeaderAnswerFactory(factory.django.DjangoModelFactory[LeaderAnswer]):
+    class Meta:
+        model = LeaderAnswer
+
+    sheet = factory.SubFactory(SheetFactory, kind="taps", gathering=None, answered_at=NOW)
+    met = True
+    perspective = 4
+    changed = True
+    what = "Spurte etter tallene først"
+
+
+class PulseAnswerFactory(factory.django.DjangoModelFactory[PulseAnswer]):
+    class Meta:
+        model = PulseAnswer
+
+    sheet = factory.SubFactory(SheetFactory, kind="pulse", gathering=None, answered_at=NOW)
+    well = 4
+    help = 0
 
 
 class ThemeFactory(factory.django.DjangoModelFactory[Theme]):

@@ -15,7 +15,7 @@ from tests.factories.applicants import (
     LeaveFactory,
     QuestionFactory,
 )
-from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
+from tests.factories.checkins import CheckInAnswerFactory, PulseAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInReminderFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import (
@@ -115,6 +115,12 @@ def add_one_of_everything(world: World, now) -> None:
         program=program, gathering=world.things["gathering"], member=mentor, due_at=now, answered_at=now
     )
     CheckInAnswerFactory(sheet=sheet, need=2)
+    for person in (mentor, world.things["leadership"]):
+        times = person.sheets.filter(kind="pulse").count()
+        pulse = SheetFactory(
+            program=program, gathering=None, kind="pulse", occasion=times, member=person, due_at=now, answered_at=now
+        )
+        PulseAnswerFactory(sheet=pulse, well=2)
     ThemeFactory(program=program, gathering=world.things["gathering"])
     trio = world.things["leadership"].trio
     QuietMessageFactory(program=program, writer=people["mentor"], contact=people["officer"])

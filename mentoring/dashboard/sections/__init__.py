@@ -19,10 +19,10 @@ from mentoring.dashboard.sections.committee import (
 from mentoring.dashboard.sections.participants import (
     as_leader,
     at_gatherings,
-    before_check_ins,
     in_a_match,
     in_a_trio,
     on_the_quiet_line,
+    short_forms,
 )
 from mentoring.dashboard.sections.task import Task
 
@@ -41,7 +41,7 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     to_approve,
     to_refill,
     in_a_trio,
-    before_check_ins,
+    short_forms,
     to_look_after,
     out_of_rhythm,
     on_the_quiet_line,

@@ -16,6 +16,7 @@ from mentoring.dashboard.phases import Blocker, next_phase
 from mentoring.dashboard.sections.task import Task
 from programs.models import Program
 from programs.states import Phase, Role
+from sessions_app.checkins.models import Sheet
 from sessions_app.checkins.selectors import calling
 from sessions_app.checkins.states import Flag
 from sessions_app.selectors import to_take_attendance_of
@@ -175,16 +176,22 @@ def to_approve(own: Own) -> list[Task]:
     ]
 
 
+def _answers_page(program: Program, sheet: Sheet) -> str:
+    if sheet.gathering_id is None:
+        return reverse("checkins:pulse-list", args=[program.slug])
+    return reverse("checkins:answer-list", args=[program.slug, sheet.gathering_id])
+
+
 def to_look_after(own: Own) -> list[Task]:
-    """Coordinator: mentors whose answers before a check-in call for somebody."""
+    """Coordinator: leaders and mentors whose answers call for somebody."""
     programs = {program.pk: program for program in own.coordinated if program.state == Phase.RUNNING}
     found = calling(programs.values(), now=own.now) if programs else {}
     return [
         Task(
-            title=ngettext("%(number)s mentor calls for you", "%(number)s mentors call for you", len(calls))
+            title=ngettext("%(number)s person calls for you", "%(number)s people call for you", len(calls))
             % {"number": len(calls)},
             why=_("%(name)s %(flag)s.") % {"name": calls[0].sheet.member.user.name, "flag": calls[0].flags[0].label},
-            url=reverse("checkins:answer-list", args=[programs[pk].slug, calls[0].sheet.gathering_id]),
+            url=_answers_page(programs[pk], calls[0].sheet),
             button=_("See the answers"),
             meta=str(programs[pk]),
             day=None if calls[0].flags[0] == Flag.NOT_MET else timezone.localdate(own.now),
@@ -195,18 +202,16 @@ def to_look_after(own: Own) -> list[Task]:
 
 def out_of_rhythm(own: Own) -> list[Task]:
     """Coordinator: trios that have not met for long, or keep calling off."""
-    programs = {program.pk: program for program in own.coordinated}
     return [
         Task(
             title=ngettext(
-                "%(number)s trio could need a kind word", "%(number)s trios could need a kind word", len(alerts)
-            )
-            % {"number": len(alerts)},
-            why=_("The trio of %(name)s %(reason)s.")
-            % {"name": alerts[0].leader.user.name, "reason": alerts[0].get_reason_display()},
-            url=reverse("trios:rhythm", args=[programs[pk].slug]),
+                "%(number)s trio could need a kind word", "%(number)s trios could need a kind word", number
+            ) % {"number": number},
+            why=_("Not met for five weeks, or called off twice. A friendly call is often enough."),
+            url=reverse("trios:rhythm", args=[program.slug]),
             button=_("See how they meet"),
-            meta=str(programs[pk]),
+            meta=str(program),
         )
-        for pk, alerts in own.alerts.items()
-    ]
+        for program in own.coordinated
+        if program.state == Phase.RUNNING and (number := own.facts[program.pk].out_of_rhythm)
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from mentoring.dashboard.sections.task import Task
 from mentoring.policies import why_not
 from programs.states import Phase, Role
 from sessions_app.checkins.selectors import sheets_to_answer
+from sessions_app.checkins.states import SheetKind
 from sessions_app.states import Reply
 from sessions_app.trios.selectors import messages_to_answer
 
@@ -76,18 +77,26 @@ def in_a_trio(own: Own) -> list[Task]:
     return tasks
 
 
-def before_check_ins(own: Own) -> list[Task]:
-    """Mentor: the one-minute form before a check-in."""
-    if not own.in_role(Role.MENTOR, Phase.RUNNING):
+def short_forms(own: Own) -> list[Task]:
+    """Leader or mentor: a few taps before a check-in, or on how it goes."""
+    if not (own.in_role(Role.MENTOR, Phase.RUNNING) or own.in_role(Role.LEADER, Phase.RUNNING)):
         return []
+    titles = {
+        SheetKind.CHECK_IN: (
+            _("One minute before the check-in"),
+            _("Five taps on how it goes. Only the committee reads them."),
+        ),
+        SheetKind.TAPS: (_("Three taps"), _("What has mentoring given you lately? Only the committee reads it.")),
+        SheetKind.PULSE: (_("How does the match go?"), _("Two taps. Only the committee reads them.")),
+    }
     return [
         Task(
-            title=_("One minute before the check-in"),
-            why=_("Five taps on how it goes. Only the committee reads them."),
+            title=titles[SheetKind(sheet.kind)][0],
+            why=titles[SheetKind(sheet.kind)][1],
             url=sheet.get_absolute_url(),
             button=_("Answer in a minute"),
             meta=str(sheet.program),
-            deadline=sheet.gathering.starts_at,
+            deadline=sheet.gathering.starts_at if sheet.gathering else sheet.closes_at,
         )
         for sheet in sheets_to_answer(own.user, now=own.now)
     ]

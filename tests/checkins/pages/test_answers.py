@@ -89,7 +89,7 @@ def test_the_committee_reads_who_answered_what_and_an_agenda(client, asked, ment
     answer_sheet(sheet=sheet, said=Said(False, 3, 2, 4, 2), by=mentor, now=at(2026, 8, 3, 11, 0))
     client.force_login(coordinator)
     home = client.get(reverse("dashboard:home")).content.decode()
-    assert "1 mentor calls for you" in home
+    assert "1 person calls for you" in home
     assert "Mona Mentor needs you soon" in home
     page = client.get(answers_url(asked)).content.decode()
     assert "1 of 2" in page
