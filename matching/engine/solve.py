@@ -180,6 +180,7 @@ class Race:
         for column, (leader_id, mentor_id) in enumerate(self.pairs):
             self.of_leader[leader_id].append(column)
             self.of_mentor[mentor_id].append(column)
+        self.capacity = {mentor.id: mentor.capacity for mentor in problem.mentors}
         self.with_tag: dict[str, set[str]] = defaultdict(set)
         self.in_group: dict[str, list[str]] = defaultdict(list)
         for mentor in sorted(problem.mentors, key=lambda mentor: mentor.id):
@@ -220,10 +221,20 @@ class Race:
             case "quota":
                 found = [c for mentor in sorted(self.with_tag[rule.tag or ""]) for c in self.of_mentor[mentor]]
             case "group_used":
-                members = [self.of_mentor[mentor] for mentor in self.in_group[rule.group or ""]]
+                names = self.in_group[rule.group or ""]
+                members = [self.of_mentor[mentor] for mentor in names]
                 used = self._new_columns([self._any(columns) for columns in members])
                 self.face.add_rows(
                     [(-1, 0, [c, u], [1, -1]) for columns, u in zip(members, used, strict=True) for c in columns]
+                )
+                # A mentor who is four fifths used has room for four fifths of the pairs: without this the bound is far from what can be.
+                rooms = [min(self.capacity[name], len(columns)) for name, columns in zip(names, members, strict=True)]
+                self.face.add_rows(
+                    [
+                        (-room, 0, [*columns, u], [1] * len(columns) + [-room])
+                        for columns, u, room in zip(members, used, rooms, strict=True)
+                        if len(columns) > 1
+                    ]
                 )
                 return used
         return np.array(found, np.int64)

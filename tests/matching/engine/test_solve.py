@@ -1,5 +1,6 @@
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -255,3 +256,17 @@ def test_who_sent_nothing_takes_whom_the_others_leave(seed):
         "mentors": [{"id": "ada"}, {"id": "bo"}],
     }
     assert {leader for leader, _mentor in solve(read_problem(case), seed=seed).pairs} == {"l1", "l3"}
+
+
+def test_mentors_with_room_for_many_are_counted_as_used_without_searching_long():
+    """Eight supervisors with five topics for three each, of which four may be taken up: 96 places, though by fractions there would be 110."""
+    chance = random.Random(1)
+    topics = [f"m{n}" for n in range(40)]
+    case = {
+        "leaders": [{"id": f"l{n}", "k": 1, "prefs": [[m] for m in chance.sample(topics, 40)]} for n in range(110)],
+        "mentors": [{"id": m, "cap": 3, "group": f"g{n % 8}"} for n, m in enumerate(topics)],
+        "groups": [{"id": f"g{n}", "max_projects": 4} for n in range(8)],
+        "objective": "total",
+    }
+    places, *_stages = solve(read_problem(case), time_limit=timedelta(seconds=20)).stages
+    assert (places.value, places.proof) == (96, "duality")
