@@ -131,6 +131,7 @@ class Application(models.Model):
     ref = models.CharField(_("reference"), max_length=12, unique=True, default=new_ref)
     state = StateField(ApplicationState, default=ApplicationState.DRAFT, verbose_name=_("state"))
     manager_informed = models.BooleanField(_("nearest manager is informed"), default=False)
+    covered_words = models.JSONField(_("words that assessors are not to read"), default=list, blank=True)
     eligible = models.BooleanField(_("meets the conditions"), null=True, blank=True)
     eligibility_rule = models.CharField(_("condition that was checked"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("begun"))
@@ -143,7 +144,7 @@ class Application(models.Model):
     objects = ApplicationQuerySet.as_manager()
 
     class PersonalData:
-        erase = ("applicant",)
+        erase = ("applicant", "covered_words")
         keep = (
             "program", "ref", "state", "manager_informed", "eligible", "eligibility_rule", "created_at", "saved_at", "submitted_at",
             "withdrawn_at", "version", "erased_at",

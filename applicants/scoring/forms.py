@@ -1,12 +1,13 @@
 """The scoring form, made from a round's criteria."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applicants.covering import cover
 from applicants.models import Answer
-from applicants.scoring.covering import cover
 from applicants.scoring.models import POINTS, Criterion, Score
 from applicants.states import Outcome
 from mentoring.accounts.models import User
@@ -192,9 +193,11 @@ class CompareForm(forms.Form):
 class RedactForm(forms.Form):
     """What assessors are not to read: `found` and `words` are covered wherever they stand, `a<id>` is a text as assessors see it."""
 
-    def __init__(self, *args: Any, answers: list[Answer], found: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, answers: list[Answer], found: list[str], before: Iterable[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.answers = answers
+        self.answers, self.before = answers, list(before)
         if found:
             self.fields["found"] = forms.MultipleChoiceField(
                 label=_("These may tell who it is"), choices=[(word, word) for word in found], required=False,
@@ -215,12 +218,19 @@ class RedactForm(forms.Form):
 
     def texts(self) -> dict[int, str]:
         """Answer id -> the text with everything covered. A text box that was left out of the form leaves its answer as it is."""
-        words = [*self.cleaned_data.get("found", []), *self.cleaned_data["words"].splitlines()]
+        words = self._new()
         shown = {
             a.pk: self.cleaned_data[f"a{a.pk}"] if f"a{a.pk}" in self.data else a.redacted_text or a.text
             for a in self.answers
         }
         return {pk: cover(text, words) for pk, text in shown.items()}
+
+    def covered(self) -> list[str]:
+        """The words to cover, those of before included."""
+        return [*self.before, *self._new()]
+
+    def _new(self) -> list[str]:
+        return [*self.cleaned_data.get("found", []), *self.cleaned_data["words"].splitlines()]
 
     def boxes(self) -> list[forms.BoundField]:
         return [self[f"a{answer.pk}"] for answer in self.answers]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from applicants.covering import cover
 from applicants.models import Application, Question
 from applicants.selectors import questions_of
 from applicants.states import ApplicationState, Round
@@ -14,6 +15,7 @@ from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.states import AnswerKind, VideoState
 from mentoring.accounts.models import User
 from programs.models import Program
+from programs.rules import is_assessor
 from programs.states import Role
 
 
@@ -171,13 +173,25 @@ class Shown:
         return sum(len(part.text.split()) for part in self.parts)
 
 
-def shown(video: Video) -> Shown:
-    """What the player needs of one answer."""
+def covered_for(user: User, video: Video) -> list[str]:
+    """The words this person is not to read in what is said or written in the answer: those covered for assessors, if they watch as one."""
+    words: list[str] = video.application.covered_words
+    if not words or user.has_perm("videos.caption_video", video):
+        return []
+    return words if is_assessor(user, video.application.program) else []
+
+
+def shown(video: Video, *, covered: Iterable[str] = ()) -> Shown:
+    """What the player needs of one answer; with these words covered."""
     passages = {passage.question_id: passage for passage in Passage.objects.filter(video=video)}
     return Shown(
         video,
         [
-            Part(question, text=passage.text if passage else "", starts=passage.starts if passage else None)
+            Part(
+                question,
+                text=cover(passage.text, covered) if passage else "",
+                starts=passage.starts if passage else None,
+            )
             for question in questions_of(video.application.program, Round.VIDEO)
             for passage in [passages.get(question.pk)]
         ],

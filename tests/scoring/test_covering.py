@@ -1,16 +1,21 @@
 """Covered is covered: wherever a blind assessor could read it; the rest of the text stands."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from applicants.covering import COVER, cover, telling_words
 from applicants.models import Answer
-from applicants.scoring.covering import COVER, cover, telling_words
+from applicants.videos.captions import Cue, as_stored
 from mentoring.audit.models import Event
-from tests.factories.applicants import QuestionFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ApplicationFactory, QuestionFactory
+from tests.factories.scoring import AssignmentFactory, DeclarationFactory
+from tests.factories.videos import PassageFactory, VideoFactory
 
 
 @pytest.mark.parametrize(
@@ -112,3 +117,59 @@ def test_who_may_not(client, told, request, who):
     assert client.post(page_of(told), {"words": "Anders"}).status_code in (403, 404)
     told.refresh_from_db()
     assert told.redacted_text == ""
+
+
+class TestWhatIsSaidInTheVideo:
+    """Captions and written answers are text too. The one who speaks, and coordinators, read them as they are."""
+
+    @pytest.fixture
+    def video(self, program, assessor, now):
+        applicant = UserFactory(given_name="Anders", family_name="Berg")
+        application = ApplicationFactory(
+            program=program, applicant=applicant, state="invited", submitted_at=now, eligible=True
+        )
+        DeclarationFactory(program=program, assessor=assessor, round="video")
+        AssignmentFactory(application=application, assessor=assessor, round="video")
+        cues = [Cue(0, 2, "Jeg heter Anders Berg"), Cue(2, 4, "og kommer fra Kripos.")]
+        video = VideoFactory(
+            application=application,
+            state="ready",
+            ready_at=now,
+            expires_at=now + timedelta(days=9),
+            captions=as_stored(cues),
+        )
+        PassageFactory(video=video, text="Jeg heter Anders Berg og kommer fra Kripos.")
+        return video
+
+    def read(self, client, person, video):
+        """Captions and what is said in writing, as this person gets them."""
+        client.force_login(person)
+        addresses = client.get(reverse("videos:video-addresses", args=[video.pk])).json()
+        return client.get(addresses["captions"]).text, client.get(
+            reverse("videos:answer-in-writing", args=[video.pk])
+        ).content.decode()
+
+    def redact(self, video):
+        return reverse("scoring:result-redact", args=["runde", "video", video.application.ref])
+
+    def test_words_are_found_there_and_covered_for_assessors_alone(self, client, video, assessor, coordinator):
+        client.force_login(coordinator)
+        page = client.get(self.redact(video))
+        assert {"Anders", "Berg"} <= {value for value, _label in page.context["form"].fields["found"].choices}
+        client.post(self.redact(video), {"found": ["Anders", "Berg"], "words": "kripos"})
+        for text in self.read(client, assessor, video):
+            assert [word for word in ("Anders", "Berg", "Kripos") if word in text] == []
+            assert COVER in text
+        for person in (coordinator, video.application.applicant):
+            assert "Anders Berg" in self.read(client, person, video)[0]
+
+    def test_captions_changed_later_are_covered_too_until_nothing_is(self, client, video, assessor, coordinator):
+        client.force_login(coordinator)
+        client.post(self.redact(video), {"words": "Anders"})
+        client.post(self.redact(video), {"words": "Berg"})
+        video.captions = as_stored([Cue(0, 2, "Anders her, Berg!")])
+        video.save(update_fields=["captions"])
+        assert f"{COVER} her, {COVER}!" in self.read(client, assessor, video)[0]
+        client.force_login(coordinator)
+        client.post(self.redact(video).replace("redact", "uncover"))
+        assert "Anders her, Berg!" in self.read(client, assessor, video)[0]

@@ -33,6 +33,7 @@ from applicants.scoring.selectors.seen import (
     application_as_seen_by,
     others_scores,
     own_scores,
+    said_in,
     what_may_tell,
 )
 from applicants.scoring.selectors.work import (
@@ -91,6 +92,7 @@ __all__ = [
     "queue_for",
     "results",
     "round_of",
+    "said_in",
     "scores_of",
     "shares_of",
     "stepped_back",

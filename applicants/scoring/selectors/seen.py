@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from applicants.covering import cover, telling_words
 from applicants.models import Answer, Application, Question
-from applicants.scoring.covering import telling_words
 from applicants.scoring.models import Assignment, Score
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import questions_of
 from applicants.states import Round
+from applicants.videos.captions import from_stored
 from applicants.videos.models import Video
-from applicants.videos.selectors import ready_video
+from applicants.videos.selectors import ready_video, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,17 @@ def others_scores(assignment: Assignment) -> list[Score]:
     )
 
 
-def what_may_tell(application: Application, answers: Iterable[Answer]) -> list[str]:
+def said_in(application: Application, *, covered: Iterable[str]) -> list[str]:
+    """What is said in the clip that can be watched now, or written in its stead, with these words covered. Captions, then answers."""
+    video = ready_video(application)
+    if video is None:
+        return []
+    captions = " ".join(cue.text for cue in from_stored(video.captions))
+    written = [part.text for part in shown(video).parts]
+    return [cover(text, covered) for text in (captions, *written) if text]
+
+
+def what_may_tell(application: Application, answers: Iterable[Answer], *, said: Iterable[str] = ()) -> list[str]:
     """Words that assessors can read in the answers as they are now and that also stand in what we know about the applicant."""
     person = application.applicant
     known = [person.given_name, person.family_name, person.email.partition("@")[0], person.employee_number or ""]
@@ -73,4 +84,5 @@ def what_may_tell(application: Application, answers: Iterable[Answer]) -> list[s
         known += [unit.name, unit.code]
     if person.manager is not None:
         known += [person.manager.given_name, person.manager.family_name]
-    return telling_words("\n".join(answer.redacted_text or answer.text for answer in answers), known)
+    texts = [*(answer.redacted_text or answer.text for answer in answers), *said]
+    return telling_words("\n".join(texts), known)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applicants.covering import COVER
 from applicants.emails import decision_letter_preview
 from applicants.models import Answer, Application
 from applicants.policies import check_can_release
 from applicants.scoring import exports, policies, selectors, services
-from applicants.scoring.covering import COVER
 from applicants.scoring.forms import RedactForm, StageForm, WeighForm
 from applicants.selectors import (
     UNDECIDED,
@@ -320,13 +320,30 @@ class Redact(FormPage, ApplicationRoundPage):
         self.answers = list(written.order_by("question__position"))
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"answers": self.answers, "found": selectors.what_may_tell(self.object, self.answers)}
+        found = selectors.what_may_tell(self.object, self.answers, said=self.said())
+        return {"answers": self.answers, "found": found, "before": self.object.covered_words}
+
+    def said(self) -> list[str]:
+        """What is said in the clip, or written in its stead, as assessors read it."""
+        return selectors.said_in(self.object, covered=self.object.covered_words)
 
     def context(self) -> dict[str, Any]:
-        return {"application": self.object, "round": self.round, "answers": self.answers, "cover": COVER}
+        return {
+            "application": self.object,
+            "round": self.round,
+            "answers": self.answers,
+            "said": self.said(),
+            "cover": COVER,
+        }
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.redact_answers(application=self.object, texts=self.form.texts(), by=self.request.user, now=self.now)
+        services.redact_answers(
+            application=self.object,
+            texts=self.form.texts(),
+            words=self.form.covered(),
+            by=self.request.user,
+            now=self.now,
+        )
         return _("Saved. Assessors see the covered text from now on; the answer itself is kept as it was written.")
 
     def success_url(self) -> str:
@@ -340,7 +357,7 @@ class Uncover(Action, ApplicationRoundPage):
 
     def do(self, data: Mapping[str, Any]) -> str:
         texts = dict.fromkeys(Answer.objects.filter(application=self.object).values_list("pk", flat=True), "")
-        services.redact_answers(application=self.object, texts=texts, by=self.request.user, now=self.now)
+        services.redact_answers(application=self.object, texts=texts, words=[], by=self.request.user, now=self.now)
         return _("Nothing is covered any more.")
 
     def back(self) -> str:

@@ -5,7 +5,7 @@ from django.template import Context
 
 from applicants.models import Application
 from applicants.videos.models import Video
-from applicants.videos.selectors import deleted_answers, latest_video, shown, viewings_of
+from applicants.videos.selectors import covered_for, deleted_answers, latest_video, shown, viewings_of
 from applicants.videos.tokens import addresses_of
 
 register = template.Library()
@@ -17,7 +17,9 @@ def player(context: Context, video: Video) -> dict[str, Any]:
 
     Any page may show it: `{% load videos %}{% player video %}`. Two queries. It brings its own script, and works when swapped in by htmx.
     """
-    return {"answer": shown(video), "video": video, **addresses_of(video, context["request"])}
+    request = context["request"]
+    answer = shown(video, covered=covered_for(request.user, video))
+    return {"answer": answer, "video": video, **addresses_of(video, request)}
 
 
 @register.inclusion_tag("videos/_own_answer.html", takes_context=True)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from applicants.covering import cover
 from applicants.videos import files, policies, selectors, services
 from applicants.videos.captions import Cue, from_stored, write_vtt
 from applicants.videos.models import Video
@@ -59,7 +61,8 @@ class AnswerInWriting(WatchedPage):
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        return {"answer": selectors.shown(self.object)}
+        covered = selectors.covered_for(self.request.user, self.object)
+        return {"answer": selectors.shown(self.object, covered=covered)}
 
 
 class VideoFile(WatchedPage):
@@ -115,7 +118,8 @@ class VideoCaptions(VideoFile):
         return self.headers(HttpResponse(write_vtt(self.cues()), content_type="text/vtt; charset=utf-8"))
 
     def cues(self) -> list[Cue]:
-        return from_stored(self.object.captions)
+        covered = selectors.covered_for(self.request.user, self.object)
+        return [replace(cue, text=cover(cue.text, covered)) for cue in from_stored(self.object.captions)]
 
 
 class VideoChapters(VideoCaptions):

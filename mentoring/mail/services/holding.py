@@ -101,10 +101,10 @@ def _all(
     **stamps: Any,
 ) -> Report:
     """Move those of the letters that are in one of these states and not being sent, in a few queries however many they are."""
-    chosen = set(letters.values_list("pk", flat=True))
+    chosen = letters.count()
     rows = list(
         OutboundEmail.objects.select_for_update()
-        .filter(pk__in=chosen, state__in=list(among))
+        .filter(pk__in=letters.order_by().values("pk"), state__in=list(among))
         .only("pk", "program_id", "state", "claimed_at", "next_try_at")
         .order_by("pk")
     )
@@ -119,4 +119,4 @@ def _all(
         )  # fmt: skip
     if target == LetterState.QUEUED and free:
         wake(RELAY_TASK)
-    return Report(len(free), len(chosen) - len(free))
+    return Report(len(free), chosen - len(free))
