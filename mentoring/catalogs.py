@@ -10,6 +10,7 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 LANGUAGES = ("nb", "nn")
@@ -110,13 +111,14 @@ def faults(language: str) -> list[str]:
 
 
 def compile_all() -> None:
-    """Write the .mo file beside every .po file that is newer."""
+    """Write the .mo file beside every .po file that is newer. This process reads it too, also if it has read an older one, or found none."""
     for language in LANGUAGES:
         po = po_path(language)
         mo = po.with_suffix(".mo")
         if po.exists() and (not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime):
             with mo.open("wb") as file:
                 write_mo(file, read(language))
+            translation_file_changed(sender=None, file_path=mo)
 
 
 def _first(message: Message) -> str:
