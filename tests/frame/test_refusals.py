@@ -185,5 +185,6 @@ def test_impossible_match(signed_in, program, coordinator, now):
     assert "These rules cannot hold together" in shown
     assert "No pair has been made." in shown
     with nothing_written():
-        page.post(reverse("matching:run-publish", args=[program.slug, run.pk]), {}, follow=True)
+        answer = page.post(reverse("matching:run-publish", args=[program.slug, run.pk]), {}, follow=True)
+    assert "Only a match that has been solved can be published." in words(answer)
     assert not Pairing.objects.exists()
