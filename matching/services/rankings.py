@@ -106,7 +106,7 @@ def save_ranking(
 
 def _sent_again(ranking: Ranking, sender: Sender) -> bool:
     page, turn = saved_from(ranking)
-    return bool(sender.page) and page == sender.page and turn < sender.turn
+    return bool(sender.page) and page == sender.page and turn <= sender.turn
 
 
 @audited

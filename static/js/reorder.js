@@ -32,6 +32,7 @@ function start(list) {
 
   const input = (item) => item.querySelector("[data-reorder-place]");
   const isTied = (item) => item.hasAttribute("data-reorder-tied"); // at the same place as the one above
+  const standing = new WeakMap(); // what each number says, so that what was written is told from what was there
   const tie = (item, tied) => item.toggleAttribute("data-reorder-tied", tied);
 
   if (ties) items().forEach((item, index, all) => tie(item, index > 0 && input(item).value === input(all[index - 1]).value));
@@ -40,6 +41,7 @@ function start(list) {
   function number() {
     for (const item of pool?.querySelectorAll(ITEM) ?? []) {
       input(item).value = "";
+      standing.set(input(item), "");
       tie(item, false);
       show(item, false);
     }
@@ -49,6 +51,7 @@ function start(list) {
       if (index === 0) tie(item, false);
       if (!isTied(item)) place = index + 1;
       input(item).value = place;
+      standing.set(input(item), String(place));
       const shares = first(all, index) !== last(all, index);
       disable(item, "[data-reorder-up]", index === 0 && !shares);
       disable(item, "[data-reorder-down]", index === all.length - 1 && !shares);
@@ -196,6 +199,8 @@ function start(list) {
   }
 
   function written(field) {
+    if (field.value === standing.get(field)) return; // leaving a field, or being moved with it, says so once more
+    standing.set(field, field.value);
     const item = field.closest(ITEM);
     const wanted = Number.parseInt(field.value, 10);
     const home = item.parentElement;
