@@ -130,9 +130,17 @@ def test_unsaved_text_comes_back_after_a_reload(page: Page):
     page.route(f"{HOME}save", lambda route: route.abort())
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Why").fill("written on the train")
-    expect(page.get_by_role("status")).to_have_text("Not saved – will try again")
+    expect(page.get_by_role("status")).to_have_text("Not saved: no connection. Trying again …")
     page.reload()
     expect(page.get_by_label("Why")).to_have_value("written on the train")
+
+
+def test_a_sealed_form_keeps_nothing_in_the_browser(page: Page):
+    show(page, FORM.replace("data-autosave=", "data-autosave-sealed data-autosave="), "autosave.js")
+    page.route(f"{HOME}save", lambda route: route.abort())
+    page.get_by_label("Why").fill("written on the sofa")
+    expect(page.get_by_role("status")).to_have_text("Not saved: no connection. Trying again …")
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
 def test_text_brought_back_is_still_based_on_what_it_was_written_on(page: Page):
@@ -140,7 +148,7 @@ def test_text_brought_back_is_still_based_on_what_it_was_written_on(page: Page):
     page.route(f"{HOME}save", lambda route: route.abort())
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Why").fill("mine")
-    expect(page.get_by_role("status")).to_have_text("Not saved – will try again")
+    expect(page.get_by_role("status")).to_have_text("Not saved: no connection. Trying again …")
     show(page, FORM.replace('value="1"', 'value="2"'), "autosave.js")
     expect(page.get_by_label("Why")).to_have_value("mine")
     assert page.locator("[name=version]").input_value() == "1"
