@@ -91,7 +91,7 @@ class RunDetail(RunPage):
                 "cannot_run": why_not(check_can_run, run.program, now=self.now),
                 "run_form": RunForm(),
             }
-        query = self.request.GET
+        query, cannot_run = self.request.GET, why_not(check_can_run, run.program, now=self.now)
         order = "worst" if query.get("order") == "worst" else "name"
         page = leader_page(run, search=query.get("q", ""), order=order, number=query.get("page"))
         shown, whole = cards(run, page)
@@ -114,13 +114,11 @@ class RunDetail(RunPage):
             "explaining": explained < asked,
             "objective": Objective(run.problem["choices"]["objective"]),
             "without_ranking": len(run.problem["without_ranking"]),
-            "can_change": why_not(check_can_run, run.program, now=self.now) is None
-            and run.state == RunState.SOLVED
-            and not run.is_refill,
+            "can_change": cannot_run is None and run.state == RunState.SOLVED and not run.is_refill,
             "changes": changes_in_words(run, outcome_of(run)) if run.is_refill else [],
             "own_proposal": run.proposed_by_id == self.request.user.pk,
             "cannot_take_back": why_not(check_can_take_back, run),
-            "cannot_run": why_not(check_can_run, run.program, now=self.now),
+            "cannot_run": cannot_run,
             "run_form": RunForm(),
         }
 
