@@ -32,8 +32,7 @@ from tests.conftest import member
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.programs import ProgramFactory
-from tests.reliability.conftest import ShiftedClock, Workers, on_the_tests_database
-from tests.reliability.test_requests import free_port
+from tests.reliability.conftest import ShiftedClock, Workers, free_port, on_the_tests_database
 from tests.scenarios.videos import invited
 from tests.videos.test_judging import CASES
 
