@@ -10,8 +10,8 @@ from applicants.scoring.states import AssignmentState
 from applicants.selectors import questions_of
 from applicants.states import Round
 from applicants.videos.captions import from_stored
-from applicants.videos.models import Video
-from applicants.videos.selectors import ready_video, shown
+from applicants.videos.models import Passage, Video
+from applicants.videos.selectors import ready_video
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,12 @@ def others_scores(assignment: Assignment) -> list[Score]:
 
 
 def said_in(application: Application, *, covered: Iterable[str]) -> list[str]:
-    """What is said in the clip that can be watched now, or written in its stead, with these words covered. Captions, then answers."""
+    """What is said in the clip that can be watched now, or written in its stead, with these words covered. Two queries."""
     video = ready_video(application)
     if video is None:
         return []
     captions = " ".join(cue.text for cue in from_stored(video.captions))
-    written = [part.text for part in shown(video).parts]
+    written = Passage.objects.filter(video=video).order_by("question__position").values_list("text", flat=True)
     return [cover(text, covered) for text in (captions, *written) if text]
 
 

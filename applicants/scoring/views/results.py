@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -320,9 +321,10 @@ class Redact(FormPage, ApplicationRoundPage):
         self.answers = list(written.order_by("question__position"))
 
     def form_kwargs(self) -> dict[str, Any]:
-        found = selectors.what_may_tell(self.object, self.answers, said=self.said())
+        found = selectors.what_may_tell(self.object, self.answers, said=self.said)
         return {"answers": self.answers, "found": found, "before": self.object.covered_words}
 
+    @cached_property
     def said(self) -> list[str]:
         """What is said in the clip, or written in its stead, as assessors read it."""
         return selectors.said_in(self.object, covered=self.object.covered_words)
@@ -332,7 +334,7 @@ class Redact(FormPage, ApplicationRoundPage):
             "application": self.object,
             "round": self.round,
             "answers": self.answers,
-            "said": self.said(),
+            "said": self.said,
             "cover": COVER,
         }
 
