@@ -159,14 +159,15 @@ register(
         },
     ),
     LetterKind(
-        "trios.quiet_message", gettext_lazy("A message on the quiet line"), _CONTACT, gettext_lazy("Somebody writes on the quiet line"), _QUIET
+        "trios.quiet_message", gettext_lazy("A message on the quiet line"), _CONTACT, gettext_lazy("Somebody writes on the quiet line"), _QUIET,
+        private=True,
     ),
     LetterKind(
         "trios.quiet_reminder", gettext_lazy("A message waits on the quiet line"), _CONTACT,
-        gettext_lazy("The date to answer is near, or has passed"), _QUIET
+        gettext_lazy("The date to answer is near, or has passed"), _QUIET, private=True,
     ),
     LetterKind(
         "trios.quiet_answer", gettext_lazy("An answer on the quiet line"), gettext_lazy("Who wrote, if they asked for it"),
-        gettext_lazy("The contact has answered"),
+        gettext_lazy("The contact has answered"), private=True,
     ),
 )  # fmt: skip
