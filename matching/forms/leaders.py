@@ -14,7 +14,7 @@ from programs.forms import DateTimeInput
 class MoreTimeForm(forms.Form):
     until = forms.DateTimeField(label=_("May rank until"), widget=DateTimeInput())
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("Kept on record. The leader is told the new deadline, not the reason.")
+        label=_("Reason"), max_length=300, help_text=_("Kept on record. The letter tells the leader the new deadline, not the reason.")
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from tests.sweeps.world import build
 CANARY = "kanarifugl"
 OTHERS = (*(role for role in ROLES if role not in ("leader", "anonymous", "outsider")), "second leader")
 CHANGES = re.compile(
-    rb"\b[A-Za-z0-9]{64}\b|\b\d{4}-\d\d-\d\d|\d{1,2}[:.]\d\d(?::\d\d)?(?: [ap]\.m\.)?|/Wy[\w-]+(?::[\w-]+)*"
+    rb"\b[A-Za-z0-9]{64}\b|\b\d{4}-\d\d-\d\d|\d{1,2}[:.]\d\d(?::\d\d)?(?: [ap]\.m\.)?|\b\d{1,2} [ap]\.m\.|/Wy[\w-]+(?::[\w-]+)*"
 )
 """What is never the same twice: tokens, the time of day, and at midnight the date."""
 
