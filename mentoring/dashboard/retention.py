@@ -27,7 +27,7 @@ REST: Final = timedelta(days=30)
 """How long letters and files that belong to no programme, and the details of people who have left, are kept."""
 
 PATHS: Final = {
-    "applicants.Application": "",
+    "applicants.Application": "pk",
     "applicants.Answer": "application",
     "applicants.Decision": "application",
     "applicants.Inquiry": "application",

@@ -75,7 +75,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     program = ProgramFactory(slug=slug, starts_on=ends_on - timedelta(days=200), ends_on=ends_on)
     person = UserFactory(given_name=f"{canary}name", family_name=slug)
     application = ApplicationFactory(
-        program=program, applicant=person, state="declined", submitted_at=now, eligible=True
+        program=program, applicant=person, state="declined", submitted_at=now, eligible=True, covered_words=[canary]
     )
     AnswerFactory(application=application, text=canary, redacted_text=canary)
     DecisionFactory(application=application, feedback=canary, outcome="decline")
