@@ -54,6 +54,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     list_select_related = ("program", "applicant")
     search_fields = ("ref", "applicant__given_name", "applicant__family_name", "applicant__email")
     date_hierarchy = "submitted_at"
+    exclude = ("covered_words",)
 
 
 @admin.register(Decision)
