@@ -25,9 +25,10 @@ from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState
 from programs.models import Membership
+from programs.states import Role
 from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer
 from sessions_app.models import Attendance
-from sessions_app.trios.models import Meeting, QuietMessage, Topic
+from sessions_app.trios.models import Meeting, QuietMessage, Topic, Trio
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def _marks(user: User) -> QuerySet[Score]:
         .select_related("criterion", "assignment__application")
         .order_by("assignment__application", "criterion__position", "pk")
     )
+
+
+def _leaders(user: User) -> QuerySet[Membership]:
+    """The person as a leader, and the leaders the person mentors or has mentored."""
+    return Membership.objects.filter(Q(user=user, role=Role.LEADER) | Q(pairings__mentor__user=user)).distinct()
 
 
 SOURCES: Final = (
@@ -205,6 +211,11 @@ SOURCES: Final = (
         gettext_lazy("Gatherings"),
         lambda user: Attendance.objects.filter(person=user).select_related("gathering"),
         ("gathering", "gathering.starts_at", "reply", "replied_at", "attended"),
+    ),
+    Source(
+        gettext_lazy("What your trios have agreed on"),
+        lambda user: Trio.objects.filter(leader__in=_leaders(user)).select_related("program", "leader__user"),
+        ("program", "leader.user", "aims", "rhythm", "inviter", "between_us", "may_tell", "cancelling", "next_step"),
     ),
     Source(
         gettext_lazy("Topics you added for your trio"),
