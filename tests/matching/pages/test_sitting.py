@@ -219,7 +219,7 @@ def test_without_javascript_numbers_order_and_nothing_typed_is_lost(sit, lea):
     sitting.press("Send my ranking")
     sitting.told("Your ranking is sent.")
     assert order_of(lea) == ["Bo1", "Ada2"]
-    page.get_by_role("link", name="Ada Mentor").click()
+    page.get_by_role("link", name="Ada Mentor", exact=True).click()
     expect(page.get_by_role("heading", name="Ada Mentor")).to_be_visible()
     sitting.press("Reopen my ranking")
     assert sitting.shown() == ["Bo1", "Ada2"]
@@ -319,7 +319,7 @@ def test_a_place_can_be_shared_where_the_programme_says_so(sit, ranking):
     expect(share).to_have_attribute("aria-pressed", "true")
     expect(sitting.page.get_by_text("Cy Mentor now shares place 2 of 4")).to_have_count(1)
     assert sitting.shown() == ["Ada1", "Bo2", "Cy2", "Di4"]
-    assert sitting.saved() == ["Ada1", "Bo2", "Cy2", "Di4"]
+    assert sorted(sitting.saved()) == ["Ada1", "Bo2", "Cy2", "Di4"]  # those who share a place have no order
     sitting.row("Di").get_by_role("button", name="up").click()
     assert sitting.shown() == ["Ada1", "Di2", "Bo3", "Cy3"]
     sitting.row("Bo").get_by_role("button", name="down").click()
