@@ -208,15 +208,16 @@ def sealed(leader_id: int, said: Said, notes: Mapping[int, str]) -> dict[str, by
 def sealed_without(ranking: Ranking, applications: Collection[int]) -> dict[str, bytes]:
     """Both columns again, with nothing in them about these applications. What was in them is told to nobody."""
     said, notes = _opened(ranking)
-    kept = replace(said, places=_except(said.places, applications), impossible=_except(said.impossible, applications))
-    return sealed(ranking.leader_id, kept, _except(notes, applications))
+    return sealed(ranking.leader_id, _without(said, applications), _except(notes, applications))
 
 
 def sealed_without_place(ranking: Ranking, application: int) -> bytes:
     """The order's envelope again, with nothing in it about this application."""
-    said = _order(ranking)
-    kept = replace(said, places=_except(said.places, {application}), impossible=_except(said.impossible, {application}))
-    return sealed(ranking.leader_id, kept, {})["envelope"]
+    return sealed(ranking.leader_id, _without(_order(ranking), {application}), {})["envelope"]
+
+
+def _without(said: Said, applications: Collection[int]) -> Said:
+    return replace(said, places=_except(said.places, applications), impossible=_except(said.impossible, applications))
 
 
 def _opened(ranking: Ranking | None) -> tuple[Said, dict[int, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from matching.models.rankings import MoreTime
 from matching.models.rules import PairConstraint
@@ -46,7 +46,9 @@ def senders_visible_to(user: User, program: Program) -> list[Sender]:
     return sorted(senders, key=lambda s: (s.sent_at is not None, s.leader.user.family_name, s.leader.user.given_name))
 
 
-def declared_by_leader(leader: Membership) -> list[PairConstraint]:
+def declared_of(leader: Membership) -> QuerySet[PairConstraint]:
     """Whom this leader is declared to be too close to, in the order it was said."""
     found = PairConstraint.objects.filter(leader=leader).exclude(declared="")
-    return list(found.select_related("application__applicant__unit", "created_by", "program").order_by("pk"))
+    return found.select_related("leader__program", "application__applicant__unit", "created_by", "program").order_by(
+        "pk"
+    )

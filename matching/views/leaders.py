@@ -13,10 +13,9 @@ from django.utils.translation import ngettext
 
 from applicants.models import Application
 from matching.forms.leaders import ClosenessForm, LeaderClosenessForm, MoreTimeForm
-from matching.models.rules import PairConstraint
 from matching.policies.rankings import check_can_declare, check_can_take_back, deadline_of
 from matching.selectors.people import leaders_of, short_list
-from matching.selectors.senders import declared_by_leader, senders_visible_to
+from matching.selectors.senders import declared_of, senders_visible_to
 from matching.services.rankings import declare_closeness, give_more_time, remind_leaders_now, take_back_closeness
 from matching.views.rankings import OwnRankingPage
 from matching.views.rules import MOST_OPTIONS, found
@@ -133,7 +132,7 @@ class LeaderCloseness(OneLeader, FormPage):
         words = self.request.GET.get("find_mentor", "")
         return {
             "leader": self.object,
-            "declared": declared_by_leader(self.object),
+            "declared": declared_of(self.object),
             "words": words,
             "many": bool(words) or short_list(self.object.program).count() > MOST_OPTIONS,
         }
@@ -156,9 +155,7 @@ class LeaderClosenessTakeBack(OneLeader, Action):
     """The coordinator takes back what was declared, by whomever."""
 
     def do(self, data: Mapping[str, Any]) -> str:
-        declared = get_object_or_404(
-            PairConstraint.objects.exclude(declared="").select_related("leader", "application"), leader=self.object, pk=self.kwargs["constraint"]
-        )  # fmt: skip
+        declared = get_object_or_404(declared_of(self.object), pk=self.kwargs["constraint"])
         take_back_closeness(constraint=declared, by=self.request.user, now=self.now)
         return _("It is taken back. The two can be ranked and matched.")
 
@@ -171,12 +168,7 @@ class OwnClosenessPage(OwnRankingPage):
 
     def prepare(self) -> None:
         self.about: Application = get_object_or_404(short_list(self.object.program), ref=self.kwargs["candidate"])
-        self.declared = (
-            PairConstraint.objects.exclude(declared="")
-            .filter(leader=self.object, application=self.about)
-            .select_related("leader__program", "application__applicant")
-            .first()
-        )
+        self.declared = declared_of(self.object).filter(application=self.about).first()
 
     def back(self) -> str:
         return reverse("matching:sitting", args=[self.object.program.slug])
