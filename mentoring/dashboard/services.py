@@ -163,7 +163,7 @@ def _erase(applications: QuerySet[Application], *, by: User | None, now: datetim
     for label, rows in retention.rows_about(chosen):
         rows.update(**retention.blank(label))
     remove_videos_of(applications=ids, by=by, now=now)
-    return chosen.update(applicant=nobody(by=by, now=now), covered_words=[], erased_at=now)
+    return chosen.update(applicant=nobody(by=by, now=now), erased_at=now)
 
 
 @audited
