@@ -1,7 +1,7 @@
 """What is done to letters that wait: one, those ticked, all that the filter finds, or all of a kind."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -32,31 +32,35 @@ from mentoring.policies import Refusal
 from mentoring.templatetags.ui import spoken_moment
 from mentoring.views import Action
 from programs.views import ProgramPage
-from sessions_app.calendars import PUBLIC_HOLIDAYS
+from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
+from sessions_app.recurrence import WORK_BEGINS, local_instant, within_working_hours, working_days_after
 
-WORK_BEGINS, WORK_ENDS = time(8), time(16)
 SHOWN = 10
 """Letters named on the page that asks before it calls them off."""
 
 
-def is_working_time(moment: datetime) -> bool:
-    """Monday to Friday from eight to four, and no public holiday."""
-    local = timezone.localtime(moment)
-    return local.weekday() < 5 and local.date() not in PUBLIC_HOLIDAYS and WORK_BEGINS <= local.time() < WORK_ENDS
-
-
 def next_working_morning(now: datetime) -> datetime:
     """When the next working day begins."""
-    day = timezone.localdate(now) + timedelta(days=1)
-    while day.weekday() >= 5 or day in PUBLIC_HOLIDAYS:
-        day += timedelta(days=1)
-    return datetime.combine(day, WORK_BEGINS, timezone.get_current_timezone())
+    day = working_days_after(timezone.localdate(now, ZONE), 1, PUBLIC_HOLIDAYS)
+    return local_instant(day, WORK_BEGINS, ZONE)
 
 
-class LetterSelection(Action, ProgramPage):
-    """Hold, release, give a moment to, or call off letters. The last two ask first, on a page of their own."""
+class LetterAct(Action, ProgramPage):
+    """Something done to letters; afterwards one is back on the page of the outbox one came from."""
 
     permission = "programs.edit_letters"
+
+    def back(self) -> str:
+        return (
+            super().back()
+            if self.request.POST.get("next")
+            else reverse("dashboard:letter-list", args=[self.object.slug])
+        )
+
+
+class LetterSelection(LetterAct):
+    """Hold, release, give a moment to, or call off letters. The last two ask first, on a page of their own."""
+
     template_name = "dashboard/letter_selection.html"
     form_class = SelectionForm
 
@@ -126,34 +130,18 @@ class LetterSelection(Action, ProgramPage):
         said = ngettext("%(number)s letter goes %(when)s.", "%(number)s letters go %(when)s.", report.done) % {
             "number": report.done, "when": spoken_moment(at, now=self.now, distance=False),
         }  # fmt: skip
-        hint = "" if is_working_time(at) else _("That is outside working hours.")
+        hint = "" if within_working_hours(at, PUBLIC_HOLIDAYS, ZONE) else _("That is outside working hours.")
         return " ".join(filter(None, [said, hint, _left(report)]))
 
-    def back(self) -> str:
-        return (
-            super().back()
-            if self.request.POST.get("next")
-            else reverse("dashboard:letter-list", args=[self.object.slug])
-        )
 
-
-class KindAct(Action, ProgramPage):
+class KindAct(LetterAct):
     """A button about every letter of a kind, those to come as well."""
-
-    permission = "programs.edit_letters"
 
     def kind(self) -> str:
         kind = self.request.POST.get("kind", "")
         if kind not in {one.kind for one in all_kinds() if not one.private}:
             raise Refusal("no_kind", _("There is no such kind of letter."))
         return kind
-
-    def back(self) -> str:
-        return (
-            super().back()
-            if self.request.POST.get("next")
-            else reverse("dashboard:letter-list", args=[self.object.slug])
-        )
 
 
 class KindHold(KindAct):

@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from mentoring.dashboard.letters.selection import is_working_time, next_working_morning
+from mentoring.dashboard.letters.selection import next_working_morning
 from mentoring.mail.kinds import LetterKind, _kinds
 from mentoring.mail.models import HeldKind, OutboundEmail
 from mentoring.mail.services import record_bounce
 from mentoring.mail.states import LetterState
+from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
+from sessions_app.recurrence import within_working_hours
 from tests.factories.accounts import UserFactory
 from tests.factories.mail import LetterEditFactory, OutboundEmailFactory
 from tests.factories.programs import ProgramFactory
@@ -323,7 +325,7 @@ def test_a_reader_of_own_data_does_not_get_a_letter_before_it_goes(client, progr
     ],
 )
 def test_working_hours(moment, works):
-    assert is_working_time(timezone.make_aware(datetime.fromisoformat(moment))) is works
+    assert within_working_hours(timezone.make_aware(datetime.fromisoformat(moment)), PUBLIC_HOLIDAYS, ZONE) is works
 
 
 def test_the_next_working_morning_is_after_the_weekend_and_the_holiday():
