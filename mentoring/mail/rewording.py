@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mentoring.mail.wording import FOOT, LONGEST, UNSENDABLE, Link, Wording, fill_html, framed, tidy
+from mentoring.mail.wording import FOOT, Link, Wording, check_plain_body, check_plain_subject, fill_html, framed, tidy
 from mentoring.policies import Refusal, why_not
 
 BUTTON: Final = re.compile(r'<a class="button" href="([^"]+)">([^<]+)</a>')
@@ -29,26 +29,17 @@ def words_of(*, subject: str, text: str, html: str) -> Wording:
 
 
 def check_subject(subject: str) -> None:
-    """One line that can be sent. Raises Refusal."""
-    if not subject.strip() or UNSENDABLE.search(subject) or "\n" in subject or len(subject) > 200:
+    """One line that can be sent and that the outbox has room for. Raises Refusal."""
+    check_plain_subject(subject)
+    if len(subject) > 200:
         raise Refusal("subject", _("Give the letter a subject, on one line."))
-
-
-def check_body(body: str) -> None:
-    """Some text that can be sent, not endless. Raises Refusal."""
-    if not body.strip():
-        raise Refusal("empty", _("Write the text of the letter."))
-    if UNSENDABLE.search(body):
-        raise Refusal("unsendable", _("There are characters in this text that cannot be seen or sent. Type it anew."))
-    if len(body) > LONGEST:
-        raise Refusal("long", _("The text is too long: at most %(number)s characters.") % {"number": LONGEST})
 
 
 def faults(words: Wording) -> dict[str, Refusal]:
     """What is wrong with the words, by field."""
     checks: dict[str, tuple[Callable[[str], None], str]] = {
         "subject": (check_subject, words.subject),
-        "body": (check_body, words.body),
+        "body": (check_plain_body, words.body),
     }
     return {name: no for name, (check, said) in checks.items() if (no := why_not(check, said)) is not None}
 

@@ -68,19 +68,13 @@ def check(kind: LetterKind, wording: Wording) -> None:
 def check_subject(kind: LetterKind, subject: str) -> None:
     """One line, with placeholders that fit into it."""
     _check_slots(subject, {name: one for name, one in kind.placeholders.items() if not one.link and not one.each})
-    if not subject.strip() or UNSENDABLE.search(subject) or "\n" in subject:
-        raise Refusal("subject", _("Give the letter a subject, on one line."))
+    check_plain_subject(subject)
 
 
 def check_body(kind: LetterKind, body: str) -> None:
     """Some text, not endless, with every placeholder it needs and none it does not have."""
     _check_slots(body, kind.placeholders)
-    if not body.strip():
-        raise Refusal("empty", _("Write the text of the letter."))
-    if UNSENDABLE.search(body):
-        raise Refusal("unsendable", _("There are characters in this text that cannot be seen or sent. Type it anew."))
-    if len(body) > LONGEST:
-        raise Refusal("long", _("The text is too long: at most %(number)s characters.") % {"number": LONGEST})
+    check_plain_body(body)
     used = set(SLOT.findall(body))
     missing = [f"{{{name}}}" for name, one in kind.placeholders.items() if one.needed and name not in used]
     if missing:
@@ -89,6 +83,22 @@ def check_body(kind: LetterKind, body: str) -> None:
             _("The letter must have %(missing)s. Without it nobody can do what it asks for.")
             % {"missing": ", ".join(missing)},
         )
+
+
+def check_plain_subject(subject: str) -> None:
+    """One line that can be sent, whatever braces mean in it. Raises Refusal."""
+    if not subject.strip() or UNSENDABLE.search(subject) or "\n" in subject:
+        raise Refusal("subject", _("Give the letter a subject, on one line."))
+
+
+def check_plain_body(body: str) -> None:
+    """Some text that can be sent, not endless, whatever braces mean in it. Raises Refusal."""
+    if not body.strip():
+        raise Refusal("empty", _("Write the text of the letter."))
+    if UNSENDABLE.search(body):
+        raise Refusal("unsendable", _("There are characters in this text that cannot be seen or sent. Type it anew."))
+    if len(body) > LONGEST:
+        raise Refusal("long", _("The text is too long: at most %(number)s characters.") % {"number": LONGEST})
 
 
 def _check_slots(text: str, known: Mapping[str, Placeholder]) -> None:

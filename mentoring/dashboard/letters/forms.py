@@ -1,5 +1,6 @@
 """Forms about letters. They turn what is typed into clean values; the services of mentoring.mail write."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,32 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.mail import rewording, wording
 from mentoring.mail.kinds import LetterKind
 from mentoring.mail.wording import Wording
-from mentoring.policies import why_not
+from mentoring.policies import Refusal, why_not
 from programs.forms import DateTimeInput
 
 
-class LetterTextForm(forms.Form):
-    """What a kind of letter says. A placeholder it does not have, or lacks, is told at once."""
+class WordsForm(forms.Form):
+    """Subject and text of a letter. What is wrong with either is told at the field."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(
-        label=_("Text"),
-        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "true"}),
-        help_text=_(
-            "An empty line begins a new paragraph. Lines that begin with “- ” or “1. ” are a list. “See your page: {link}” on a line of "
-            "its own becomes a button. A line with a placeholder that has no value in a letter is left out of it; without a value for one that "
-            "must be there, the shipped text goes instead."
-        ),
-    )
-    example = forms.ChoiceField(label=_("Show it as it would be for"), required=False)
+    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "true"}))
+    body_help: Any
 
-    def __init__(
-        self, *args: Any, kind: LetterKind, people: list[tuple[str, str]], language: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.fields["example"].choices = people  # type: ignore[attr-defined]
+        self.fields["body"].help_text = self.body_help
         for name in ("subject", "body"):
             self.fields[name].widget.attrs["lang"] = language
 
@@ -42,49 +32,52 @@ class LetterTextForm(forms.Form):
         """The clean text."""
         return Wording(self.cleaned_data["subject"], self.cleaned_data["body"])
 
+    def faults(self, words: Wording) -> Mapping[str, Refusal | None]:
+        """What is wrong with the words, by field."""
+        raise NotImplementedError
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if "subject" in data and "body" in data:
             data["body"] = wording.tidy(data["body"])
-            for name, refusal in (
-                ("subject", why_not(wording.check_subject, self.kind, data["subject"])),
-                ("body", why_not(wording.check_body, self.kind, data["body"])),
-            ):
+            for name, refusal in self.faults(Wording(data["subject"], data["body"])).items():
                 if refusal is not None:
                     self.add_error(name, str(refusal))
         return data
 
 
-class LetterForm(forms.Form):
+class LetterTextForm(WordsForm):
+    """What a kind of letter says. A placeholder it does not have, or lacks, is told at once."""
+
+    body_help = _(
+        "An empty line begins a new paragraph. Lines that begin with “- ” or “1. ” are a list. “See your page: {link}” on a line of "
+        "its own becomes a button. A line with a placeholder that has no value in a letter is left out of it; without a value for one that "
+        "must be there, the shipped text goes instead."
+    )
+    example = forms.ChoiceField(label=_("Show it as it would be for"), required=False)
+
+    def __init__(self, *args: Any, kind: LetterKind, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["example"].choices = people  # type: ignore[attr-defined]
+
+    def faults(self, words: Wording) -> Mapping[str, Refusal | None]:
+        return {
+            "subject": why_not(wording.check_subject, self.kind, words.subject),
+            "body": why_not(wording.check_body, self.kind, words.body),
+        }
+
+
+class LetterForm(WordsForm):
     """What one letter says."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(
-        label=_("Text"),
-        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "true"}),
-        help_text=_(
-            "An empty line begins a new paragraph. Lines that begin with “- ” or “1. ” are a list. A page of ours on a line of its own, "
-            "alone or after “See your page: ”, becomes a button."
-        ),
+    body_help = _(
+        "An empty line begins a new paragraph. Lines that begin with “- ” or “1. ” are a list. A page of ours on a line of its own, "
+        "alone or after “See your page: ”, becomes a button."
     )
 
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("subject", "body"):
-            self.fields[name].widget.attrs["lang"] = language
-
-    def words(self) -> Wording:
-        """The clean text."""
-        return Wording(self.cleaned_data["subject"], self.cleaned_data["body"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if "subject" in data and "body" in data:
-            data["body"] = wording.tidy(data["body"])
-            for name, refusal in rewording.faults(Wording(data["subject"], data["body"])).items():
-                self.add_error(name, str(refusal))
-        return data
+    def faults(self, words: Wording) -> Mapping[str, Refusal | None]:
+        return rewording.faults(words)
 
 
 class SelectionForm(forms.Form):
