@@ -41,10 +41,7 @@ def hold_letters(*, letters: Letters, by: "User", now: datetime) -> Report:
 @audited
 def release_letters(*, letters: Letters, by: "User", now: datetime) -> Report:
     """Let those of these letters go that were held back: at once, or at the moment they were written for when that is to come."""
-    return _all(
-        letters, LetterState.QUEUED, among=[LetterState.HELD], by=by, now=now,
-        next_try_at=Greatest("next_try_at", Value(now)), attempts=0, last_error="",
-    )  # fmt: skip
+    return _release(letters, by=by, now=now)
 
 
 @audited
@@ -82,7 +79,10 @@ def release_kind(*, program_id: int, kind: str, by: "User", now: datetime) -> Re
     if row is not None:
         record(action="mail.release_kind", subject=row, by=by, program_id=program_id, before={"kind": kind}, now=now)
         row.delete()
-    letters = OutboundEmail.objects.filter(program_id=program_id, kind=kind)
+    return _release(OutboundEmail.objects.filter(program_id=program_id, kind=kind), by=by, now=now)
+
+
+def _release(letters: Letters, *, by: "User", now: datetime) -> Report:
     return _all(
         letters, LetterState.QUEUED, among=[LetterState.HELD], by=by, now=now,
         next_try_at=Greatest("next_try_at", Value(now)), attempts=0, last_error="",
