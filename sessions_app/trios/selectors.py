@@ -1,5 +1,6 @@
 """Reads of trios. The rooms of the mentors are opened here, for the mentors whose pairs the room names, and nowhere else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -40,12 +41,17 @@ LONG_DAYS, MOST_CALLED_OFF = 35, 2
 
 def trios_visible_to(user: User, program: Program) -> QuerySet[Membership]:
     """The leaders whose trio the person is in, or whom they assist. Nobody else sees a trio: no coordinator, no administrator."""
-    mentor = Pairing.objects.filter(leader=OuterRef("pk"), mentor__user=user, mentor__ended_at=None, state__in=LIVE)
     helps = Membership.objects.filter(assists=OuterRef("pk"), user=user, ended_at=None)
     leaders = Membership.objects.filter(program=program, role=Role.LEADER, ended_at=None)
-    return leaders.filter(Q(user=user) | Exists(mentor) | Exists(helps)).select_related(
+    return leaders.filter(Q(user=user) | _mentored_by(user) | Exists(helps)).select_related(
         "program__contact", "user__unit", "trio"
     )
+
+
+def _mentored_by(user: User) -> Exists:
+    """Of a leader in a query: the person is one of her mentors now."""
+    own = Pairing.objects.filter(leader=OuterRef("pk"), mentor__user=user, mentor__ended_at=None, state__in=LIVE)
+    return Exists(own)
 
 
 def mentors_of(leader: Membership) -> list[User]:
@@ -104,9 +110,7 @@ def trio_view(leader: Membership, *, now: datetime) -> TrioView:
         else []
     )
     planned = [meeting for meeting in meetings if meeting.state == MeetingState.PLANNED]
-    cancelled = [m for m in meetings if m.state == MeetingState.CANCELLED and m.starts_at is not None]
-    ever = {pairing.mentor.user_id for pairing in pairings if pairing.mentor}
-    by_mentors = sum(meeting.cancelled_by_id in ever for meeting in cancelled)
+    by_leader, by_mentors = _called_off(meetings, pairings)
     return TrioView(
         leader=leader,
         mentors=mentors,
@@ -118,9 +122,17 @@ def trio_view(leader: Membership, *, now: datetime) -> TrioView:
         ahead=[m for m in planned if m.ends_at is not None and m.ends_at > now],
         to_note=[m for m in planned if m.ends_at is not None and m.ends_at <= now],
         held=[meeting for meeting in meetings if meeting.state == MeetingState.HELD],
-        cancelled_by_leader=len(cancelled) - by_mentors,
+        cancelled_by_leader=by_leader,
         cancelled_by_mentors=by_mentors,
     )
+
+
+def _called_off(meetings: Iterable[Meeting], pairings: Iterable[Pairing]) -> tuple[int, int]:
+    """How many planned meetings the leader's side called off, and how many her mentors, those of earlier pairs too."""
+    mentors = {pairing.mentor.user_id for pairing in pairings if pairing.mentor is not None}
+    off = [one for one in meetings if one.state == MeetingState.CANCELLED and one.starts_at is not None]
+    by_mentors = sum(one.cancelled_by_id in mentors for one in off)
+    return len(off) - by_mentors, by_mentors
 
 
 @dataclass(slots=True)
@@ -137,12 +149,11 @@ class OwnTrio:
 
 def own_trios(user: User, *, now: datetime) -> list[OwnTrio]:
     """The trios the person is leader or mentor in, of programmes that run. Two queries."""
-    mentor = Pairing.objects.filter(leader=OuterRef("pk"), mentor__user=user, mentor__ended_at=None, state__in=LIVE)
     has_mentors = Pairing.objects.filter(leader=OuterRef("pk"), state__in=LIVE)
     leaders = Membership.objects.filter(role=Role.LEADER, ended_at=None, program__state=Phase.RUNNING)
     own = {
         leader.pk: OwnTrio(leader)
-        for leader in leaders.filter((Q(user=user) & Exists(has_mentors)) | Exists(mentor))
+        for leader in leaders.filter((Q(user=user) & Exists(has_mentors)) | _mentored_by(user))
         .select_related("program", "user")
         .order_by("-program", "pk")
     }
@@ -328,8 +339,7 @@ def _rhythm(
     ahead = [m.starts_at for m in meetings if m.state == MeetingState.PLANNED and m.starts_at and m.starts_at > now]
     cancelled = [m for m in meetings if m.state == MeetingState.CANCELLED]
     lately = [m for m in cancelled if m.cancelled_at and timezone.localdate(m.cancelled_at, ZONE) >= since]
-    ever = {pairing.mentor.user_id for pairing in own if pairing.mentor is not None}
-    by_mentors = sum(meeting.cancelled_by_id in ever for meeting in cancelled)
+    by_leader, by_mentors = _called_off(meetings, own)
     raised = {
         Reason.LONG: days_counted(since, today, rest) >= LONG_DAYS,
         Reason.CALLED_OFF: len(lately) >= MOST_CALLED_OFF,
@@ -341,7 +351,7 @@ def _rhythm(
         last_met=max(held, default=None),
         next_at=min(ahead, default=None),
         held=len(held),
-        called_off_by_leader=len(cancelled) - by_mentors,
+        called_off_by_leader=by_leader,
         called_off_by_mentors=by_mentors,
         reasons=[reason for reason, is_so in raised.items() if is_so],
         alert=next((alert for alert in alerts if alert.since == since), None),
