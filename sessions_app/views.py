@@ -190,6 +190,13 @@ class GatheringAttendance(FormPage, GatheringPage):
         return _("Attendance and minutes are saved.")
 
 
+def calendar_file(entry: str, *, name: str) -> HttpResponse:
+    """A calendar entry to be saved, for calendars to open."""
+    response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response
+
+
 class GatheringCalendar(GatheringPage):
     """The calendar entry as a file, for those whose mail does not take it by itself."""
 
@@ -198,9 +205,7 @@ class GatheringCalendar(GatheringPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         method = "CANCEL" if self.object.state == GatheringState.CANCELLED else "REQUEST"
         entry = calendar_entry(self.object, person=self.request.user, method=method, now=self.now)
-        response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="gathering-{self.object.pk}.ics"'
-        return response
+        return calendar_file(entry, name=f"gathering-{self.object.pk}")
 
 
 class SeriesEdit(FormPage, ProgramPage):

@@ -30,6 +30,7 @@ from sessions_app.trios.forms import (
 )
 from sessions_app.trios.models import Meeting, QuietMessage, RhythmAlert, Topic
 from sessions_app.trios.states import MeetingState, QuietState
+from sessions_app.views import calendar_file
 
 
 class TrioPage(InProgram):
@@ -252,9 +253,7 @@ class MeetingCalendar(MeetingPage):
             raise Http404
         method = "CANCEL" if self.object.state == MeetingState.CANCELLED else "REQUEST"
         entry = entry_of(self.object, person=self.request.user, method=method, now=self.now)
-        response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="meeting-{self.object.pk}.ics"'
-        return response
+        return calendar_file(entry, name=f"meeting-{self.object.pk}")
 
 
 class RoomPage(FormPage, TrioPage):
