@@ -16,41 +16,27 @@ from sessions_app.checkins.states import SheetKind
 CHECK_IN_FORM = "checkins.check_in_form"
 
 
+EVENTS = {SheetKind.CHECK_IN: "check_in_form", SheetKind.TAPS: "leader_taps", SheetKind.PULSE: "pulse"}
+
+
 def send_sheet(sheet: Sheet, *, now: datetime) -> OutboundEmail:
-    """The letter with one form, of whatever kind."""
-    if sheet.kind == SheetKind.CHECK_IN:
-        return send_check_in_form(sheet, now=now)
-    event = "leader_taps" if sheet.kind == SheetKind.TAPS else "pulse"
+    """The letter with one form. Its key names what it is about: for a check-in also the day it is held, so that a moved one asks anew."""
+    event, about = EVENTS[SheetKind(sheet.kind)], f"{sheet.member_id}|{sheet.occasion}"
+    if sheet.gathering is not None:
+        about = f"{sheet.gathering_id}|{sheet.member_id}|{timezone.localdate(sheet.gathering.starts_at)}"
     return queue_email(
-        key=f"checkins.{event}|{sheet.member_id}|{sheet.occasion}",
+        key=f"checkins.{event}|{about}",
         kind=f"checkins.{event}",
         template=f"checkins/emails/{event}",
-        context={"sheet": sheet, "program": sheet.program, "closes": sheet.closes_at, "path": sheet.get_absolute_url()},
-        to=sheet.member.user,
-        now=now,
-        program_id=sheet.program_id,
-        about=sheet.about,
-    )
-
-
-def send_check_in_form(sheet: Sheet, *, now: datetime) -> OutboundEmail:
-    """The form before a check-in to one mentor. Its key names the check-in, the mentor and the day it is held, so a moved check-in asks anew."""
-    assert sheet.gathering is not None  # noqa: S101 - the database says so
-    return queue_email(
-        key=f"{CHECK_IN_FORM}|{sheet.gathering_id}|{sheet.member_id}|{timezone.localdate(sheet.gathering.starts_at)}",
-        kind="checkins.check_in_form",
-        template="checkins/emails/check_in_form",
         context={
-            "sheet": sheet,
-            "gathering": sheet.gathering,
-            "program": sheet.program,
+            "sheet": sheet, "gathering": sheet.gathering, "program": sheet.program, "closes": sheet.closes_at,
             "path": sheet.get_absolute_url(),
         },
         to=sheet.member.user,
         now=now,
         program_id=sheet.program_id,
         about=sheet.about,
-    )
+    )  # fmt: skip
 
 
 @ask_before_sending(kind="checkins.leader_taps")

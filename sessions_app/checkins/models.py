@@ -72,6 +72,12 @@ class Sheet(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("checkins:sheet-answer", args=[self.program.slug, self.pk])
 
+    def get_answers_url(self) -> str:
+        """Where the committee reads what was answered."""
+        if self.gathering_id is None:
+            return reverse("checkins:pulse-list", args=[self.program.slug])
+        return reverse("checkins:answer-list", args=[self.program.slug, self.gathering_id])
+
     @property
     def about(self) -> str:
         """How letters name this form (mentoring.mail)."""

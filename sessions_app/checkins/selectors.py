@@ -149,7 +149,7 @@ def calling(programs: Iterable[Program], *, now: datetime) -> dict[int, list[Cal
         Sheet.objects.filter(
             flagged, program__in=[program.pk for program in programs], handled_at=None, answered_at__gt=now - LOOK_BACK
         )
-        .select_related("answer", "pulse_answer", "member__user")
+        .select_related("program", "answer", "pulse_answer", "member__user")
         .order_by("-answered_at", "-pk")
     )
     found: dict[int, list[Calling]] = {}

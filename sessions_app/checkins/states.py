@@ -1,6 +1,8 @@
 from collections.abc import Mapping
+from typing import Final
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +20,18 @@ class SheetKind(models.TextChoices):
     CHECK_IN = "check_in", _("Before a check-in")
     TAPS = "taps", _("Three taps for leaders")
     PULSE = "pulse", _("Pulse of the match")
+
+    @property
+    def heading(self) -> str | Promise:
+        """What stands above the form."""
+        return _TITLES[self]
+
+
+_TITLES: Final[Mapping[str, str | Promise]] = {
+    "check_in": _("One minute before the check-in"),
+    "taps": _("Three taps"),
+    "pulse": _("How does the match go?"),
+}
 
 
 class Help(models.IntegerChoices):

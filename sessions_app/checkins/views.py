@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
@@ -19,12 +18,6 @@ from sessions_app.checkins.models import Sheet, Theme
 from sessions_app.checkins.policies import check_can_answer
 from sessions_app.checkins.states import SheetKind
 from sessions_app.models import Gathering
-
-TITLES = {
-    SheetKind.CHECK_IN: gettext_lazy("One minute before the check-in"),
-    SheetKind.TAPS: gettext_lazy("Three taps"),
-    SheetKind.PULSE: gettext_lazy("How does the match go?"),
-}
 
 
 class SheetPage(InProgram):
@@ -52,7 +45,10 @@ class SheetAnswer(FormPage, SheetPage):
         return CheckInForm(data, answer=getattr(sheet, "answer", None), alone=alone)
 
     def context(self) -> dict[str, Any]:
-        return {"refusal": why_not(check_can_answer, self.object, now=self.now), "title": TITLES[self.object.kind]}
+        return {
+            "refusal": why_not(check_can_answer, self.object, now=self.now),
+            "title": SheetKind(self.object.kind).heading,
+        }
 
     def do(self, data: Mapping[str, Any]) -> str:
         who_when = {"sheet": self.object, "by": self.request.user, "now": self.now}
@@ -124,10 +120,7 @@ class SheetFollowUp(Action, SheetPage):
         return _("Noted. It is no longer among what waits.")
 
     def back(self) -> str:
-        slug = self.object.program.slug
-        if self.object.gathering_id is None:
-            return reverse("checkins:pulse-list", args=[slug])
-        return reverse("checkins:answer-list", args=[slug, self.object.gathering_id])
+        return self.object.get_answers_url()
 
 
 class ThemeList(ProgramPage):

@@ -16,7 +16,6 @@ from mentoring.dashboard.phases import Blocker, next_phase
 from mentoring.dashboard.sections.task import Task
 from programs.models import Program
 from programs.states import Phase, Role
-from sessions_app.checkins.models import Sheet
 from sessions_app.checkins.selectors import calling
 from sessions_app.checkins.states import Flag
 from sessions_app.selectors import to_take_attendance_of
@@ -176,12 +175,6 @@ def to_approve(own: Own) -> list[Task]:
     ]
 
 
-def _answers_page(program: Program, sheet: Sheet) -> str:
-    if sheet.gathering_id is None:
-        return reverse("checkins:pulse-list", args=[program.slug])
-    return reverse("checkins:answer-list", args=[program.slug, sheet.gathering_id])
-
-
 def to_look_after(own: Own) -> list[Task]:
     """Coordinator: leaders and mentors whose answers call for somebody."""
     programs = {program.pk: program for program in own.coordinated if program.state == Phase.RUNNING}
@@ -191,7 +184,7 @@ def to_look_after(own: Own) -> list[Task]:
             title=ngettext("%(number)s person calls for you", "%(number)s people call for you", len(calls))
             % {"number": len(calls)},
             why=_("%(name)s %(flag)s.") % {"name": calls[0].sheet.member.user.name, "flag": calls[0].flags[0].label},
-            url=_answers_page(programs[pk], calls[0].sheet),
+            url=calls[0].sheet.get_answers_url(),
             button=_("See the answers"),
             meta=str(programs[pk]),
             day=None if calls[0].flags[0] == Flag.NOT_MET else timezone.localdate(own.now),

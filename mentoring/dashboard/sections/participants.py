@@ -81,18 +81,15 @@ def short_forms(own: Own) -> list[Task]:
     """Leader or mentor: a few taps before a check-in, or on how it goes."""
     if not (own.in_role(Role.MENTOR, Phase.RUNNING) or own.in_role(Role.LEADER, Phase.RUNNING)):
         return []
-    titles = {
-        SheetKind.CHECK_IN: (
-            _("One minute before the check-in"),
-            _("Five taps on how it goes. Only the committee reads them."),
-        ),
-        SheetKind.TAPS: (_("Three taps"), _("What has mentoring given you lately? Only the committee reads it.")),
-        SheetKind.PULSE: (_("How does the match go?"), _("Two taps. Only the committee reads them.")),
+    why = {
+        SheetKind.CHECK_IN: _("Five taps on how it goes. Only the committee reads them."),
+        SheetKind.TAPS: _("What has mentoring given you lately? Only the committee reads it."),
+        SheetKind.PULSE: _("Two taps. Only the committee reads them."),
     }
     return [
         Task(
-            title=titles[SheetKind(sheet.kind)][0],
-            why=titles[SheetKind(sheet.kind)][1],
+            title=str(SheetKind(sheet.kind).heading),
+            why=why[SheetKind(sheet.kind)],
             url=sheet.get_absolute_url(),
             button=_("Answer in a minute"),
             meta=str(sheet.program),
