@@ -14,6 +14,7 @@ from programs.states import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.mail_server import MailServer
+from tests.scenarios.oslo import at
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +45,12 @@ def quick_settings(settings, tmp_path):
 @pytest.fixture
 def now(db: None) -> datetime:
     return clock.now()
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """Moves the clock of the pages to this moment in Oslo."""
+    return lambda *when: monkeypatch.setattr(clock, "now", lambda: at(*when))
 
 
 def member(program: Program, given_name: str, family_name: str, role: Role, **fields: object) -> User:

@@ -1,28 +1,12 @@
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from mentoring import clock
-from programs.models import Membership
 from programs.states import Phase, Role
 from sessions_app.models import Gathering
 from tests.conftest import member
-from tests.factories.matching import MatchRunFactory, PairingFactory
-from tests.scenarios.gatherings import in_phase, monthly_check_ins
+from tests.scenarios.gatherings import in_pairs, in_phase, monthly_check_ins
+from tests.scenarios.oslo import at
 
-OSLO = ZoneInfo("Europe/Oslo")
-BEGINNING = datetime(2026, 7, 20, 10, 0, tzinfo=OSLO)
-
-
-def at(*when):
-    return datetime(*when, tzinfo=OSLO)
-
-
-@pytest.fixture
-def set_clock(monkeypatch):
-    """Moves the clock of the pages."""
-    return lambda *when: monkeypatch.setattr(clock, "now", lambda: at(*when))
+BEGINNING = at(2026, 7, 20, 10)
 
 
 @pytest.fixture
@@ -31,11 +15,7 @@ def trio(program, leader, mentor):
     nils = member(program, "Nils", "Mentor", Role.MENTOR)
     nils.language = "nn"
     nils.save()
-    run = MatchRunFactory(program=program)
-    boss = Membership.objects.get(user=leader)
-    for slot, person in enumerate((mentor, nils), start=1):
-        own = Membership.objects.get(user=person)
-        PairingFactory(program=program, run=run, leader=boss, mentor=own, slot=slot)
+    in_pairs(program, leader, (mentor, nils))
     return leader, mentor, nils
 
 

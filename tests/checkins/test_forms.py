@@ -25,7 +25,8 @@ from sessions_app.checkins.services import (
 from sessions_app.checkins.states import Flag, ThemeKind
 from sessions_app.models import Gathering
 from sessions_app.services import cancel_gathering, change_gathering
-from tests.checkins.conftest import BEGINNING, at
+from tests.checkins.conftest import BEGINNING
+from tests.scenarios.oslo import at
 
 WELL = Said(met=True, useful=4, safe=5, together=4, need=0)
 

@@ -10,8 +10,9 @@ from sessions_app.checkins.models import LeaderAnswer, PulseAnswer, Sheet
 from sessions_app.checkins.selectors import calling
 from sessions_app.checkins.services import answer_pulse, mark_followed_up, plan_pulses, send_due_sheets
 from sessions_app.checkins.states import Flag, Help
-from tests.checkins.conftest import BEGINNING, at
+from tests.checkins.conftest import BEGINNING
 from tests.scenarios.gatherings import in_phase
+from tests.scenarios.oslo import at
 
 
 @pytest.fixture

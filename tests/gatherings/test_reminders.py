@@ -1,8 +1,5 @@
 """The monthly check-in reminders: once each, to those who should hear, at the right local time."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -16,9 +13,9 @@ from sessions_app.services import cancel_gathering, change_gathering, plan_remin
 from tests.conftest import member
 from tests.factories.gatherings import AttendanceFactory
 from tests.scenarios.gatherings import in_phase, monthly_check_ins
+from tests.scenarios.oslo import OSLO, at
 
-OSLO = ZoneInfo("Europe/Oslo")
-BEGINNING = datetime(2026, 7, 20, 10, 0, tzinfo=OSLO)
+BEGINNING = at(2026, 7, 20, 10)
 
 
 @pytest.fixture
@@ -34,10 +31,6 @@ def series(program, coordinator, mentor):
 def sent():
     letters = OutboundEmail.objects.filter(kind="gatherings.check_in_reminder").order_by("id")
     return [(letter.recipient.given_name, letter.language) for letter in letters]
-
-
-def at(*when):
-    return datetime(*when, tzinfo=OSLO)
 
 
 def test_nothing_is_sent_before_it_is_due(series):

@@ -1,14 +1,24 @@
 """Programmes whose people meet."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, move
 from mentoring.fields import Translated
-from programs.models import Program
+from programs.models import Membership, Program
 from programs.states import PROGRAM_FLOW, Phase
 from sessions_app.models import CheckInSeries
 from sessions_app.services import plan_series
+from tests.factories.matching import MatchRunFactory, PairingFactory
+
+
+def in_pairs(program: Program, leader: User, mentors: Iterable[User]) -> Membership:
+    """The leader with these mentors, in order of place, as a published match makes them. Returns the leader's membership."""
+    run, boss = MatchRunFactory(program=program), Membership.objects.get(user=leader)
+    for slot, person in enumerate(mentors, start=1):
+        PairingFactory(program=program, run=run, leader=boss, mentor=Membership.objects.get(user=person), slot=slot)
+    return boss
 
 
 def in_phase(program: Program, target: Phase, *, by: User, now: datetime) -> Program:

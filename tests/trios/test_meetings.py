@@ -20,7 +20,8 @@ from sessions_app.trios.services import (
     save_agreement,
     tick_topic,
 )
-from tests.trios.conftest import BEGINNING, at
+from tests.scenarios.oslo import at
+from tests.trios.conftest import BEGINNING
 
 TIMES = [at(2026, 10, 20, 9, 0), at(2026, 10, 27, 9, 0), at(2026, 11, 3, 9, 0)]
 WORDS = {

@@ -6,7 +6,8 @@ from django.urls import reverse
 from mentoring.mail.models import OutboundEmail
 from sessions_app.trios.models import Meeting, Topic
 from sessions_app.trios.services import propose_meeting
-from tests.trios.conftest import BEGINNING, at
+from tests.scenarios.oslo import at
+from tests.trios.conftest import BEGINNING
 
 HOME = reverse("dashboard:home")
 

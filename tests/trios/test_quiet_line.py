@@ -14,7 +14,8 @@ from mentoring.policies import Refusal
 from sessions_app.trios.models import QuietMessage
 from sessions_app.trios.services import answer_quietly, remind_contacts, take_back, write_quietly
 from tests.factories.accounts import UserFactory
-from tests.trios.conftest import BEGINNING, at
+from tests.scenarios.oslo import at
+from tests.trios.conftest import BEGINNING
 
 CANARY = "kanarifugl-paa-den-stille-linjen"
 

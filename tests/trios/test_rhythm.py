@@ -19,7 +19,8 @@ from sessions_app.trios.services import (
     watch_rhythm,
 )
 from tests.factories.gatherings import CheckInSeriesFactory
-from tests.trios.conftest import BEGINNING, at
+from tests.scenarios.oslo import at
+from tests.trios.conftest import BEGINNING
 
 
 @pytest.fixture(autouse=True)

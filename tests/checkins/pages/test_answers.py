@@ -6,7 +6,7 @@ from django.urls import reverse
 from sessions_app.checkins.content import Said
 from sessions_app.checkins.models import CheckInAnswer, Sheet, Theme
 from sessions_app.checkins.services import answer_sheet, plan_sheets, send_due_sheets
-from tests.checkins.conftest import at
+from tests.scenarios.oslo import at
 
 GOOD = {"met": "yes", "useful": "4", "safe": "5", "together": "4", "need": "0"}
 
