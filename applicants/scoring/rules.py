@@ -47,10 +47,7 @@ rules.add_perm("scoring.view_results", is_coordinator)
 rules.add_perm("scoring.stage_decisions", is_coordinator)
 rules.add_perm("scoring.redact_answers", is_coordinator)
 rules.add_perm("scoring.edit_criteria", is_coordinator)
+may_score_video = is_assessor & is_assigned_to_score & is_open_to_score
 rules.set_perm(
-    "videos.watch_video",
-    is_own_video
-    | is_coordinator
-    | (is_leader & is_on_a_list_for_leaders)
-    | (is_assessor & is_assigned_to_score & is_open_to_score),
+    "videos.watch_video", is_own_video | is_coordinator | (is_leader & is_on_a_list_for_leaders) | may_score_video
 )

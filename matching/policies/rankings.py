@@ -11,8 +11,8 @@ from applicants.models import Application
 from applicants.states import ApplicationState
 from matching.models.rankings import MoreTime, Ranking
 from matching.models.rules import PairConstraint
-from matching.policies.rules import conflict
 from matching.policies.runs import check_can_run
+from matching.rules import conflict
 from matching.states import RankingState
 from mentoring.policies import Refusal
 from programs.models import Membership, Program

@@ -15,8 +15,8 @@ from typing import Any
 from applicants.models import Application
 from matching.engine.problem import Rule, read_problem
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
-from matching.policies.rules import conflict
 from matching.policies.runs import check_size
+from matching.rules import conflict
 from matching.selectors.people import leaders_of, short_list
 from matching.selectors.rankings import RankedEntry, rankings_for_match
 from matching.states import MixTag, PairRule, Unranked, Unsent, Unwanted

@@ -18,7 +18,7 @@ from applicants.videos.states import AnswerKind, VideoState
 from matching.models.rankings import ENVELOPE_BYTES, NOTES_BYTES, MoreTime, Ranking
 from matching.models.rules import PairConstraint
 from matching.policies.rankings import check_rankings_are_open, deadline_of
-from matching.policies.rules import conflict
+from matching.rules import conflict
 from matching.selectors.people import leaders_in, leaders_of, short_list
 from matching.states import PairRule, RankingState
 from mentoring.sealing import seal, unseal

@@ -20,6 +20,7 @@ from programs.models import Membership, Program
 from programs.states import Role
 from tests.conftest import member
 from tests.scenarios.matches import leader_called, mentor_called, ranking_open, solved, to_be_matched
+from tests.scenarios.videos import CLIP
 
 
 @pytest.fixture
@@ -162,6 +163,41 @@ def test_a_leader_declares_and_the_mentor_is_set_aside_with_place_gone_and_note_
     assert "declared as too close: We are family" in page
     client.post(url("own-closeness-take-back", ada.ref))
     assert own_ranking(lea).set_aside == []
+
+
+@pytest.fixture
+def filmed(program, coordinator, now) -> Program:
+    """Ranking is open, and Ada has sent a film."""
+    program.keep_videos_days = 365  # the scenario's call was long ago
+    program.save(update_fields=["keep_videos_days"])
+    return ranking_open(program, by=coordinator, now=now, clips={"Ada": CLIP})
+
+
+def test_the_video_of_somebody_declared_too_close_is_closed_at_every_address_of_its_own(client, filmed):
+    ada = mentor_called(filmed, "Ada")
+    video = ada.videos.get()
+    client.force_login(leader_called(filmed, "Lea").user)
+    fresh = reverse("videos:video-addresses", args=[video.pk])
+    known = client.get(fresh).json()
+    assert client.get(known["stream"]).status_code == 200
+    client.post(url("own-closeness", ada.ref), {"closeness": "family", "reason": "søskenbarn"})
+    doors = [*known.values(), fresh, reverse("videos:answer-in-writing", args=[video.pk])]
+    assert {client.get(door).status_code for door in doors} == {404}
+    client.post(url("own-closeness-take-back", ada.ref))
+    assert client.get(known["stream"]).status_code == 200
+
+
+def test_who_is_kept_apart_watches_nothing_and_the_other_leaders_do(client, filmed, coordinator, now):
+    ada, lea, noa = mentor_called(filmed, "Ada"), leader_called(filmed, "Lea"), leader_called(filmed, "Noa")
+    fresh = reverse("videos:video-addresses", args=[ada.videos.get().pk])
+    declare_closeness(leader=lea, application=ada, closeness=Closeness.WORK, reason="-", by=coordinator, now=now)
+    noa.user.unit = ada.applicant.unit
+    noa.user.save(update_fields=["unit"])
+    answers = {}
+    for name in ("Lea", "Max", "Noa"):
+        client.force_login(leader_called(filmed, name).user)
+        answers[name] = client.get(fresh).status_code
+    assert answers == {"Lea": 404, "Max": 200, "Noa": 404}
 
 
 def test_the_coordinator_sees_what_was_declared_and_declares(hanne, ranking, lea, now):
