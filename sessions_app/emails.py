@@ -58,12 +58,28 @@ def send_cancellation(gathering: Gathering, *, to: User, now: datetime) -> Outbo
     return _send("cancellation", gathering, to=to, now=now, method="CANCEL")
 
 
-def _send(event: str, gathering: Gathering, *, to: User, now: datetime, method: str) -> OutboundEmail:
+def send_uninvited(gathering: Gathering, *, to: User, now: datetime) -> OutboundEmail:
+    """To somebody the gathering is no longer for. The entry leaves their calendar; the gathering itself takes place."""
+    page = reverse(
+        "gatherings:gathering-list", args=[gathering.program.slug]
+    )  # the gathering's own is not theirs any more
+    return _send("uninvited", gathering, to=to, now=now, method="CANCEL", path=page)
+
+
+def send_place(gathering: Gathering, *, to: User, waited_since: datetime, now: datetime) -> OutboundEmail:
+    """To the first who waited: there is a place now. Once for each time they waited."""
+    since = waited_since.strftime("%Y%m%dT%H%M%S.%f")
+    return _send("place", gathering, to=to, now=now, method="REQUEST", more=f"|{since}")
+
+
+def _send(
+    event: str, gathering: Gathering, *, to: User, now: datetime, method: str, more: str = "", **context: Any
+) -> OutboundEmail:
     return queue_email(
-        key=f"gatherings.{event}|{gathering.pk}|{to.pk}|{gathering.sequence}",
+        key=f"gatherings.{event}|{gathering.pk}|{to.pk}|{gathering.sequence}{more}",
         kind=f"gatherings.{event}",
         template=f"gatherings/emails/{event}",
-        context=gathering_context(gathering),
+        context={**gathering_context(gathering), **context},
         to=to,
         now=now,
         program_id=gathering.program_id,
@@ -115,6 +131,14 @@ register(
         },
     ),
     LetterKind("gatherings.change", _("Changed"), _PARTICIPANTS, _("A gathering is moved or changed"), _FACTS),
+    LetterKind(
+        "gatherings.place", _("A place became free"), _("Those on the waiting list"), _("Somebody gives up a place, or the room grows"),
+        _FACTS,
+    ),
+    LetterKind(
+        "gatherings.uninvited", _("No longer invited"), _("Those a gathering is no longer for"),
+        _("You take somebody out of whom a gathering is for"), {"title": _FACTS["title"]},
+    ),
     LetterKind("gatherings.cancellation", _("Cancelled"), _PARTICIPANTS, _("A gathering is called off"), _FACTS),
     LetterKind(
         CHECK_IN_REMINDER, _("Reminder of the check-in"), _("The mentors"), _("Some days before a monthly check-in"), _FACTS

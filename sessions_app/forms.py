@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sessions_app.calendars import ZONE
 from sessions_app.models import CheckInSeries, Gathering
 from sessions_app.recurrence import local_instant
+from sessions_app.selectors import AUDIENCE
 from sessions_app.states import Form, Reply
 
 MONTHS = [
@@ -17,6 +18,12 @@ MONTHS = [
     (7, _("July")), (8, _("August")), (9, _("September")), (10, _("October")), (11, _("November")), (12, _("December")),
 ]  # fmt: skip
 REMINDER_DAYS = [(7, _("a week before")), (3, _("3 days before")), (2, _("2 days before")), (1, _("the day before"))]
+
+
+ROLES = [
+    ("for_leaders", _("Leaders")), ("for_mentors", _("Mentors")), ("for_assistants", _("Leaders’ assistants")),
+    ("for_assessors", _("Assessors")),
+]  # fmt: skip
 
 
 class DateInput(forms.DateInput):
@@ -40,10 +47,16 @@ class GatheringForm(forms.ModelForm):
     at = forms.TimeField(label=_("Begins"), widget=TimeInput())
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=12 * 60, initial=180)
     link = forms.URLField(label=_("Meeting link"), required=False, assume_scheme="https")
+    roles = forms.MultipleChoiceField(
+        label=_("Who is invited"), choices=ROLES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    guests = forms.TypedMultipleChoiceField(
+        label=_("And these people"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Gathering
-        fields = ["title", "form", "place", "link", "agenda", "capacity", "for_leaders", "for_mentors"]
+        fields = ["title", "form", "place", "link", "agenda", "capacity"]
 
     field_order = [
         "title",
@@ -54,30 +67,38 @@ class GatheringForm(forms.ModelForm):
         "place",
         "link",
         "capacity",
-        "for_leaders",
-        "for_mentors",
+        "roles",
+        "guests",
         "agenda",
     ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         gathering = kwargs.get("instance")
+        model = gathering or Gathering()
+        kwargs["initial"] = {
+            "roles": [column for column in AUDIENCE if getattr(model, column)],
+            **kwargs.get("initial", {}),
+        }
         if gathering is not None and gathering.starts_at:
             starts = timezone.localtime(gathering.starts_at, ZONE)
             kwargs["initial"] = {
                 "on": starts.date(),
                 "at": starts.time(),
                 "minutes": int((gathering.ends_at - gathering.starts_at).total_seconds() // 60),
-                **kwargs.get("initial", {}),
+                "guests": list(gathering.guests.values_list("person", flat=True)),
+                **kwargs["initial"],
             }
         super().__init__(*args, **kwargs)
+        self.fields["guests"].choices = people  # type: ignore[attr-defined]
+        self.fields["roles"].help_text = _("The committee always is.")
         self.fields["capacity"].help_text = _(
-            "How many the room holds. Empty: no limit. Those who join online do not count."
+            "How many the room holds. Empty: no limit. Those who join online do not count. When it is full, people wait in line."
         )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not (data.get("for_leaders") or data.get("for_mentors")):
-            raise forms.ValidationError(_("Say who is invited: leaders, mentors or both."), code="nobody")
+        if not (data.get("roles") or data.get("guests") or {"roles", "guests"} & set(self.errors)):
+            self.add_error("roles", _("Say who is invited: a part, or people by name."))
         if data.get("form") == Form.DIGITAL:
             data["place"], data["capacity"] = "", None
         if data.get("form") == Form.PHYSICAL:
@@ -85,8 +106,10 @@ class GatheringForm(forms.ModelForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """The clean columns, for the service."""
+        """The clean columns and the `guests`, for the services."""
         data = dict(self.cleaned_data)
+        roles = data.pop("roles")
+        data |= {column: column in roles for column in AUDIENCE}
         starts_at = local_instant(data.pop("on"), data.pop("at"), ZONE)
         ends_at = starts_at + timedelta(minutes=data.pop("minutes"))
         return {**data, "starts_at": starts_at, "ends_at": ends_at}
@@ -166,8 +189,12 @@ class SeriesForm(forms.ModelForm):
         """The service writes."""
 
 
+ANSWERS = (Reply.YES, Reply.DIGITAL, Reply.NO)
+"""What one can answer. Whether a yes means waiting is for the room to say."""
+
+
 class ReplyForm(forms.Form):
-    reply = forms.TypedChoiceField(choices=[c for c in Reply.choices if c[0] != Reply.NONE], coerce=Reply)
+    reply = forms.TypedChoiceField(choices=[(reply, reply.label) for reply in ANSWERS], coerce=Reply)
 
 
 class AttendanceForm(forms.Form):

@@ -106,6 +106,8 @@ class Gathering(models.Model):
     capacity = models.PositiveIntegerField(_("room for"), null=True, blank=True)
     for_leaders = models.BooleanField(_("leaders are invited"), default=True)
     for_mentors = models.BooleanField(_("mentors are invited"), default=True)
+    for_assistants = models.BooleanField(_("leaders’ assistants are invited"), default=False)
+    for_assessors = models.BooleanField(_("assessors are invited"), default=False)
     minutes_text = models.TextField(_("minutes of the meeting"), blank=True)
     set_uid = models.CharField(_("calendar id of the series"), max_length=64, blank=True, editable=False)
     set_rule = models.CharField(_("calendar rule of the series"), max_length=60, blank=True, editable=False)
@@ -127,7 +129,8 @@ class Gathering(models.Model):
         erase = ("minutes_text",)
         keep = (
             "program", "series", "month", "kind", "form", "title", "agenda", "state", "starts_at", "ends_at", "place", "link", "capacity",
-            "for_leaders", "for_mentors", "set_uid", "set_rule", "set_starts_at", "uid", "sequence", "created_at", "created_by",
+            "for_leaders", "for_mentors", "for_assistants", "for_assessors",
+            "set_uid", "set_rule", "set_starts_at", "uid", "sequence", "created_at", "created_by",
             "cancelled_at",
         )  # fmt: skip
 
@@ -173,6 +176,34 @@ class Gathering(models.Model):
         return timezone.localtime(self.starts_at).date()
 
 
+class Guest(models.Model):
+    """One person of the programme who is invited to a gathering whatever their part."""
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="guests", verbose_name=_("gathering")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    added_at = models.DateTimeField(_("added"))
+
+    class PersonalData:
+        keep = ("gathering", "person", "added_at")
+
+    class Meta:
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["gathering", "person"], name="%(app_label)s_%(class)s_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id}/{self.person_id}"
+
+    @property
+    def program_id(self) -> int:
+        return self.gathering.program_id
+
+
 class Attendance(models.Model):
     """One person invited to one gathering: what they answered, and whether they came."""
 
@@ -196,6 +227,10 @@ class Attendance(models.Model):
         ordering = ["gathering", "id"]
         constraints = [
             one_of("reply", Reply),
+            models.CheckConstraint(
+                condition=~Q(reply="waiting") | Q(replied_at__isnull=False),
+                name="%(app_label)s_%(class)s_waits_since",
+            ),
             models.UniqueConstraint(fields=["gathering", "person"], name="%(app_label)s_%(class)s_once"),
         ]
 

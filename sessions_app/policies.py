@@ -44,22 +44,10 @@ def check_can_reply(gathering: Gathering, *, now: datetime) -> None:
         raise Refusal("begun", _("This gathering has begun. Answers can no longer be changed."))
 
 
-def check_reply_fits(gathering: Gathering, reply: Reply, *, others_coming: int) -> None:
-    """The form of the gathering and the room there is. `others_coming` counts those who come in person, without this one."""
+def check_reply_fits(gathering: Gathering, reply: Reply) -> None:
+    """The form of the gathering allows it. Whether there is room is no refusal: who finds none waits in line."""
     if reply == Reply.DIGITAL and gathering.form == Form.PHYSICAL:
         raise Refusal("not_online", _("One cannot join this gathering online."))
-    if (
-        reply == Reply.YES
-        and gathering.form != Form.DIGITAL
-        and gathering.capacity is not None
-        and others_coming >= gathering.capacity
-    ):
-        if gathering.form == Form.BOTH:
-            raise Refusal("full", _("The room is full. You can still join online."))
-        raise Refusal(
-            "full",
-            _("The room is full. Answer “not coming”, or ask the committee whether a place has become free."),
-        )
 
 
 def check_can_take_attendance(gathering: Gathering, *, now: datetime) -> None:

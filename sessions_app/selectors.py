@@ -14,7 +14,7 @@ from programs.states import Phase, Role
 from sessions_app.calendars import PUBLIC_HOLIDAYS
 from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
 from sessions_app.recurrence import MonthlyRule
-from sessions_app.states import GatheringState, Kind, Reply, Skipped
+from sessions_app.states import Form, GatheringState, Kind, Reply, Skipped
 
 
 def gatherings_visible_to(user: User, program: Program) -> QuerySet[Gathering]:
@@ -47,15 +47,40 @@ def own_attendance(gathering: Gathering, user: User) -> Attendance | None:
     return gathering.attendances.filter(person=user).first()
 
 
+AUDIENCE = {
+    "for_leaders": Role.LEADER, "for_mentors": Role.MENTOR, "for_assistants": Role.ASSISTANT, "for_assessors": Role.ASSESSOR,
+}  # fmt: skip
+"""The column of a gathering that says that a part is invited."""
+
+
 def audience(gathering: Gathering) -> QuerySet[User]:
-    """Whom the gathering is for: the committee always, leaders and mentors as it says. Only those still with us."""
-    roles = [Role.COORDINATOR]
-    if gathering.for_leaders:
-        roles.append(Role.LEADER)
-    if gathering.for_mentors:
-        roles.append(Role.MENTOR)
-    members = Membership.objects.filter(program=gathering.program_id, role__in=roles, ended_at=None)
+    """Whom the gathering is for: the committee always, the parts it names, and its guests. Only those still with us."""
+    roles = [Role.COORDINATOR, *(role for column, role in AUDIENCE.items() if getattr(gathering, column))]
+    guests = gathering.guests.values("person")
+    members = Membership.objects.filter(
+        Q(role__in=roles) | Q(user__in=guests), program=gathering.program_id, ended_at=None
+    )
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("pk")
+
+
+def possible_guests(program: Program) -> QuerySet[User]:
+    """Those with a part in the programme who could be invited by name: everybody but the committee, which always is."""
+    members = Membership.objects.filter(program=program, ended_at=None)
+    committee = members.filter(role=Role.COORDINATOR)
+    others = User.objects.filter(is_active=True, pk__in=members.values("user")).exclude(pk__in=committee.values("user"))
+    return others.order_by("family_name", "given_name", "pk")
+
+
+def free_places(gathering: Gathering) -> int | None:
+    """How many more the room holds; None where there is no limit. Those who join online take no place."""
+    if gathering.capacity is None or gathering.form == Form.DIGITAL:
+        return None
+    return max(gathering.capacity - gathering.attendances.filter(reply=Reply.YES).count(), 0)
+
+
+def in_line(gathering: Gathering) -> QuerySet[Attendance]:
+    """Those who wait for a place, the first to come in front."""
+    return gathering.attendances.filter(reply=Reply.WAITING).order_by("replied_at", "pk")
 
 
 def mentors_to_remind(gathering: Gathering) -> QuerySet[User]:

@@ -52,6 +52,7 @@ class Reply(models.TextChoices):
     NONE = "none", _("No answer yet")
     YES = "yes", _("Coming")
     DIGITAL = "digital", _("Joining online")
+    WAITING = "waiting", _("On the waiting list")
     NO = "no", _("Not coming")
 
 

@@ -1,6 +1,6 @@
 """Pages and buttons of gatherings and check-ins."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mentoring.accounts.models import User
 from mentoring.policies import why_not
 from mentoring.views import Action, FormPage
 from programs.rules import is_coordinator
@@ -17,10 +18,15 @@ from programs.views import InProgram, ProgramPage
 from sessions_app import policies, selectors, services
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE, calendar_entry
 from sessions_app.content import gathering_template
-from sessions_app.forms import AttendanceForm, GatheringForm, ReplyForm, SeriesForm
+from sessions_app.forms import ANSWERS, AttendanceForm, GatheringForm, ReplyForm, SeriesForm
 from sessions_app.models import CheckInSeries, Gathering
 from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.states import Form, GatheringState, Kind, Reply
+
+
+def named(people: Iterable[User]) -> list[tuple[int, str]]:
+    """People as choices."""
+    return [(person.pk, person.name) for person in people]
 
 
 class GatheringPage(InProgram):
@@ -69,11 +75,14 @@ class GatheringDetail(GatheringPage):
             "over": gathering.ends_at <= self.now,
             "held": gathering.state == GatheringState.HELD,
             "attended": sum(bool(a.attended) for a in people),
-            "replies": [
-                reply
-                for reply in Reply
-                if reply != Reply.NONE and (reply != Reply.DIGITAL or gathering.form == Form.BOTH)
-            ],
+            "replies": [reply for reply in ANSWERS if reply != Reply.DIGITAL or gathering.form == Form.BOTH],
+            "full": selectors.free_places(gathering) == 0,
+            "in_line": (
+                line := sorted((a for a in people if a.reply == Reply.WAITING), key=lambda a: (a.replied_at, a.pk))
+            ),
+            "place_in_line": next(
+                (n for n, a in enumerate(line, start=1) if a.person_id == self.request.user.pk), None
+            ),
             "is_coordinator": coordinator,
             "to_invite": selectors.audience(gathering).count() if coordinator and not people else 0,
             "cannot_reply": why_not(policies.check_can_reply, gathering, now=self.now),
@@ -99,7 +108,14 @@ class GatheringNew(FormPage, ProgramPage):
     def form_kwargs(self) -> dict[str, Any]:
         title, agenda = gathering_template(self.kind())
         return {
-            "initial": {"title": title, "agenda": agenda, "on": self._proposed_date(), "at": time(9, 0), "minutes": 180}
+            "initial": {
+                "title": title,
+                "agenda": agenda,
+                "on": self._proposed_date(),
+                "at": time(9, 0),
+                "minutes": 180,
+            },
+            "people": named(selectors.possible_guests(self.object)),
         }
 
     def _proposed_date(self) -> date:
@@ -129,13 +145,17 @@ class GatheringEdit(FormPage, GatheringPage):
     form_class = GatheringForm
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"instance": self.object}
+        return {"instance": self.object, "people": named(selectors.possible_guests(self.object.program))}
 
     def context(self) -> dict[str, Any]:
         return {"kind": Kind(self.object.kind), "gathering": self.object, "invited": self.object.attendances.count()}
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.change_gathering(gathering=self.object, changes=self.form.values(), by=self.request.user, now=self.now)
+        changes = self.form.values()
+        guests = changes.pop("guests")
+        services.change_gathering(
+            gathering=self.object, changes=changes, guests=guests, by=self.request.user, now=self.now
+        )
         return _("Saved. Those invited are told if time or place has changed.")
 
 
@@ -162,7 +182,10 @@ class GatheringReply(Action, GatheringPage):
     form_class = ReplyForm
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.reply_to_gathering(gathering=self.object, reply=data["reply"], by=self.request.user, now=self.now)
+        who_when = {"by": self.request.user, "now": self.now}
+        attendance = services.reply_to_gathering(gathering=self.object, reply=data["reply"], **who_when)
+        if attendance.reply == Reply.WAITING:
+            return _("The room is full, so you are on the waiting list. You get a letter when a place becomes yours.")
         return _("Thank you, your answer is noted.")
 
 

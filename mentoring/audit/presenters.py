@@ -51,6 +51,7 @@ ACTS: Final[Mapping[str, str | Promise]] = {
         "Filled a new programme with %(questions)s questions and %(criteria)s criteria"
     ),
     "gatherings.change_gathering": gettext_lazy("Changed a gathering"),
+    "gatherings.give_place": gettext_lazy("Had a place given to the first on the waiting list"),
     "gatherings.plan_gathering": gettext_lazy("Planned a gathering"),
     "gatherings.plan_series": gettext_lazy("Set the rule of the monthly check-ins"),
     "gatherings.reply_to_gathering": gettext_lazy("Answered an invitation: %(reply)s"),

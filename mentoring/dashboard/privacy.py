@@ -168,7 +168,7 @@ TOPICS: Final = (
     ),
     Topic(
         gettext_lazy("Gatherings and check-ins"),
-        ("gatherings.Gathering", "gatherings.Attendance", "gatherings.CheckInReminder"),
+        ("gatherings.Gathering", "gatherings.Attendance", "gatherings.Guest", "gatherings.CheckInReminder"),
         gettext_lazy("To invite you, to remind you, and to know how many meetings were held."),
         gettext_lazy("The committee, and those invited to the same gathering."),
         _with_applications,

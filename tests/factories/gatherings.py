@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import factory
 
 from mentoring.fields import Translated
-from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
+from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering, Guest
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import NOW, ProgramFactory
 
@@ -34,6 +34,15 @@ class GatheringFactory(factory.django.DjangoModelFactory[Gathering]):
     starts_at = NOW + timedelta(days=200)
     ends_at = factory.LazyAttribute(lambda gathering: gathering.starts_at + timedelta(hours=3))
     created_at = NOW
+
+
+class GuestFactory(factory.django.DjangoModelFactory[Guest]):
+    class Meta:
+        model = Guest
+
+    gathering = factory.SubFactory(GatheringFactory)
+    person = factory.SubFactory(UserFactory)
+    added_at = NOW
 
 
 class AttendanceFactory(factory.django.DjangoModelFactory[Attendance]):

@@ -11,7 +11,7 @@ from mentoring.mail.models import OutboundEmail
 from programs.states import Phase, Role
 from sessions_app.models import Attendance, Gathering
 from sessions_app.services import invite_to_gathering, plan_gathering, take_attendance
-from sessions_app.states import Form, GatheringState, Kind, Reply
+from sessions_app.states import Form, GatheringState, Kind
 from tests.conftest import member
 from tests.scenarios.gatherings import in_phase, monthly_check_ins
 
@@ -52,7 +52,7 @@ def url(name, gathering):
 
 FORM = {
     "kind": "kick_off", "title_nb": "Oppstart", "title_nn": "Oppstart", "title_en": "Kick-off", "on": "2027-02-02", "at": "09:00",
-    "minutes": "180", "form": "physical", "place": "Hamborggata 3", "for_leaders": "on", "for_mentors": "on",
+    "minutes": "180", "form": "physical", "place": "Hamborggata 3", "roles": ["for_leaders", "for_mentors"],
 }  # fmt: skip
 
 
@@ -93,17 +93,6 @@ def test_an_invitation_without_a_place_is_refused_with_a_sentence(client, plan, 
     response = client.post(url("invite", gathering), follow=True)
     assert [str(m) for m in response.context["messages"]] == ["Say where people are to meet before you invite them."]
     assert not Attendance.objects.exists()
-
-
-def test_the_last_chair_is_given_once(client, plan, coordinator, leader, mentor, now):
-    gathering = plan(capacity=1)
-    invite_to_gathering(gathering=gathering, by=coordinator, now=now)
-    client.force_login(leader)
-    client.post(url("reply", gathering), {"reply": "yes"})
-    client.force_login(mentor)
-    response = client.post(url("reply", gathering), {"reply": "yes"}, follow=True)
-    assert [str(m) for m in response.context["messages"]][-1].startswith("The room is full.")
-    assert dict(Attendance.objects.values_list("person", "reply"))[mentor.pk] == Reply.NONE
 
 
 def test_a_cancelled_gathering_leaves_the_calendars(client, invited, coordinator):
@@ -225,3 +214,40 @@ def test_the_list_is_in_order_of_time(client, plan, coordinator, now):
     client.force_login(coordinator)
     context = client.get(reverse("gatherings:gathering-list", args=[plan().program.slug])).context
     assert [(g.starts_at - now).days for g in context["upcoming"]] == [10, 14, 20, 30]
+
+
+def test_who_comes_into_the_audience_is_invited_and_who_goes_from_it_is_told(
+    client, plan, coordinator, leader, mentor, assessor, now
+):
+    """By part and by name: the assessor alone, and no leaders any more. The mentor hears nothing of it."""
+    starts_at = now.replace(second=0, microsecond=0) + timedelta(days=14)
+    invited = plan(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
+    client.force_login(coordinator)
+    client.post(url("invite", invited))
+    on = timezone.localtime(invited.starts_at)
+    same = {**FORM, "on": on.date().isoformat(), "at": on.strftime("%H:%M")}
+    client.post(url("edit", invited), {**same, "roles": ["for_mentors"], "guests": [assessor.pk]})
+    (gone,) = OutboundEmail.objects.filter(kind="gatherings.uninvited")
+    assert gone.recipient == leader and gone.calendar_method == "CANCEL" and "SEQUENCE:1" in gone.calendar
+    assert invited.uid in gone.calendar and "no longer invited" in gone.body_text
+    assert OutboundEmail.objects.filter(kind="gatherings.invitation", recipient=assessor).count() == 1
+    assert not OutboundEmail.objects.filter(kind="gatherings.change").exists()
+    assert set(Attendance.objects.values_list("person", flat=True)) == {coordinator.pk, mentor.pk, assessor.pk}
+    client.post(url("edit", invited), {**same, "guests": [assessor.pk, leader.pk]})
+    letters = OutboundEmail.objects.filter(kind="gatherings.invitation", recipient=leader)
+    assert {letter.calendar.partition("SEQUENCE:")[2][0] for letter in letters} == {"0", "2"}
+
+
+def test_nobody_invited_is_refused_and_the_typed_stays(client, running, coordinator):
+    client.force_login(coordinator)
+    response = client.post(reverse("gatherings:gathering-new", args=[running.slug]), {**FORM, "roles": []})
+    page = response.content.decode()
+    assert response.status_code == 422 and "Say who is invited" in page and 'value="Hamborggata 3"' in page
+
+
+@pytest.mark.parametrize("stranger", ["outsider", "coordinator"])
+def test_guests_are_people_of_the_programme_outside_the_committee(client, running, coordinator, stranger, request):
+    client.force_login(coordinator)
+    person = request.getfixturevalue(stranger)
+    data = {**FORM, "roles": [], "guests": [person.pk]}
+    assert client.post(reverse("gatherings:gathering-new", args=[running.slug]), data).status_code == 422
