@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from mentoring.accounts.views import OwnAddress, SetLanguage
+from mentoring.accounts.views import OwnAddress, SetLanguage, SignOut
 from mentoring.views import Health
 
 urlpatterns = [
@@ -21,7 +22,9 @@ urlpatterns = [
     path("", include("sessions_app.trios.urls")),
     path("", include("sessions_app.checkins.urls")),
     path("account/email/", OwnAddress.as_view(), name="account_email"),
+    path("account/logout/", SignOut.as_view(), name="account_logout"),
     path("account/", include("allauth.urls")),
+    path("administration/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("administration/", admin.site.urls),
     path("language/", SetLanguage.as_view(), name="set_language"),
     path("healthz", Health.as_view(), name="healthz"),

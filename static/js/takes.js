@@ -82,16 +82,30 @@ export function used(key, number) {
   }
 }
 
+function forgetOld() {
+  return within("readwrite", (takes, chunks) => {
+    takes.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      if (Date.now() - cursor.value.at > WEEK) forget(cursor.value.key, takes, chunks);
+      cursor.continue();
+    };
+  });
+}
+
+/** Does this device keep anything that was filmed, of whatever key? */
+export async function any() {
+  try {
+    await forgetOld();
+    return (await within("readonly", (_takes, chunks) => chunks.count())) > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** The take as { blob, …facts }, or null. */
 export async function find(key) {
   try {
-    await within("readwrite", (takes, chunks) => {
-      takes.openCursor().onsuccess = ({ target: { result: cursor } }) => {
-        if (!cursor) return;
-        if (Date.now() - cursor.value.at > WEEK) forget(cursor.value.key, takes, chunks);
-        cursor.continue();
-      };
-    });
+    await forgetOld();
     const take = await within("readonly", (takes) => takes.get(key));
     const rows = take ? await within("readonly", (_takes, chunks) => chunks.index("key").getAll(key)) : [];
     if (!rows.length) return null;

@@ -42,7 +42,7 @@ def sign_in(client, email, password=PASSWORD, **more):
 
 def shown(response):
     """What a stranger could tell answers apart by: status, headers and body, without what differs in every answer."""
-    headers = {k: v for k, v in response.headers.items() if k not in ("X-Request-Id", "Content-Length")}
+    headers = {k: v for k, v in response.headers.items() if k not in ("X-Request-Id", "Content-Length", "Expires")}
     return response.status_code, headers
 
 
@@ -257,10 +257,21 @@ class TestTheEnd:
 
     def test_signing_out_takes_a_press_and_ends_it(self, client, person):
         sign_in(client, person.email)
-        client.get(reverse("account_logout"))
+        asked = client.get(reverse("account_logout"))
         assert who(client) == person.pk
-        client.post(reverse("account_logout"))
+        left = client.post(reverse("account_logout"))
         assert who(client) is None
+        assert "Clear-Site-Data" not in asked
+        assert left["Clear-Site-Data"] == '"cache", "storage"'
+
+    def test_giving_up_half_way_in_clears_nothing_that_may_be_somebody_elses(self, client, person):
+        client.post(REQUEST_CODE, {"email": person.email})
+        assert "Clear-Site-Data" not in client.post(reverse("account_logout"))
+
+    def test_the_administration_leads_to_the_same_way_out(self, client, administrator):
+        client.force_login(administrator)
+        assert client.post(reverse("admin:logout")).url == reverse("account_logout")
+        assert who(client) == administrator.pk
 
     def test_a_session_lasts_a_working_day(self):
         assert timedelta(seconds=project.SESSION_COOKIE_AGE) == timedelta(hours=8)

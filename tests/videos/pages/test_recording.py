@@ -371,6 +371,35 @@ def test_signed_out_meanwhile(recorder, asked):
     recorder.sent()
 
 
+LEFT = "() => Object.keys({...localStorage, ...sessionStorage}).filter(key => !key.startsWith('htmx-'))"
+"""The names of what the browser keeps for our pages, but for the page htmx notes that it is on."""
+
+
+def test_signing_out_says_what_it_deletes_and_leaves_nothing_on_the_device(recorder):
+    page = recorder.page
+    recorder.film()
+    page.evaluate("sessionStorage.setItem('autosave:/x', 'half a sentence')")
+    page.locator(".menu-person summary").click()
+    recorder.press("Sign out")
+    recorder.told("There is a film or a recording on this device that has not been sent. Signing out deletes it.")
+    page.get_by_role("link", name="Stay signed in").click()
+    expect(page.locator(".menu-person")).to_be_visible()
+    assert recorder.kept() > 0
+    page.goto(recorder.address)
+    recorder.told("Here is the take you have not sent yet.")
+    page.locator(".menu-person summary").click()
+    recorder.press("Sign out")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/login/"))
+    assert (recorder.kept(), page.evaluate(LEFT)) == (0, [])
+
+
+def test_signing_out_with_nothing_kept_is_one_press(recorder):
+    recorder.page.locator(".menu-person summary").click()
+    recorder.press("Sign out")
+    expect(recorder.page).to_have_url(re.compile("/login/"))
+
+
 LOSE = """kind => {
     const track = document.querySelector("answer-recorder").stream.getTracks().find(track => track.kind === kind);
     track.stop();
