@@ -52,6 +52,15 @@ def test_translates_trimmed(path: Path):
     assert [text for options, text in blocks if "\n" in text and "trimmed" not in options.split()] == []
 
 
+SENTENCES = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%.*?%}|{#.*?#}|{{.*?}}", re.S)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_quotation_marks_are_the_languages_own(path: Path):
+    """They stand in the sentence that is translated; around something alone, the browser sets them: <q>."""
+    assert re.findall("[“”„«»]", SENTENCES.sub("", path.read_text())) == []
+
+
 @pytest.mark.parametrize("folder", LETTER_FOLDERS, ids=named)
 def test_letter_is_whole(folder: Path):
     assert {path.name for path in folder.iterdir() if not path.name.startswith("_")} == {
