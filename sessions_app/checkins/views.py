@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +19,9 @@ from sessions_app.checkins.models import Sheet, Theme
 from sessions_app.checkins.policies import check_can_answer
 from sessions_app.checkins.states import SheetKind
 from sessions_app.models import Gathering
+
+TRIOS_PER_PAGE = 20
+ANSWERS_PER_PAGE = 50
 
 
 class SheetPage(InProgram):
@@ -71,7 +75,8 @@ class PulseList(ProgramPage):
     template_name = "checkins/pulse_list.html"
 
     def context(self) -> dict[str, Any]:
-        return {"trios": selectors.pulse_of(self.object), "low": UNSAFE}
+        trios = Paginator(selectors.pulse_of(self.object), TRIOS_PER_PAGE).get_page(self.request.GET.get("page"))
+        return {"trios": trios, "low": UNSAFE}
 
 
 class CheckInPage(InProgram):
@@ -95,6 +100,7 @@ class AnswerList(FormPage, CheckInPage):
         answers = selectors.answers_before(self.object)
         return {
             "answers": answers,
+            "rows": Paginator(answers.rows, ANSWERS_PER_PAGE).get_page(self.request.GET.get("page")),
             "agenda": agenda(answers.said, on=self.object.local_date),
             "themes": selectors.themes_of(self.object.program, gathering=self.object),
             "begun": self.object.starts_at <= self.now,

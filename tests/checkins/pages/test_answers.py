@@ -120,3 +120,12 @@ def test_themes_are_noted_and_answered(client, asked, coordinator):
     url = reverse("checkins:theme-done", args=["runde", theme.pk])
     client.post(url, {f"t{theme.pk}-done": "Faste timer"}, follow=True)
     assert "Faste timer" in client.get(themes).content.decode()
+
+
+def test_a_long_list_of_answers_goes_on_the_next_page(client, asked, coordinator, monkeypatch):
+    monkeypatch.setattr("sessions_app.checkins.views.ANSWERS_PER_PAGE", 1)
+    client.force_login(coordinator)
+    names = [sheet.member.user.name for sheet in Sheet.objects.filter(gathering=asked)]
+    first, second = (client.get(answers_url(asked), {"page": page}).content.decode() for page in (1, 2))
+    assert len(names) == 2
+    assert all((name in first) != (name in second) for name in names)
