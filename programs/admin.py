@@ -14,9 +14,9 @@ from mentoring import clock
 from mentoring.admin import ModelAdmin, TabularInline
 from mentoring.policies import Refusal, why_not
 from programs.models import Aim, Membership, Program
-from programs.policies import check_can_edit
+from programs.policies import check_can_edit, check_core_is_own
 from programs.services import add_member, edit_program, end_membership
-from programs.states import Phase
+from programs.states import CorePart, Phase
 
 
 class ProgramAdminForm(forms.ModelForm):
@@ -49,6 +49,20 @@ class AimInline(TabularInline):
     can_delete = True
     fields = ["position", "text", "measure"]
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and _has_own_aims(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _has_own_aims(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _has_own_aims(obj)
+
+
+def _has_own_aims(program: Program | None) -> bool:
+    """Aims that the programme above has decided can only be looked at."""
+    return program is None or why_not(check_core_is_own, program, CorePart.MEASURES) is None
+
 
 class MembershipInline(TabularInline):
     """Adding gives a part; ticking a row's box ends it. What has ended stays on record."""
@@ -72,12 +86,12 @@ class ProgramAdmin(ModelAdmin):
     list_select_related = ["unit"]
     search_fields = ["slug", "name", "unit__name"]
     date_hierarchy = "created_at"
-    readonly_fields = ["phase", "created_at", "created_by"]
+    readonly_fields = ["phase", "parent", "created_at", "created_by"]
     autocomplete_fields = ["contact", "unit", "age_decided_by"]
     inlines = [AimInline, MembershipInline]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["name", "slug", "phase", "unit", "contact", "version"]}),
+        (None, {"fields": ["name", "slug", "phase", "unit", "parent", "contact", "version"]}),
         (_("Texts"), {"classes": ["collapse"], "fields": ["summary", "call_text"]}),
         (
             _("Dates"),

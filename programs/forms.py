@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Unit, User
 from mentoring.fields import Translated, TranslatedFormField
+from mentoring.policies import why_not
 from programs.models import Membership, Program
-from programs.policies import changeable
+from programs.policies import changeable, check_core_is_own, core_of
 from programs.selectors import SHORTEST_SEARCH
 from programs.states import Role
 
@@ -84,6 +85,9 @@ class _SettingsForm(forms.ModelForm):
             if not changeable(instance, name):
                 field.disabled = True
                 field.help_text = _("Settled in this phase.")
+            elif (part := core_of(name)) and (refusal := why_not(check_core_is_own, instance, part)):
+                field.disabled = True
+                field.help_text = str(refusal)
 
     def changes(self) -> dict[str, Any]:
         """The clean columns, for the service."""

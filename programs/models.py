@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import Unit, User
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
-from programs.states import Middle, Phase, Role
+from programs.states import CorePart, Middle, Phase, Role
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -30,6 +30,13 @@ class Program(models.Model):
     call_text = TranslatedField(_("text of the call"), rows=8, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="programs", verbose_name=_("unit"))
     state = StateField(Phase, default=Phase.DRAFT, verbose_name=_("phase"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="districts", editable=False,
+        verbose_name=_("stands under the programme"),
+    )  # fmt: skip
+    rubric_locked = models.BooleanField(_("districts use its scoring forms"), default=False, editable=False)
+    privacy_locked = models.BooleanField(_("districts keep data as long as it does"), default=False, editable=False)
+    measures_locked = models.BooleanField(_("districts have its aims and measures"), default=False, editable=False)
     contact = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("contact outside the line"), help_text=_("Whom participants may turn to when something does not work."),
@@ -127,7 +134,8 @@ class Program(models.Model):
 
     class PersonalData:
         keep = (
-            "slug", "name", "summary", "call_text", "unit", "state", "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
+            "slug", "name", "summary", "call_text", "unit", "state", "parent", "rubric_locked", "privacy_locked", "measures_locked",
+            "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
             "ties_allowed", "publishing_takes_two", "captions_required", "assessors_per_application", "marks_by", "common_first", "blind",
             "age_limit", "age_reason", "age_alternatives",
             "age_decided_by", "age_ends_on",
@@ -152,6 +160,11 @@ class Program(models.Model):
                 condition=Q(ends_on__gt=F("starts_on")), name="%(app_label)s_%(class)s_ends_after_start"
             ),
             models.CheckConstraint(condition=Q(places_per_leader__range=(1, 5)), name="%(app_label)s_%(class)s_places"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True)
+                | Q(rubric_locked=False, privacy_locked=False, measures_locked=False) & ~Q(parent=F("id")),
+                name="%(app_label)s_%(class)s_district_locks_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,6 +181,10 @@ class Program(models.Model):
     @property
     def program_id(self) -> int:
         return self.pk  # so that a programme can be asked like anything that belongs to one
+
+    def locks(self, part: CorePart) -> bool:
+        """Whether this programme decides `part` for its districts."""
+        return bool(getattr(self, f"{part}_locked"))
 
     def deadline(self, phase: Phase) -> datetime | date | None:
         """When `phase` is to be over: an instant where people are cut off, a date where the committee sets its own pace."""

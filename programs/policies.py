@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal
 from programs.models import Membership, Program
-from programs.states import Phase, Role
+from programs.states import CorePart, Phase, Role
 
 RESERVED_SLUGS = frozenset({"new"})
 """What stands in the place of a programme in an address."""
@@ -45,6 +45,11 @@ SETTLED_AFTER: Mapping[str, Phase] = {
 }
 """Until the end of which phase something may be changed. What is not here can be changed until the archive."""
 
+CORE: Mapping[CorePart, tuple[str, ...]] = {
+    CorePart.PRIVACY: ("keep_videos_days", "keep_applications_days"),
+}
+"""The columns of a programme that belong to a part of the core. The other parts are rows: aims, criteria."""
+
 DEADLINES = {Phase.CALL: "call_closes_at", Phase.VIDEO: "video_closes_at", Phase.RANKING: "ranking_closes_at"}
 """Where people are cut off: while the phase lasts its deadline can be moved, but only to a moment still to come."""
 
@@ -69,6 +74,25 @@ def changeable(program: Program, field: str) -> bool:
     return last is None or not is_past(program.state, last)
 
 
+def check_core_is_own(program: Program, part: CorePart, *, source: Program | None = None) -> None:
+    """The programme this one stands under has not decided `part` for all its districts. `source`: what comes from that very programme may.
+
+    Asks the database for the parent unless it has been read with the programme.
+    """
+    parent = program.parent
+    if parent is not None and parent.locks(part) and (source is None or source.pk != parent.pk):
+        raise Refusal(
+            "locked_by_parent",
+            _("“%(parent)s” decides this for all its districts: %(part)s. Ask its committee if it does not fit here.")
+            % {"parent": parent, "part": part.label},
+        )
+
+
+def core_of(field: str) -> CorePart | None:
+    """The part of the core that a column of a programme belongs to."""
+    return next((part for part, fields in CORE.items() if field in fields), None)
+
+
 def check_can_edit(program: Program, changes: Mapping[str, Any], *, now: datetime) -> None:
     """`changes` are columns with their new values. Refuses what is settled, moments already past, and dates out of order."""
     if program.state == Phase.ARCHIVED:
@@ -80,6 +104,8 @@ def check_can_edit(program: Program, changes: Mapping[str, Any], *, now: datetim
         if not changeable(program, name):
             label = Program.column(name).verbose_name
             raise Refusal("settled", _("“%(field)s” is settled now and stays as it was.") % {"field": label})
+        if part := core_of(name):
+            check_core_is_own(program, part)
     if different.get("slug") in RESERVED_SLUGS:
         raise Refusal("reserved", _("This address is taken by the software itself. Choose another."))
     deadline = DEADLINES.get(program.state)
@@ -203,6 +229,34 @@ def check_can_end_membership(membership: Membership, *, now: datetime) -> None:
         )
         if not others.exists():
             raise Refusal("last_coordinator", _("A programme needs a coordinator. Add another one first."))
+
+
+def check_can_stand_under(parent: Program) -> None:
+    """A district programme stands under a programme that stands under none, and that still goes on."""
+    if parent.parent_id is not None:
+        raise Refusal(
+            "is_a_district",
+            _("This is a district programme itself. A new one stands under the same programme as this."),
+        )
+    if parent.state == Phase.ARCHIVED:
+        raise Refusal(
+            "archived", _("The programme is archived. A new one can be copied from it, but not stand under it.")
+        )
+
+
+def check_can_lock(program: Program) -> None:
+    if program.parent_id is not None:
+        raise Refusal("is_a_district", _("A district programme decides nothing for others."))
+    if program.state == Phase.ARCHIVED:
+        raise Refusal(
+            "archived", _("This programme is archived and can no longer be changed. Start a new round instead.")
+        )
+
+
+def check_can_follow(district: Program) -> None:
+    """What the programme above has decided comes into a district as long as nobody there relies on what it says now."""
+    if district.state != Phase.DRAFT:
+        raise Refusal("call_opened", _("Its call has been opened, so it stays with what applicants were told."))
 
 
 def check_can_set_places(membership: Membership, program: Program) -> None:

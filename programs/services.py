@@ -1,8 +1,8 @@
 """Writes: programmes, their dates and people, and the move from phase to phase. The only file that assigns state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,24 +13,44 @@ from mentoring.fields import Translated
 from mentoring.policies import Refusal
 from programs.models import Aim, Membership, Program
 from programs.policies import (
+    CORE,
     DATES_IN_ORDER,
     RESERVED_SLUGS,
     check_can_add_member,
     check_can_edit,
     check_can_end_membership,
+    check_can_follow,
+    check_can_lock,
     check_can_open_call,
     check_can_set_places,
+    check_can_stand_under,
+    check_core_is_own,
     check_dates_in_order,
 )
 from programs.signals import member_joined
-from programs.states import PROGRAM_FLOW, Phase, Role
+from programs.states import PROGRAM_FLOW, CorePart, Phase, Role
+
+TEXTS: Final = ("summary", "call_text")
+CONDITIONS: Final = (
+    "age_limit", "age_reason", "age_alternatives", "assessors_per_application", "marks_by", "common_first", "blind", "shortlist_size",
+    "max_video_seconds", "video_retakes", "video_preparation_seconds", "places_per_leader", "minimum_ranked", "ties_allowed",
+    "publishing_takes_two", "captions_required",
+)  # fmt: skip
+RETENTION: Final = CORE[CorePart.PRIVACY]
+"""Columns that a copy of a programme can take over. Who decided on an age limit and until when it holds is not among them: that is decided
+anew for each round."""
 
 
 @audited
 def create_program(
     *, slug: str, name: Translated, unit: Unit, by: User, now: datetime, coordinator: User | None = None, **fields: Any
 ) -> Program:
-    """Add a draft. `fields` are further columns of Program, already clean. `coordinator` (else `by`) becomes its first coordinator."""
+    """Add a draft. `fields` are further columns of Program, already clean. `coordinator` (else `by`) becomes its first coordinator.
+
+    With `parent` among the fields it is a district programme, and refused where nothing can stand under that one.
+    """
+    if parent := fields.get("parent"):
+        check_can_stand_under(Program.objects.select_for_update(of=("self",)).get(pk=parent.pk))
     if slug in RESERVED_SLUGS or Program.objects.filter(slug=slug).exists():
         raise Refusal("slug_taken", _("This address is taken. Choose another."))
     check_dates_in_order(fields)
@@ -41,7 +61,8 @@ def create_program(
         if "slug" not in str(error):
             raise
         raise Refusal("slug_taken", _("This address is taken. Choose another.")) from None
-    record(action="programs.create_program", subject=program, by=by, program_id=program.pk, now=now)
+    under = {"parent": parent.pk} if parent else {}
+    record(action="programs.create_program", subject=program, by=by, program_id=program.pk, after=under, now=now)
     add_member(program=program, user=coordinator or by, role=Role.COORDINATOR, by=by, now=now)
     return program
 
@@ -125,6 +146,13 @@ def set_aims(
     """Replace the aims by these pairs of aim and measure, in this order. `version` as in edit_program."""
     fresh = _locked(program, version)
     check_can_edit(fresh, {}, now=now)
+    check_core_is_own(fresh, CorePart.MEASURES)
+    return _replace_aims(fresh, aims, by=by, now=now)
+
+
+def _replace_aims(
+    fresh: Program, aims: Iterable[tuple[Translated, Translated]], *, by: User, now: datetime
+) -> list[Aim]:
     fresh.aims.all().delete()
     rows = Aim.objects.bulk_create(
         Aim(program=fresh, position=position, text=text, measure=measure)
@@ -134,6 +162,58 @@ def set_aims(
     fresh.save(update_fields=["version"])
     record(action="programs.set_aims", subject=fresh, by=by, program_id=fresh.pk, after={"aims": len(rows)}, now=now)
     return rows
+
+
+@audited
+def copy_aims(*, source: Program, target: Program, by: User, now: datetime) -> int:
+    """Give `target` the aims of `source` with their measures, in place of its own. Returns how many."""
+    fresh = _locked(target, None)
+    check_can_edit(fresh, {}, now=now)
+    check_core_is_own(fresh, CorePart.MEASURES, source=source)
+    return len(_replace_aims(fresh, [(aim.text, aim.measure) for aim in source.aims.all()], by=by, now=now))
+
+
+@audited
+def lock_core(*, program: Program, parts: Collection[CorePart], by: User, now: datetime) -> Program:
+    """Say which parts the programme decides for all its districts: these and no others. What districts have already stays until they
+    are brought along.
+    """
+    fresh = _locked(program, None)
+    check_can_lock(fresh)
+    before = [part.value for part in CorePart if fresh.locks(part)]
+    after = [part.value for part in CorePart if part in parts]
+    if before == after:
+        return fresh
+    for part in CorePart:
+        setattr(fresh, f"{part}_locked", part in parts)
+    fresh.save(update_fields=[f"{part}_locked" for part in CorePart])
+    record(
+        action="programs.lock_core", subject=fresh, by=by, program_id=fresh.pk,
+        before={"parts": before}, after={"parts": after}, now=now,
+    )  # fmt: skip
+    return fresh
+
+
+@audited
+def follow_parent(*, program: Program, by: User, now: datetime) -> Program:
+    """Take over the columns that the programme above has decided for its districts. Refused once the call has been opened."""
+    fresh = _locked(program, None)
+    check_can_follow(fresh)
+    parent = fresh.parent
+    if parent is None:
+        return fresh
+    decided = [column for part in CorePart if parent.locks(part) for column in CORE.get(part, ())]
+    different = [column for column in decided if getattr(fresh, column) != getattr(parent, column)]
+    if not different:
+        return fresh
+    for column in different:
+        setattr(fresh, column, getattr(parent, column))
+    fresh.version += 1
+    fresh.save(update_fields=[*different, "version"])
+    record(
+        action="programs.edit_program", subject=fresh, by=by, program_id=fresh.pk, after={"columns": sorted(different)}, now=now
+    )  # fmt: skip
+    return fresh
 
 
 @audited

@@ -60,6 +60,14 @@ class Middle(models.TextChoices):
     MEAN = "mean", _("mean")
 
 
+class CorePart(models.TextChoices):
+    """What a programme can decide for all district programmes that stand under it."""
+
+    RUBRIC = "rubric", _("the scoring forms")
+    PRIVACY = "privacy", _("how long personal data is kept")
+    MEASURES = "measures", _("the aims and how they are measured")
+
+
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     ASSESSOR = "assessor", _("Assessor")

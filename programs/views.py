@@ -23,7 +23,7 @@ from programs.forms import (
     TextsForm,
 )
 from programs.models import Membership, Program
-from programs.states import Role
+from programs.states import CorePart, Role
 
 PER_PAGE = 50
 
@@ -148,6 +148,10 @@ class AimsEdit(SettingsPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"program": self.object}
+
+    def context(self) -> dict[str, Any]:
+        locked = why_not(policies.check_core_is_own, self.object, CorePart.MEASURES)
+        return {**super().context(), "locked": locked, "aims": self.object.aims.all() if locked else []}
 
     def do(self, data: Mapping[str, Any]) -> str:
         services.set_aims(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from applicants.breadth.models import Target
 from applicants.breadth.policies import check_can_set_targets, check_targets
+from applicants.breadth.selectors import targets_of
 from applicants.breadth.states import Dimension
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, record
@@ -31,3 +32,11 @@ def set_targets(*, program: Program, targets: Mapping[tuple[Dimension, str], int
         after={f"{dimension}:{group}": minimum for (dimension, group), minimum in sorted(targets.items())},
         now=now,
     )
+
+
+@audited
+def copy_targets(*, source: Program, target: Program, by: User, now: datetime) -> int:
+    """Give `target` the targets of `source`, in place of its own. Returns how many. Refused where its short list is too short for them."""
+    targets = targets_of(source)
+    set_targets(program=target, targets=targets, by=by, now=now)
+    return len(targets)

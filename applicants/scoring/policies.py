@@ -10,7 +10,8 @@ from applicants.scoring.states import AssignmentState
 from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal
 from programs.models import Program
-from programs.states import Phase
+from programs.policies import check_core_is_own
+from programs.states import CorePart, Phase
 
 PHASE_OF = {Round.APPLICATION: Phase.SCREENING, Round.VIDEO: Phase.VIDEO}
 
@@ -21,8 +22,11 @@ RUBRIC_SETTLED = {
 """In which phases a round's scoring form may still be changed: before the first assessor opens what it is about."""
 
 
-def check_can_change_criteria(program: Program, round: Round) -> None:
-    """All applications of a round are measured alike, so the form is settled before anybody scores."""
+def check_can_change_criteria(program: Program, round: Round, *, source: Program | None = None) -> None:
+    """All applications of a round are measured alike, so the form is settled before anybody scores. A programme above may have decided it
+    for all its districts; `source`: where a copied form comes from.
+    """
+    check_core_is_own(program, CorePart.RUBRIC, source=source)
     if program.state not in RUBRIC_SETTLED[round]:
         raise Refusal("settled", _("This round is being scored or has been, so its scoring form stays as it is."))
 

@@ -22,7 +22,13 @@ from applicants.services.decisions import (
     tell_of_reserve,
     unstage_decision,
 )
-from applicants.services.questions import add_question, change_question, order_questions, remove_question
+from applicants.services.questions import (
+    add_question,
+    change_question,
+    copy_questions,
+    order_questions,
+    remove_question,
+)
 from applicants.services.releases import ReleaseReport, release_decisions
 
 __all__ = [
@@ -33,6 +39,7 @@ __all__ = [
     "begin_application",
     "change_question",
     "close_late_inquiries",
+    "copy_questions",
     "give_extra_time",
     "give_leave",
     "leave_match",

@@ -70,6 +70,26 @@ def order_questions(*, program: Program, round: Round, order: Sequence[int], by:
     )
 
 
+@audited
+def copy_questions(*, source: Program, target: Program, by: User, now: datetime) -> int:
+    """Give `target` the questions of `source` for both rounds, in place of its own. Returns how many."""
+    fresh = shared(target.pk)
+    for round_ in Round:
+        check_can_change_questions(fresh, round_)
+    Question.objects.filter(program=fresh).delete()
+    made = Question.objects.bulk_create(
+        Question(
+            program=fresh, round=q.round, position=q.position, kind=q.kind, text=q.text, help=q.help, choices=q.choices,
+            required=q.required, word_limit=q.word_limit, topic_reason=q.topic_reason,
+        )
+        for q in Question.objects.filter(program=source)
+    )  # fmt: skip
+    record(
+        action="applicants.copy_questions", subject=fresh, by=by, program_id=fresh.pk, after={"questions": len(made)}, now=now
+    )  # fmt: skip
+    return len(made)
+
+
 def _locked(question: Question) -> Question:
     check_can_change_questions(shared(question.program_id), Round(question.round))
     return Question.objects.select_for_update(of=("self",)).select_related("program").get(pk=question.pk)

@@ -3,12 +3,14 @@
 from matching.services.pairings import confirm_pairing
 from matching.services.publishing import publish_run
 from matching.services.rankings import Wish, forget_rankings_of, hand_in_ranking, tell_leaders
+from matching.services.rules import copy_rules
 from matching.services.runs import claim_run, solve_run, start_run
 
 __all__ = [
     "Wish",
     "claim_run",
     "confirm_pairing",
+    "copy_rules",
     "forget_rankings_of",
     "hand_in_ranking",
     "publish_run",

@@ -6,7 +6,7 @@ from typing import Any
 
 from applicants.models import Application
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
-from matching.policies.rules import check_can_constrain
+from matching.policies.rules import check_can_constrain, check_can_copy_rules
 from matching.policies.runs import check_can_run
 from matching.states import MixTag, PairRule, PlaceInOrder
 from mentoring.accounts.models import User
@@ -94,3 +94,29 @@ def choose(*, program: Program, choices: Mapping[str, Any], by: User, now: datet
     after = {name: value for name, value in choices.items() if name != "objective_reason"}
     record(action="matching.choose", subject=chosen, by=by, program_id=program.pk, after=after, now=now)
     return chosen
+
+
+@audited
+def copy_rules(*, source: Program, target: Program, by: User, now: datetime) -> int:
+    """Give `target`, a draft, the rules on the mix of `source` and its choices where there is more than one way, in place of its own.
+
+    Rules on single pairs are about people and stay behind; so does the reason for the order, which stands in the note of the decision
+    that it was given for. Returns how many rules.
+    """
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=target.pk)
+    check_can_copy_rules(fresh)
+    TagRule.objects.filter(program=fresh).delete()
+    made = TagRule.objects.bulk_create(
+        TagRule(
+            program=fresh, tag=rule.tag, whole_group=rule.whole_group, at_least=rule.at_least, at_most=rule.at_most,
+            hard=rule.hard, after=rule.after,
+        )
+        for rule in TagRule.objects.filter(program=source)
+    )  # fmt: skip
+    if chosen := MatchChoices.objects.filter(program=source).first():
+        same = ("objective", "unsent", "unranked", "unwanted", "shortage")
+        MatchChoices.objects.update_or_create(program=fresh, defaults={name: getattr(chosen, name) for name in same})
+    record(
+        action="matching.copy_rules", subject=fresh, by=by, program_id=fresh.pk, after={"rules": len(made)}, now=now
+    )  # fmt: skip
+    return len(made)

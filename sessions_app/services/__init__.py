@@ -9,11 +9,12 @@ from sessions_app.services.gatherings import (
 )
 from sessions_app.services.reminders import plan_reminders, send_due_reminders
 from sessions_app.services.replies import reply_to_gathering
-from sessions_app.services.series import invite_to_series, plan_series
+from sessions_app.services.series import copy_series, invite_to_series, plan_series
 
 __all__ = [
     "cancel_gathering",
     "change_gathering",
+    "copy_series",
     "invite_to_gathering",
     "invite_to_series",
     "plan_gathering",

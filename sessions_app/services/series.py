@@ -11,6 +11,7 @@ from mentoring.fields import Translated
 from mentoring.policies import Refusal
 from programs.models import Program
 from sessions_app.calendars import ZONE
+from sessions_app.content import gathering_template
 from sessions_app.emails import send_invitation, send_series_invitation
 from sessions_app.models import Attendance, CheckInSeries, Gathering, new_uid
 from sessions_app.policies import check_can_plan
@@ -60,6 +61,24 @@ def plan_series(
             )
     plan_reminders(by=by, now=now)
     return series
+
+
+@audited
+def copy_series(*, source: Program, target: Program, by: User, now: datetime) -> int:
+    """Plan the monthly check-ins of `target` by the rule of `source`, from its own start to its own end. Returns how many dates.
+
+    Nought where `source` has no rule, or `target` no dates. The meeting link is for the people of `source` and stays behind.
+    """
+    rule = CheckInSeries.objects.filter(program=source).first()
+    if rule is None or target.starts_on is None or target.ends_on is None:
+        return 0
+    same = ("nth", "weekday", "day_of_month", "at", "minutes", "skip_months", "skip_holidays", "remind_days_before")
+    title, agenda = gathering_template(Kind.CHECK_IN)
+    series = plan_series(
+        program=target, by=by, now=now, title=title, agenda=agenda, first_on=target.starts_on, last_on=target.ends_on,
+        **{name: getattr(rule, name) for name in same},
+    )  # fmt: skip
+    return series.gatherings.count()
 
 
 @audited

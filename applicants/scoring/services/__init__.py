@@ -1,7 +1,13 @@
 """Writes of scoring: one module per noun. Only these assign state."""
 
 from applicants.scoring.services.consensus import weigh_application
-from applicants.scoring.services.criteria import add_criterion, change_criterion, order_criteria, remove_criterion
+from applicants.scoring.services.criteria import (
+    add_criterion,
+    change_criterion,
+    copy_criteria,
+    order_criteria,
+    remove_criterion,
+)
 from applicants.scoring.services.redaction import redact_answers
 from applicants.scoring.services.reminders import remind_assessors, remind_assessors_in_time
 from applicants.scoring.services.scores import count_marks, reopen_scores, save_scores, send_scores
@@ -19,6 +25,7 @@ __all__ = [
     "add_criterion",
     "assign_assessors",
     "change_criterion",
+    "copy_criteria",
     "count_marks",
     "declare_impartiality",
     "order_criteria",

@@ -66,6 +66,25 @@ def order_criteria(*, program: Program, round: Round, order: Sequence[int], by: 
     )  # fmt: skip
 
 
+@audited
+def copy_criteria(*, source: Program, target: Program, by: User, now: datetime) -> int:
+    """Give `target` the scoring forms of `source` for both rounds, in place of its own. Returns how many criteria."""
+    fresh = _still(target)
+    for round_ in Round:
+        check_can_change_criteria(fresh, round_, source=source)
+    Criterion.objects.filter(program=fresh).delete()
+    made = Criterion.objects.bulk_create(
+        Criterion(
+            program=fresh, round=c.round, position=c.position, name=c.name, weight=c.weight, none=c.none, some=c.some, full=c.full
+        )
+        for c in Criterion.objects.filter(program=source)
+    )  # fmt: skip
+    record(
+        action="scoring.copy_criteria", subject=fresh, by=by, program_id=fresh.pk, after={"criteria": len(made)}, now=now
+    )  # fmt: skip
+    return len(made)
+
+
 def _still(program: Program) -> Program:
     """The programme as it is now, locked: its phase stands still, and one person at a time changes its scoring forms."""
     return Program.objects.select_for_update(of=("self",)).get(pk=program.pk)

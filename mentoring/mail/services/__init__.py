@@ -31,11 +31,11 @@ from mentoring.mail.services.relay import (
     ask_before_sending,
     relay,
 )
-from mentoring.mail.services.texts import back_to_shipped, change_letter_text, send_test
+from mentoring.mail.services.texts import back_to_shipped, change_letter_text, copy_letter_texts, send_test
 
 __all__ = [
     "LEASE", "LONGEST_RUN", "MOST_BREAKS", "RELAY_TASK", "SERVER_PAUSE", "TRIES", "OwnTexts", "Report", "Taken", "ask_before_sending",
-    "back_to_shipped", "cancel_emails", "cancel_letters", "change_letter_text", "did_arrive", "edit_letter", "forget_letters",
-    "hold_kind", "hold_letters", "queue_email", "queue_rendered_email", "record_bounce", "relay", "release_kind", "release_letters",
+    "back_to_shipped", "cancel_emails", "cancel_letters", "change_letter_text", "copy_letter_texts", "did_arrive", "edit_letter",
+    "forget_letters", "hold_kind", "hold_letters", "queue_email", "queue_rendered_email", "record_bounce", "relay", "release_kind", "release_letters",
     "render", "resend_email", "schedule_letters", "send_test", "take_report", "written_letter",
 ]  # fmt: skip

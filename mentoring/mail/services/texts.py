@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.audit.services import audited, record
 from mentoring.mail import wording
-from mentoring.mail.kinds import LetterKind
+from mentoring.mail.kinds import LetterKind, all_kinds
 from mentoring.mail.models import LetterText, OutboundEmail
 from mentoring.mail.policies import check_is_unchanged
 from mentoring.mail.services.outbox import RELAY_TASK
@@ -59,6 +59,31 @@ def change_letter_text(
         after={"kind": kind.code, "language": language, "version": row.version}, now=now,
     )  # fmt: skip
     return row
+
+
+@audited
+def copy_letter_texts(*, source_id: int, target_id: int, by: "User", now: datetime) -> int:
+    """Give a programme the own words of another for its letters, where it has none itself. Returns how many.
+
+    Words for a kind of letter that the software no longer sends stay behind.
+    """
+    known = {kind.code for kind in all_kinds()}
+    own = set(LetterText.objects.filter(program_id=target_id).values_list("kind", "language"))
+    rows = [row for row in LetterText.objects.filter(program_id=source_id) if row.kind in known]
+    made = LetterText.objects.bulk_create(
+        LetterText(
+            program_id=target_id, kind=row.kind, language=row.language, subject=row.subject, body=row.body,
+            shipped_subject=row.shipped_subject, shipped_body=row.shipped_body, changed_at=now, changed_by=by,
+        )
+        for row in rows
+        if (row.kind, row.language) not in own
+    )  # fmt: skip
+    for row in made:
+        record(
+            action="mail.copy_letter_text", subject=row, by=by, program_id=target_id,
+            after={"kind": row.kind, "language": row.language}, now=now,
+        )  # fmt: skip
+    return len(made)
 
 
 @audited
