@@ -36,14 +36,15 @@ from applicants.videos.states import AnswerKind
 from matching.selectors import leaders_of, own_ranking
 from matching.services import Wish, claim_run, confirm_pairing, hand_in_ranking, publish_run, solve_run, start_run
 from mentoring.accounts.models import JobKind, Unit, User
+from mentoring.dashboard.copying import Part
 from mentoring.dashboard.demo_cast import ANSWERS, EDUCATION, FAMILY, GIVEN, LEADERS, UNITS
 from mentoring.dashboard.demo_meetings import meet
-from mentoring.dashboard.services import advance_program, create_program_from_defaults
+from mentoring.dashboard.services import advance_program, copy_program, create_program_from_defaults
 from mentoring.fields import Translated
 from mentoring.mail.services import relay
 from programs.models import Program
-from programs.services import add_member
-from programs.states import Phase, Role
+from programs.services import add_member, edit_program, lock_core
+from programs.states import CorePart, Phase, Role
 
 SPOKEN = (
     "Jeg vil lære en leder å se tjenesten med telefonen til en på 22. Da blir det tydelig hva vi ikke svarer på.",
@@ -243,6 +244,7 @@ def build_demo_world(*, now: datetime) -> None:
     _open_call(world)
     _ranking_under_way(world)
     _running(world)
+    _districts(world)
     _screening_under_way(world)
 
 
@@ -332,6 +334,22 @@ def _running(world: World) -> None:
     at = at + timedelta(days=3)
     advance_program(program=program, target=Phase.RUNNING, by=world.coordinator, now=at)
     meet(world, program, at)
+
+
+def _districts(world: World) -> None:
+    """Two districts begin under the programme that runs. What it has decided since then has yet to be brought along."""
+    parent, by, now = Program.objects.get(slug="runde-1"), world.coordinator, world.now
+    lock_core(program=parent, parts=[CorePart.RUBRIC, CorePart.PRIVACY], by=by, now=now)
+    for slug, unit, name in (("vest", "VEST", "Vest"), ("trondelag", "TRONDELAG", "Trøndelag")):
+        copy_program(
+            source=parent, parent=parent, slug=slug, unit=world.units[unit], parts=list(Part),
+            name=Translated(
+                nb=f"Omvendt mentoring i {name}", nn=f"Omvend mentoring i {name}", en=f"Reverse mentoring in {name}"
+            ),
+            opens_on=(now + timedelta(days=60)).astimezone(ZONE).date(),
+            coordinator=world.person("Vera" if slug == "vest" else "Trine", "Distrikt", unit), by=by, now=now,
+        )  # fmt: skip
+    edit_program(program=parent, changes={"keep_videos_days": 21}, by=by, now=now)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -1,31 +1,45 @@
 """What several apps do together, in one transaction: a programme from the defaults, and the move to another phase."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from applicants.breadth.services import copy_targets
 from applicants.models import Application, Question
 from applicants.policies import check_can_erase
 from applicants.scoring.models import Criterion
-from applicants.scoring.services import assign_assessors
-from applicants.services import withdraw_application
+from applicants.scoring.services import assign_assessors, copy_criteria
+from applicants.services import copy_questions, withdraw_application
 from applicants.states import ApplicationState, Round
 from applicants.videos.services import remove_videos_of
-from matching.services import forget_rankings_of, tell_leaders
+from matching.services import copy_rules, forget_rankings_of, tell_leaders
 from mentoring.accounts.models import Unit, User
 from mentoring.accounts.services import erase_person, forget_imports, nobody
 from mentoring.audit.services import audited, record
 from mentoring.dashboard import defaults, retention
+from mentoring.dashboard.copying import CORE, Part
+from mentoring.dashboard.districts.following import districts_under, fingerprint, read_districts
 from mentoring.dashboard.phases import blockers
 from mentoring.fields import Translated
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import forget_letters
+from mentoring.mail.services import copy_letter_texts, forget_letters
 from mentoring.policies import Refusal
 from programs.models import Program
-from programs.services import create_program, move_program, set_aims
-from programs.states import PROGRAM_FLOW, Phase
+from programs.services import (
+    CONDITIONS,
+    RETENTION,
+    TEXTS,
+    copy_aims,
+    create_program,
+    follow_parent,
+    move_program,
+    set_aims,
+)
+from programs.states import PROGRAM_FLOW, CorePart, Phase
+from sessions_app.services import copy_series
 
 
 @audited
@@ -55,27 +69,125 @@ def create_program_from_defaults(
     columns = {column: Translated(text) for column, text in texts.items()} | dates | fields
     program = create_program(slug=slug, name=name, unit=unit, by=by, now=now, coordinator=coordinator, **columns)
     set_aims(program=program, aims=[(aim.text, aim.measure) for aim in defaults.AIMS], by=by, now=now)
+    made = {"questions": _default_questions(program), "criteria": _default_criteria(program)}
+    record(action="dashboard.fill_from_defaults", subject=program, by=by, program_id=program.pk, after=made, now=now)
+    return program
+
+
+def _default_questions(program: Program) -> int:
     questions = Question.objects.bulk_create(
         Question(
             program=program, round=q.round, position=position, kind=q.kind, text=q.text, help=q.help, word_limit=q.word_limit
         )
         for position, q in enumerate(defaults.QUESTIONS, start=1)
     )  # fmt: skip
+    return len(questions)
+
+
+def _default_criteria(program: Program) -> int:
     criteria = Criterion.objects.bulk_create(
         Criterion(
             program=program, round=c.round, position=position, name=c.name, weight=c.weight, none=c.none, some=c.some, full=c.full
         )
         for position, c in enumerate(defaults.CRITERIA, start=1)
     )  # fmt: skip
+    return len(criteria)
+
+
+@audited
+def copy_program(
+    *,
+    source: Program,
+    slug: str,
+    name: Translated,
+    unit: Unit,
+    opens_on: date,
+    parts: Collection[Part],
+    by: User,
+    now: datetime,
+    parent: Program | None = None,
+    coordinator: User | None = None,
+) -> Program:
+    """A draft with the chosen parts of `source`, for the next round or, under `parent`, for a district. All of it or nothing.
+
+    People, dates and answers stay behind; the dates follow from `opens_on`. Parts not chosen are as in a programme from the defaults. What
+    `parent` has decided for its districts comes from there in any case. Who decided on an age limit has to be said anew before the call.
+    """
+    held = {
+        program.pk: program
+        for program in Program.objects.select_for_update(of=("self",))
+        .filter(pk__in=[source.pk, parent.pk if parent else source.pk])
+        .order_by("pk")
+    }
+    source, parent = held[source.pk], held[parent.pk] if parent else None
+    origin = dict.fromkeys(parts, source)
+    if parent is not None:
+        origin |= {part: parent for core, part in CORE.items() if parent.locks(core)}
+    columns: dict[str, Any] = {"summary": defaults.SUMMARY, "call_text": defaults.CALL_TEXT}
+    columns |= {"age_reason": defaults.AGE_REASON, "age_alternatives": defaults.AGE_ALTERNATIVES}
+    for part, names in ((Part.TEXTS, TEXTS), (Part.CONDITIONS, CONDITIONS), (Part.RETENTION, RETENTION)):
+        if part in origin:
+            columns |= {column: getattr(origin[part], column) for column in names}
+    program = create_program(
+        slug=slug, name=name, unit=unit, by=by, now=now, coordinator=coordinator, parent=parent,
+        **columns, **defaults.timetable(opens_on),
+    )  # fmt: skip
+    _copy_rows(program, origin, by=by, now=now)
     record(
-        action="dashboard.fill_from_defaults",
-        subject=program,
-        by=by,
-        program_id=program.pk,
-        after={"questions": len(questions), "criteria": len(criteria)},
-        now=now,
-    )
+        action="dashboard.copy_program", subject=program, by=by, program_id=program.pk,
+        after={"source": source.pk, "parts": sorted(part.value for part in origin)}, now=now,
+    )  # fmt: skip
     return program
+
+
+def _copy_rows(program: Program, origin: Mapping[Part, Program], *, by: User, now: datetime) -> None:
+    for part, copy in (
+        (Part.AIMS, copy_aims),
+        (Part.QUESTIONS, copy_questions),
+        (Part.RUBRICS, copy_criteria),
+        (Part.BREADTH, copy_targets),
+        (Part.RULES, copy_rules),
+        (Part.CHECK_INS, copy_series),
+    ):
+        if part in origin:
+            copy(source=origin[part], target=program, by=by, now=now)
+    if Part.LETTERS in origin:
+        copy_letter_texts(source_id=origin[Part.LETTERS].pk, target_id=program.pk, by=by, now=now)
+    if Part.AIMS not in origin:
+        set_aims(program=program, aims=[(aim.text, aim.measure) for aim in defaults.AIMS], by=by, now=now)
+    if Part.QUESTIONS not in origin:
+        _default_questions(program)
+    if Part.RUBRICS not in origin:
+        _default_criteria(program)
+
+
+@audited
+def bring_districts_along(*, program: Program, seen: str, by: User, now: datetime) -> int:
+    """Give every district that can still follow what `program` has decided for all, where it differs. Returns how many changed.
+
+    `seen` is the fingerprint of what the person read beforehand: refused when somebody has changed something since, on either side.
+    """
+    parent = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    list(districts_under(parent).select_for_update(of=("self",)))
+    districts = read_districts(parent)
+    if fingerprint(districts) != seen:
+        raise Refusal(
+            "changed_meanwhile", _("Something has changed since you opened the page. Look at what would change now.")
+        )
+    going = [district for district in districts if district.goes_along]
+    if not going:
+        raise Refusal("nothing", _("There is nothing to bring along: no district that can follow differs."))
+    for district in going:
+        follow_parent(program=district.program, by=by, now=now)
+        if CorePart.RUBRIC in district.changes:
+            copy_criteria(source=parent, target=district.program, by=by, now=now)
+        if CorePart.MEASURES in district.changes:
+            copy_aims(source=parent, target=district.program, by=by, now=now)
+    record(
+        action="dashboard.bring_districts_along", subject=parent, by=by, program_id=parent.pk,
+        after={"number": len(going), "districts": [district.program.pk for district in going]}, now=now,
+    )  # fmt: skip
+    return len(going)
 
 
 @audited

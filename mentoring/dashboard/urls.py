@@ -1,12 +1,17 @@
 from django.urls import include, path
 
 from mentoring.dashboard import personal_data, views
+from mentoring.dashboard.districts import pages as districts
 from mentoring.dashboard.letters import outbox, selection, texts
 
 app_name = "dashboard"
 
 program_urls = [
     path("control/", views.ProgramControl.as_view(), name="program-control"),
+    path("copy/", views.ProgramCopy.as_view(), name="program-copy"),
+    path("districts/", districts.DistrictList.as_view(), name="district-list"),
+    path("districts/core/", districts.CoreLock.as_view(), name="district-core"),
+    path("districts/along/", districts.BringAlong.as_view(), name="district-along"),
     path("advance/", views.ProgramAdvance.as_view(), name="program-advance"),
     path("letters/", outbox.LetterList.as_view(), name="letter-list"),
     path("letters/bounces/", outbox.LetterBounces.as_view(), name="letter-bounces"),

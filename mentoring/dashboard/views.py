@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import Unit
-from mentoring.dashboard.forms import AdvanceForm
+from mentoring.dashboard.copying import Part
+from mentoring.dashboard.forms import OWN, UNDER, AdvanceForm, ProgramCopyForm
 from mentoring.dashboard.own import Own
 from mentoring.dashboard.phases import HAPPENS, blockers, next_phase, page_of, why_blocked
 from mentoring.dashboard.privacy import statement
 from mentoring.dashboard.sections import what_now
 from mentoring.dashboard.selectors import progress
-from mentoring.dashboard.services import advance_program, create_program_from_defaults
+from mentoring.dashboard.services import advance_program, copy_program, create_program_from_defaults
 from mentoring.dashboard.standing import where_things_stand
 from mentoring.views import PUBLIC, Action, FormPage, Page
 from programs.forms import ProgramNewForm
@@ -65,6 +66,42 @@ class ProgramNew(FormPage):
         if self.request.user.has_perm("dashboard.view_control", self.made):
             return reverse("dashboard:program-control", args=[self.made.slug])
         return self.made.get_absolute_url()
+
+
+class ProgramCopy(FormPage, ProgramPage):
+    """A programme made from this one: the next round, or (`?for=district`) a district under it."""
+
+    permission = "programs.copy_program"
+    template_name = "dashboard/program_copy.html"
+    form_class = ProgramCopyForm
+
+    def find(self) -> Program:
+        return get_object_or_404(
+            programs_visible_to(self.request.user).select_related("unit", "parent"), slug=self.kwargs["program"]
+        )
+
+    def form_kwargs(self) -> dict[str, Any]:
+        source = self.object
+        under = source.parent_id is not None or self.request.GET.get("for") == "district"
+        return {
+            "source": source,
+            "parent": source.parent or source,
+            "units": Unit.objects.all(),
+            "initial": {"unit": source.unit_id, "parts": list(Part), "stands": UNDER if under else OWN},
+        }
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        self.made = copy_program(
+            source=self.object, slug=data["slug"], name=data["name"], unit=data["unit"], opens_on=data["opens_on"],
+            parts=data["parts"], parent=self.form.parent if data["stands"] == UNDER else None,
+            coordinator=data["coordinator"], by=self.request.user, now=self.now,
+        )  # fmt: skip
+        return _("The copy is there, as a draft. Read it through and decide anew on an age limit, then open the call.")
+
+    def success_url(self) -> str:
+        if self.request.user.has_perm("dashboard.view_control", self.made):
+            return reverse("dashboard:program-control", args=[self.made.slug])
+        return reverse("dashboard:program-control", args=[self.object.slug])
 
 
 class ProgramControl(ProgramPage):
