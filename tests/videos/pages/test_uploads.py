@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import threading
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from tusclient.client import TusClient
 
 from applicants.models import Application
 from applicants.services import give_extra_time, withdraw_application
@@ -99,6 +101,28 @@ def test_piece_by_piece_it_becomes_a_video(sender, application, now):
     assert sender.where(url) == (200, str(len(CLIP)))
     assert sender.piece(url, 0, CLIP).status_code == 409
     assert Video.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_client_that_others_wrote_sends_it_with_a_break_in_the_middle(live_server, application):
+    browser = Client()
+    browser.force_login(application.applicant)
+    at = [application.program.slug, application.ref]
+    browser.get(reverse("videos:video-page", args=at))
+    cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    theirs = TusClient(
+        live_server.url + reverse("videos:upload-new", args=at),
+        headers={"Cookie": "; ".join(map("=".join, cookies.items())), "X-CSRFToken": cookies["csrftoken"]},
+    )
+    sent = {"chunk_size": LENGTH // 5, "upload_checksum": True, "metadata": {"filename": "svar.webm"}}
+    first = theirs.uploader(file_stream=io.BytesIO(CLIP), **sent)
+    first.upload(stop_at=LENGTH // 2)
+    again = theirs.uploader(file_stream=io.BytesIO(CLIP), url=first.url, **sent)
+    assert LENGTH // 2 <= again.offset < LENGTH
+    again.upload()
+    video = Video.objects.get()
+    assert (video.state, video.original_name) == ("received", "svar.webm")
+    assert files.original(video.pk).read_bytes() == CLIP
 
 
 def test_what_it_can_is_said(sender):
