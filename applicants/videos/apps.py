@@ -13,3 +13,4 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("applicants.videos.receivers")
+        import_module("applicants.videos.checks")

@@ -3,9 +3,14 @@
 import io
 import zipfile
 from datetime import timedelta
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.core.checks import run_checks
 from django.urls import reverse
 
 from applicants.videos import files
@@ -194,3 +199,99 @@ def test_a_verdict_of_nobody_elses_worker_touches_nothing(bucket, application, n
     (work / "720p.mp4").write_bytes(b"too late")
     finish_video(video=lost, verdict=Verdict("ok", facts={"seconds": 4.0}), by=None, now=later)
     assert {key: files.find_result(lost.pk, key.rpartition("/")[2]).size for key in keys(bucket)} == before
+
+
+# --- The deploy check -------------------------------------------------------------------------------------------------------
+
+
+def said() -> list[str]:
+    return [one.msg for one in run_checks(tags=["videos"], include_deployment_checks=True)]
+
+
+def test_a_bucket_that_does_all_we_need_is_passed_in_silence_and_left_empty(bucket):
+    assert said() == []
+    assert keys(bucket) == []
+
+
+def test_a_bucket_that_is_not_there_is_told(bucket, settings):
+    settings.VIDEO_BUCKET = "nowhere"
+    (one,) = said()
+    assert one.startswith("VIDEO_BUCKET: the bucket “nowhere” cannot be listed: ") and "does not exist" in one
+
+
+def test_a_storage_that_is_away_is_told(bucket, unreachable):
+    unreachable()
+    (one,) = said()
+    assert "cannot be listed: Could not connect" in one
+
+
+FORBIDDEN = (
+    b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
+)
+
+
+@pytest.fixture
+def forbids(object_storage, monkeypatch):
+    """Between us and the storage, somebody who lets no request pass that begins with these words ("PUT", "GET /name/videos/")."""
+    refused: list[str] = []
+
+    class Doorkeeper(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, headers, answer = 403, [("Content-Type", "application/xml")], FORBIDDEN
+            if not any(f"{self.command} {self.path}".startswith(words) for words in refused):
+                line = HTTPConnection(urlsplit(object_storage).netloc)
+                line.request(self.command, self.path, body, dict(self.headers))
+                passed = line.getresponse()
+                left_out = ("content-length", "transfer-encoding", "connection")
+                headers = [(name, value) for name, value in passed.getheaders() if name.lower() not in left_out]
+                status, answer = passed.status, passed.read()
+                line.close()
+            self.send_response(status)
+            for name, value in headers:
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        do_GET = do_PUT = do_DELETE = do_HEAD = handle_any  # noqa: N815 - the library's names
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Doorkeeper) as door:
+        Thread(target=door.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{door.server_port}")
+        bucket_module.client.cache_clear()
+        yield refused.append
+        door.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "done"),
+    [
+        ("GET /{bucket}?list-type", "listed"),
+        ("PUT", "written"),
+        ("GET /{bucket}/videos/", "read"),
+        ("GET /{bucket}?versions", "emptied"),
+        ("DELETE", "emptied"),
+    ],
+)
+def test_what_the_key_may_not_do_is_told_by_name(request_line, done, bucket, forbids):
+    forbids(request_line.format(bucket=bucket.name))
+    (one,) = said()
+    assert one.startswith(f"VIDEO_BUCKET: the bucket “{bucket.name}” cannot be {done}: ") and "AccessDenied" in one
+
+
+def test_what_the_check_leaves_when_it_may_not_delete_goes_with_the_next_sweep(
+    bucket, forbids, unreachable, now, django_capture_on_commit_callbacks
+):
+    forbids("DELETE")
+    said()
+    assert len(keys(bucket)) == 1
+    unreachable(back=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_expired_videos(by=None, now=now + timedelta(days=2))
+    assert keys(bucket) == []

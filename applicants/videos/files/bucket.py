@@ -4,14 +4,14 @@ An object is there whole or not at all, and the newest is what one gets, so noth
 and with which key it opens is said by the variables every S3 client knows (AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, …).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import boto3
 from botocore.config import Config
@@ -99,13 +99,8 @@ class Bucket:
 
     def remove(self, video_id: UUID) -> bool:
         """Every version of every object, also where the bucket keeps old ones."""
-        prefix = self._key(video_id, "")
         with trouble():
-            for page in client().get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
-                for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-                    client().delete_object(Bucket=self.name, Key=one["Key"], VersionId=one["VersionId"])
-            left = client().list_object_versions(Bucket=self.name, Prefix=prefix, MaxKeys=1)
-        return not left.get("Versions") and not left.get("DeleteMarkers")
+            return self._remove_all(self._key(video_id, ""))
 
     def all(self) -> dict[str, datetime]:
         latest: dict[str, datetime] = {}
@@ -120,9 +115,38 @@ class Bucket:
             keys = [one["Key"].removeprefix(PREFIX).partition("/") for one in self._objects(PREFIX)]
         return {video for video, _slash, name in keys if name in WEB_COPIES.values()}
 
+    def trouble_with(self) -> str:
+        """What we may not do in the bucket, as a sentence, found out by doing it; empty when all of it works. Leaves nothing behind.
+
+        As the key may be allowed one thing and not another, each is told apart.
+        """
+        # Left behind by a crash, the next sweep takes it for an orphan.
+        key, words = self._key(uuid4(), "check"), b"may be deleted"
+        where = {"Bucket": self.name, "Key": key}
+        steps: list[tuple[str, Callable[[], bool]]] = [
+            ("listed", lambda: next(self._objects(key), None) is None),
+            ("written", lambda: bool(client().put_object(**where, Body=words, CacheControl="private, no-store"))),
+            ("read", lambda: bool(client().get_object(**where)["Body"].read() == words)),
+            ("emptied", lambda: self._remove_all(key)),
+        ]
+        for done, step in steps:
+            try:
+                if not step():
+                    return f"the bucket “{self.name}” does not give back what it was given when it is {done}."
+            except (BotoCoreError, ClientError) as error:
+                return f"the bucket “{self.name}” cannot be {done}: {error}"
+        return ""
+
     def _objects(self, prefix: str) -> Iterator[Any]:
         for page in client().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             yield from page.get("Contents", ())
+
+    def _remove_all(self, prefix: str) -> bool:
+        for page in client().get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                client().delete_object(Bucket=self.name, Key=one["Key"], VersionId=one["VersionId"])
+        left = client().list_object_versions(Bucket=self.name, Prefix=prefix, MaxKeys=1)
+        return not left.get("Versions") and not left.get("DeleteMarkers")
 
     def _key(self, video_id: UUID, name: str) -> str:
         return f"{PREFIX}{video_id}/{name}"
