@@ -29,6 +29,12 @@ def _is_mailbox(url: str) -> None:
         raise ValidationError("there is a character in the folder's name that cannot be used")
 
 
+def _is_scanner(url: str) -> None:
+    parts = urlsplit(url)
+    if url and not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
+        raise ValidationError("write tcp://host:3310 or unix:///path/of/the/socket")
+
+
 DEMO = env.bool("DEMO", False)
 """Only `manage.py demo` sets this: a list of people to sign in as, mail readable in the browser. A deploy check refuses it elsewhere."""
 DEBUG = env.bool("DEBUG", False)
@@ -43,6 +49,8 @@ MEDIA_ACCEL = env.bool("MEDIA_ACCEL", False)
 """True behind nginx: videos are handed over by X-Accel-Redirect from the internal location /_protected/."""
 VIDEO_BUCKET = env.str("VIDEO_BUCKET", "")
 """The S3 bucket in which finished videos lie. Empty: under MEDIA_ROOT. The storage is named by the AWS_ variables (.env.example)."""
+CLAMD_URL = env.str("CLAMD_URL", "", validate=_is_scanner)
+"""ClamAV's clamd, which is asked about every file an applicant sends before anything opens it. Empty: nothing is asked."""
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 EMAIL_FROM = env.str("EMAIL_FROM", "Mentoring <mentoring@localhost>")
 _database = env.dj_db_url(

@@ -1,10 +1,12 @@
-"""What `manage.py check --deploy` finds out by trying: whether the storage does what answers need of it."""
+"""What `manage.py check --deploy` finds out by trying: whether the storage and the scanner do what answers need of them."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from applicants.videos.processing import scanner
 
 
 @register("videos", deploy=True)
@@ -17,3 +19,16 @@ def storage_keeps_what_it_is_given(app_configs: Any, **kwargs: Any) -> Iterable[
     trouble = Bucket(settings.VIDEO_BUCKET).trouble_with()
     hint = "docs/operating.md, “Videos in a bucket”, says what the key must be allowed to do."
     return [Error(f"VIDEO_BUCKET: {trouble}", hint=hint, id="videos.E001")] if trouble else []
+
+
+@register("videos", deploy=True)
+def scanner_answers(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Somebody who speaks clamd's protocol answers at CLAMD_URL."""
+    if not settings.CLAMD_URL:
+        return []
+    try:
+        there, why = scanner.answers(settings.CLAMD_URL), "it is no clamd"
+    except OSError as error:
+        there, why = False, str(error)
+    hint = "As long as it does not answer, every answer waits and none is taken."
+    return [] if there else [Error(f"CLAMD_URL: the virus scanner does not answer: {why}", hint=hint, id="videos.E002")]

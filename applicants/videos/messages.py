@@ -38,6 +38,9 @@ MESSAGES = {
     "codec": gettext_lazy(
         "The %(what)s is stored in a format we cannot read (%(codec)s). Please upload an MP4 (H.264 or HEVC) or WebM video."
     ),
+    "infected": gettext_lazy(
+        "The virus scanner found something harmful in this file, so it was deleted unopened. Please film again, or send it from another machine."
+    ),
     "failed": gettext_lazy(
         "We could not process the video because of a technical problem on our side. Your recording is safe; we try again by ourselves."
     ),
@@ -70,6 +73,9 @@ OF_SOUND = {
     ),
     "codec": gettext_lazy(
         "The sound is stored in a format we cannot read (%(codec)s). Please send an M4A, MP3 or WAV file."
+    ),
+    "infected": gettext_lazy(
+        "The virus scanner found something harmful in this file, so it was deleted unopened. Please record again, or send it from another machine."
     ),
     "failed": gettext_lazy(
         "We could not process the recording because of a technical problem on our side. It is safe; we try again by ourselves."

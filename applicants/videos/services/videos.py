@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Greatest
@@ -21,6 +22,7 @@ from applicants.videos.emails import send_lost, send_ready, send_rejected
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.policies import check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge
+from applicants.videos.processing.scanner import found_in
 from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
 from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
 from mentoring.accounts.models import User
@@ -101,9 +103,7 @@ def claim_video(*, now: datetime) -> Video | None:
 def process_video(*, video: Video, now: datetime) -> Video:
     """Judge and re-encode a claimed video, outside any transaction, and write down what came of it."""
     try:
-        output = files.work_folder(video.pk, video.attempts)
-        limit = float(video_seconds(video.application))
-        verdict = judge(files.original(video.pk), output=output, kind=video.kind, max_seconds=limit)
+        verdict = _judged(video)
     except OSError as error:
         verdict = Verdict("failed", reason=str(error))
     if verdict.is_ours:
@@ -113,6 +113,15 @@ def process_video(*, video: Video, now: datetime) -> Video:
     except OSError as error:  # made, but there is no room for it, or the storage cannot be reached
         logger.exception("video %s could not be put away", video.pk)
         return finish_video(video=video, verdict=Verdict("failed", reason=str(error)), by=None, now=now)
+
+
+def _judged(video: Video) -> Verdict:
+    """Where there is a virus scanner it is asked first. Raises OSError as long as that gives no clear answer."""
+    original = files.original(video.pk)
+    if settings.CLAMD_URL and (found := found_in(original, scanner=settings.CLAMD_URL)):
+        return Verdict("infected", details={"found": found})
+    output = files.work_folder(video.pk, video.attempts)
+    return judge(original, output=output, kind=video.kind, max_seconds=float(video_seconds(video.application)))
 
 
 @audited
