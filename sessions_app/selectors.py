@@ -206,3 +206,12 @@ def reminder_overview(program: Program) -> list[ReminderCount]:
         )
         for row in rows
     ]
+
+
+def gatherings_held(programs: Collection[Program]) -> dict[int, tuple[int, int]]:
+    """Programme id -> (gatherings held, how many people were asked to any of them). Two queries."""
+    held = Gathering.objects.filter(program__in=programs, state=GatheringState.HELD).order_by()
+    numbers = dict(held.values_list("program").annotate(number=Count("pk")))
+    asked = Attendance.objects.filter(gathering__in=held).order_by().values_list("gathering__program")
+    people = dict(asked.annotate(number=Count("person", distinct=True)))
+    return {program.pk: (numbers.get(program.pk, 0), people.get(program.pk, 0)) for program in programs}

@@ -4,7 +4,7 @@ What is counted here is what a coordinator may read of every applicant anyway, s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -138,13 +138,24 @@ def _steps() -> dict[Step, Q]:
     }
 
 
-def _with_steps(program: Program) -> QuerySet[Application]:
+def numbers_on_steps(programs: Collection[Program]) -> dict[int, dict[Step, int]]:
+    """Programme id -> how many came to each step. One query, and nobody's group in it."""
+    conditions = _steps()
+    counted = {step.value: Count("pk", filter=conditions[step]) for step in Step}
+    rows = _with_steps(*programs).values_list("program").annotate(**counted)
+    found = {program.pk: dict.fromkeys(Step, 0) for program in programs}
+    for pk, *numbers in rows:
+        found[pk] = dict(zip(Step, numbers, strict=True))
+    return found
+
+
+def _with_steps(*programs: Program) -> QuerySet[Application]:
     decisions = Decision.objects.filter(application=OuterRef("pk"), outcome=Outcome.ADVANCE)
     released = decisions.filter(released_at__isnull=False)
     sent = Video.objects.filter(application=OuterRef("pk")).exclude(state=VideoState.REJECTED)
     return (
         Application.objects.handed_in()
-        .filter(program=program, submitted_at__isnull=False)
+        .filter(program__in=programs, submitted_at__isnull=False)
         .annotate(
             went_on=Exists(released.filter(round=Round.APPLICATION)),
             listed=Exists(released.filter(round=Round.VIDEO)),

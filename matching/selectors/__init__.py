@@ -1,6 +1,13 @@
 """Reads that other apps use. Inside the app they are imported from the file of their noun."""
 
-from matching.selectors.pairings import LIVE, confirmation_counts, live_pairings, own_pairings, pairings_to_confirm
+from matching.selectors.pairings import (
+    LIVE,
+    confirmation_counts,
+    live_pairings,
+    own_pairings,
+    pairings_to_confirm,
+    places_filled,
+)
 from matching.selectors.people import leaders_in, leaders_of
 from matching.selectors.publishing import runs_to_approve
 from matching.selectors.rankings import (
@@ -29,6 +36,7 @@ __all__ = [
     "own_ranking",
     "own_words",
     "pairings_to_confirm",
+    "places_filled",
     "published_run",
     "ranking_statuses",
     "rankings_sent",

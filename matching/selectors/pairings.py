@@ -1,9 +1,10 @@
 """Reads of pairings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from matching.models.pairings import Pairing
 from matching.models.runs import Explanation
@@ -11,6 +12,7 @@ from matching.selectors.words import names_of, why_not_mine
 from matching.states import PairingState
 from mentoring.accounts.models import User
 from programs.models import Membership, Program
+from programs.states import Role
 
 LIVE = (PairingState.PUBLISHED, PairingState.CONFIRMED)
 
@@ -117,3 +119,14 @@ def confirmation_counts(program: Program) -> tuple[int, int]:
     """(pairs confirmed by both, pairs in all)."""
     states = list(live_pairings(program).values_list("state", flat=True))
     return sum(state == PairingState.CONFIRMED for state in states), len(states)
+
+
+def places_filled(programs: Collection[Program]) -> dict[int, tuple[int, int]]:
+    """Programme id -> (places that have a mentor, places in all). Two queries."""
+    places = dict.fromkeys((program.pk for program in programs), 0)
+    leaders = Membership.objects.filter(program__in=places, role=Role.LEADER, ended_at=None).select_related("program")
+    for leader in leaders:
+        places[leader.program_id] += leader.number_of_places()
+    live = Pairing.objects.filter(program__in=places, state__in=LIVE).order_by().values_list("program")
+    filled = dict(live.annotate(number=Count("pk")))
+    return {pk: (filled.get(pk, 0), number) for pk, number in places.items()}

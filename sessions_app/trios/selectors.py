@@ -1,11 +1,11 @@
 """Reads of trios. The rooms of the mentors are opened here, for the mentors whose pairs the room names, and nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from matching.models import Pairing
@@ -268,6 +268,26 @@ def messages_to(user: User) -> QuerySet[QuietMessage]:
 
 def messages_to_answer(user: User) -> QuerySet[QuietMessage]:
     return messages_to(user).filter(state=QuietState.SENT).order_by("answer_by", "pk")
+
+
+def meetings_held(programs: Collection[Program]) -> dict[int, tuple[int, int, int]]:
+    """Programme id -> (meetings held, those and the ones called off, people in the trios they were of).
+
+    Planned counts what was held, and what was called off after a time had been picked. Three queries.
+    """
+    picked = Q(state=MeetingState.HELD) | Q(state=MeetingState.CANCELLED, starts_at__isnull=False)
+    due = Meeting.objects.filter(picked, trio__program__in=programs).order_by()
+    rows = due.values_list("trio__program").annotate(
+        held=Count("pk", filter=Q(state=MeetingState.HELD)), planned=Count("pk")
+    )
+    numbers = {pk: (held, planned) for pk, held, planned in rows}
+    leaders = dict(due.values_list("trio__program").annotate(number=Count("trio__leader", distinct=True)))
+    pairs = Pairing.objects.filter(leader__in=due.values("trio__leader"), state__in=LIVE).order_by()
+    mentors = dict(pairs.values_list("program").annotate(number=Count("application", distinct=True)))
+    return {
+        program.pk: (*numbers.get(program.pk, (0, 0)), leaders.get(program.pk, 0) + mentors.get(program.pk, 0))
+        for program in programs
+    }
 
 
 # --- The rhythm guard -------------------------------------------------------------------------------------------------------

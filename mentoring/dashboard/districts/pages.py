@@ -1,13 +1,18 @@
 """The districts as the committee of the programme above looks after them, and a district's word on what is decided above it."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applicants.scoring.exports import XLSX
+from mentoring.dashboard.districts.comparison import FEWEST, MEASURES, compare
+from mentoring.dashboard.districts.exports import comparison_as_csv, write_comparison
 from mentoring.dashboard.districts.following import fingerprint, read_districts
 from mentoring.dashboard.districts.forms import LOCKABLE, BringAlongForm, CoreForm
 from mentoring.dashboard.services import bring_districts_along
@@ -86,3 +91,43 @@ class BringAlong(Action, DistrictsPage):
 
     def back(self) -> str:
         return DistrictsPage.back(self)
+
+
+class DistrictCompare(DistrictsPage):
+    """How the districts compare: the funnel, places, gatherings, meetings."""
+
+    template_name = "dashboard/district_compare.html"
+
+    def find(self) -> Program:
+        program = super().find()
+        if program.parent_id is not None:
+            raise Http404  # only the committee above compares
+        return program
+
+    def context(self) -> dict[str, Any]:
+        comparison = compare(self.object)
+        labels = [measure.label for measure in MEASURES]
+        rows = [(program, list(zip(labels, cells, strict=True))) for program, cells in comparison.rows]
+        return {
+            "comparison": comparison,
+            "labels": labels,
+            "rows": rows,
+            "totals": list(zip(labels, comparison.totals, strict=True)),
+            "fewest": FEWEST,
+        }
+
+    def file(self, content: bytes, ending: str, content_type: str) -> HttpResponse:
+        headers = {"Content-Disposition": f'attachment; filename="districts-{self.object.slug}.{ending}"'}
+        return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+class DistrictCompareXlsx(DistrictCompare):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        file = BytesIO()
+        write_comparison(compare(self.object), file)
+        return self.file(file.getvalue(), "xlsx", XLSX)
+
+
+class DistrictCompareCsv(DistrictCompare):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.file(comparison_as_csv(compare(self.object)), "csv", "text/csv; charset=utf-8")
