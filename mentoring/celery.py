@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "watch-rhythm": {"task": "trios.watch_rhythm", "schedule": crontab(hour="7-15", minute="20")},
     "remind-contacts": {"task": "trios.remind_contacts", "schedule": crontab(hour="7-15", minute="50")},
     "send-check-in-forms": {"task": "checkins.send_forms", "schedule": crontab(minute="*/10")},
+    "run-surveys": {"task": "outcomes.run_surveys", "schedule": crontab(minute="*/10")},
     "remind-drafts": {"task": "applicants.remind_drafts", "schedule": crontab(minute="15")},
     "remind-assessors": {"task": "scoring.remind_assessors", "schedule": crontab(minute="35")},
     "close-inquiries": {"task": "applicants.close_inquiries", "schedule": crontab(minute="*/10")},

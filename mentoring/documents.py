@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 import typst
 
@@ -34,14 +35,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of what the section's table says. Rows: (label, value) of a funnel and of bars, (label, before, after) from 0 to 100 of a
+    change. `maximum`: where the scale of the bars ends; else at the largest.
+    """
+
+    kind: Literal["funnel", "bars", "change"]
+    title: str
+    rows: Sequence[tuple[Any, ...]]
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with whatever of these it has, in this order."""
+    """A heading with whatever of these it has, in this order. With a chart, the chart comes before the table."""
 
     heading: str
     paragraphs: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     table: Table | None = None
     items: Sequence[str] = ()
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,11 @@ def as_pdf(document: Document) -> bytes:
     return typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
-        sys_inputs={"data": json.dumps(asdict(document), ensure_ascii=False, default=str)},
+        sys_inputs={"data": json.dumps(asdict(document), ensure_ascii=False, default=_plain)},
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
     )
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, range) else str(value)

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "sessions_app",
     "sessions_app.trios",
     "sessions_app.checkins",
+    "sessions_app.outcomes",
     "mentoring.dashboard",
 ]
 

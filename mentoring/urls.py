@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("sessions_app.urls")),
     path("", include("sessions_app.trios.urls")),
     path("", include("sessions_app.checkins.urls")),
+    path("", include("sessions_app.outcomes.urls")),
     path("account/email/", OwnAddress.as_view(), name="account_email"),
     path("account/logout/", SignOut.as_view(), name="account_logout"),
     path("account/", include("allauth.urls")),

@@ -190,6 +190,7 @@ class ProgramNewForm(forms.Form):
 
 
 class AimForm(forms.Form):
+    aim = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = TranslatedFormField(label=_("Aim"), rows=2)
     measure = TranslatedFormField(label=_("How it is measured"), rows=2, required=False)
 
@@ -204,7 +205,7 @@ class AimsForm(forms.Form):
 
     def __init__(self, data: Any = None, files: Any = None, *, program: Program, **kwargs: Any) -> None:
         super().__init__(data, files, initial={"version": program.version}, **kwargs)
-        rows = [{"text": aim.text, "measure": aim.measure} for aim in program.aims.all()]
+        rows = [{"aim": aim.pk, "text": aim.text, "measure": aim.measure} for aim in program.aims.all()]
         self.rows = AimFormSet(data, initial=rows, prefix="aim")
 
     def is_valid(self) -> bool:
@@ -212,11 +213,18 @@ class AimsForm(forms.Form):
 
     def aims(self) -> list[tuple[Translated, Translated]]:
         """The clean pairs in the order asked for; rows without an order come last."""
+        return [(form.cleaned_data["text"], form.cleaned_data["measure"]) for form in self._kept()]
+
+    def ids(self) -> list[int | None]:
+        """Which of the present aims each of them is; None for a new one."""
+        return [form.cleaned_data["aim"] for form in self._kept()]
+
+    def _kept(self) -> list[AimForm]:
         kept = [
             form for form in self.rows.forms if form.cleaned_data.get("text") and form not in self.rows.deleted_forms
         ]
         kept.sort(key=lambda form: (form.cleaned_data.get("ORDER") is None, form.cleaned_data.get("ORDER") or 0))
-        return [(form.cleaned_data["text"], form.cleaned_data["measure"]) for form in kept]
+        return kept
 
 
 class PlacesForm(forms.Form):

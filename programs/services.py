@@ -1,7 +1,8 @@
 """Writes: programmes, their dates and people, and the move from phase to phase. The only file that assigns state."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -142,22 +143,34 @@ def set_aims(
     by: User,
     now: datetime,
     version: int | None = None,
+    ids: Sequence[int | None] = (),
 ) -> list[Aim]:
-    """Replace the aims by these pairs of aim and measure, in this order. `version` as in edit_program."""
+    """Replace the aims by these pairs of aim and measure, in this order. `version` as in edit_program.
+
+    `ids`, in the same order, say which of the present aims each of them is, so that what hangs on an aim stays with it.
+    """
     fresh = _locked(program, version)
     check_can_edit(fresh, {}, now=now)
     check_core_is_own(fresh, CorePart.MEASURES)
-    return _replace_aims(fresh, aims, by=by, now=now)
+    return _replace_aims(fresh, aims, ids, by=by, now=now)
 
 
 def _replace_aims(
-    fresh: Program, aims: Iterable[tuple[Translated, Translated]], *, by: User, now: datetime
+    fresh: Program,
+    aims: Iterable[tuple[Translated, Translated]],
+    ids: Sequence[int | None],
+    *,
+    by: User,
+    now: datetime,
 ) -> list[Aim]:
-    fresh.aims.all().delete()
-    rows = Aim.objects.bulk_create(
-        Aim(program=fresh, position=position, text=text, measure=measure)
-        for position, (text, measure) in enumerate(aims, start=1)
-    )
+    present = {aim.pk: aim for aim in fresh.aims.all()}
+    rows = []
+    for position, ((text, measure), pk) in enumerate(zip_longest(aims, ids), start=1):
+        aim = (present.pop(pk, None) if pk is not None else None) or Aim(program=fresh)
+        aim.position, aim.text, aim.measure = position, text, measure
+        aim.save()
+        rows.append(aim)
+    Aim.objects.filter(pk__in=present).delete()
     fresh.version += 1
     fresh.save(update_fields=["version"])
     record(action="programs.set_aims", subject=fresh, by=by, program_id=fresh.pk, after={"aims": len(rows)}, now=now)
@@ -170,7 +183,8 @@ def copy_aims(*, source: Program, target: Program, by: User, now: datetime) -> i
     fresh = _locked(target, None)
     check_can_edit(fresh, {}, now=now)
     check_core_is_own(fresh, CorePart.MEASURES, source=source)
-    return len(_replace_aims(fresh, [(aim.text, aim.measure) for aim in source.aims.all()], by=by, now=now))
+    aims = [(aim.text, aim.measure) for aim in source.aims.all()]
+    return len(_replace_aims(fresh, aims, [], by=by, now=now))
 
 
 @audited

@@ -155,7 +155,12 @@ class AimsEdit(SettingsPage):
 
     def do(self, data: Mapping[str, Any]) -> str:
         services.set_aims(
-            program=self.object, aims=self.form.aims(), version=data["version"], by=self.request.user, now=self.now
+            program=self.object,
+            aims=self.form.aims(),
+            ids=self.form.ids(),
+            version=data["version"],
+            by=self.request.user,
+            now=self.now,
         )
         return _("Saved.")
 

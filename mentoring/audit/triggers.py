@@ -14,6 +14,7 @@ OWN_APPS = (
     "gatherings",
     "trios",
     "checkins",
+    "outcomes",
     "mail",
 )
 

@@ -43,6 +43,7 @@ COMES_ALONG: Final[Mapping[str, Part]] = {
     "matching.MatchChoices": Part.RULES,
     "mail.LetterText": Part.LETTERS,
     "gatherings.CheckInSeries": Part.CHECK_INS,
+    "outcomes.Item": Part.AIMS,
 }
 
 STAYS_BEHIND: Final[Mapping[str, str]] = {
@@ -61,6 +62,8 @@ STAYS_BEHIND: Final[Mapping[str, str]] = {
     "gatherings.Gathering": "has a date; the check-ins are planned anew by the rule",
     "checkins.Sheet": "answers",
     "checkins.Theme": "answers",
+    "outcomes.Survey": "has dates, and answers",
+    "outcomes.Report": "what came of that round",
     "trios.Trio": "people",
     "trios.Room": "people",
     "trios.QuietMessage": "people",

@@ -33,6 +33,7 @@ from mentoring.mail.selectors import not_arrived
 from programs.models import Membership, Program
 from programs.selectors import members
 from programs.states import Phase, Role
+from sessions_app.outcomes.selectors import surveys_in
 from sessions_app.selectors import check_ins_of, kick_offs_of, still_ahead
 from sessions_app.trios.selectors import open_alerts
 
@@ -59,6 +60,7 @@ class Facts:
     free_places: int
     has_kick_off: bool
     has_check_ins: bool
+    has_surveys: bool
     gatherings_ahead: int
     out_of_rhythm: int
     """Trios the committee was told of, that nobody has talked with and that have not met since."""
@@ -96,6 +98,7 @@ def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Fa
             free_places=_number_of(newly_free_places(HERE, now=now)),
             has_kick_off=Exists(kick_offs_of(HERE)),
             has_check_ins=Exists(check_ins_of(HERE)),
+            has_surveys=Exists(surveys_in(HERE)),
             gatherings_ahead=_number_of(still_ahead(HERE, now=now)),
             out_of_rhythm=_number_of(open_alerts(HERE)),
             letters_lost=_number_of(not_arrived(HERE)),

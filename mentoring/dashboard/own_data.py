@@ -28,6 +28,8 @@ from programs.models import Membership
 from programs.states import Role
 from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer
 from sessions_app.models import Attendance
+from sessions_app.outcomes.models import Reply
+from sessions_app.outcomes.selectors import own_answers, own_figures
 from sessions_app.trios.models import Meeting, QuietMessage, Topic, Trio
 
 
@@ -248,6 +250,11 @@ SOURCES: Final = (
         ("sheet.program", "sheet.answered_at", "well", "help"),
     ),
     Source(
+        gettext_lazy("Surveys you were asked to answer"),
+        lambda user: Reply.objects.filter(member__user=user).select_related("survey__program").defer("envelope"),
+        ("survey.program", "survey.moment", "audience", "answered", "invited_at", "reminded_at"),
+    ),
+    Source(
         gettext_lazy("Letters to you"),
         lambda user: OutboundEmail.objects.filter(recipient=user).exclude(state__in=[LetterState.QUEUED, LetterState.HELD]),
         ("created_at", "to_address", "subject", "body_text", "state", "sent_at"),
@@ -280,6 +287,10 @@ def tables(user: User) -> Iterator[Table]:
     if rows := _ranked(user):
         columns = [_("Programme"), _("Mentor"), _("Place"), _("Not possible"), _("Reason"), _("Private note")]
         yield Table(_("What you said of each mentor"), columns, rows)
+    if rows := _surveyed(user):
+        yield Table(_("Your own figures of the survey"), [_("Programme"), _("Round"), _("Subject"), _("Index")], rows)
+    if rows := _answers_under_seal(user):
+        yield Table(_("Your answers to surveys that are open"), [_("Programme"), _("Question"), _("Answer")], rows)
 
 
 def _ranked(user: User) -> list[list[Any]]:
@@ -289,6 +300,22 @@ def _ranked(user: User) -> list[list[Any]]:
         [str(leader.program), word.application.applicant.name, word.place, word.not_possible, word.reason, word.note]
         for leader in leaderships
         for word in own_words(leader)
+    ]
+
+
+def _surveyed(user: User) -> list[list[Any]]:
+    """What stands in a leader's own envelopes of rounds that are closed."""
+    rows = []
+    for one in own_figures(user):
+        program, moment = str(one.reply.program), str(one.moment.label)
+        rows += [[program, moment, label, value] for label, value in one.labelled]
+        rows += [[program, moment, _("In your own words"), one.words]] if one.words else []
+    return rows
+
+
+def _answers_under_seal(user: User) -> list[list[Any]]:
+    return [
+        [str(reply.program), str(item.text), value] for reply, answers in own_answers(user) for item, value in answers
     ]
 
 

@@ -208,6 +208,16 @@ TOPICS: Final = (
         _with_applications,
     ),
     Topic(
+        gettext_lazy("What came of it"),
+        ("outcomes.Reply", "outcomes.Figure", "outcomes.Quote"),
+        gettext_lazy("To know what the programme changes, and to tell the organisation."),
+        gettext_lazy(
+            "Your answers: nobody. They are sealed while a round of the survey is open, then added up with all others and destroyed. Sums of "
+            "at least five answers are shown to the committee, and in the report. A leader sees her own result, and nobody else does."
+        ),
+        _with_applications,
+    ),
+    Topic(
         gettext_lazy("Letters to you"),
         ("mail.OutboundEmail", "mail.LetterEdit"),
         gettext_lazy("To be sure that every letter arrives, once."),
@@ -226,7 +236,7 @@ TOPICS: Final = (
 NOT_ABOUT_PEOPLE: Final = (
     "programs.Program", "programs.Aim", "applicants.Question", "applicants.Release", "scoring.Criterion", "breadth.Target",
     "mail.LetterText", "mail.HeldKind", "matching.TagRule",
-    "matching.MatchChoices", "gatherings.CheckInSeries",
+    "matching.MatchChoices", "gatherings.CheckInSeries", "outcomes.Item", "outcomes.Survey", "outcomes.Measure", "outcomes.Report",
 )  # fmt: skip
 """Models that describe a programme, not a person."""
 

@@ -48,6 +48,8 @@ OF_PROGRAM: Final = {
     "checkins.LeaderAnswer": "sheet__program",
     "checkins.PulseAnswer": "sheet__program",
     "checkins.Theme": "program",
+    "outcomes.Reply": "survey__program",
+    "outcomes.Quote": "survey__program",
     "trios.Trio": "program",
     "trios.Topic": "trio__program",
     "trios.Meeting": "trio__program",

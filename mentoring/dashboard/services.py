@@ -39,6 +39,7 @@ from programs.services import (
     set_aims,
 )
 from programs.states import PROGRAM_FLOW, CorePart, Phase
+from sessions_app.outcomes.services import copy_outcomes, fill_outcomes
 from sessions_app.services import copy_series
 
 
@@ -54,7 +55,7 @@ def create_program_from_defaults(
     coordinator: User | None = None,
     **fields: Any,
 ) -> Program:
-    """A draft that is usable at once: texts, aims, questions for both rounds and both rubrics from defaults.py.
+    """A draft that is usable at once: texts, aims and their measures, questions for both rounds, both rubrics and the survey from defaults.py.
 
     With `opens_on`, the day the call is to open, it has all its dates too. `coordinator` (else `by`) becomes its first coordinator.
     `fields` are further columns of Program and win over the defaults.
@@ -69,6 +70,7 @@ def create_program_from_defaults(
     columns = {column: Translated(text) for column, text in texts.items()} | dates | fields
     program = create_program(slug=slug, name=name, unit=unit, by=by, now=now, coordinator=coordinator, **columns)
     set_aims(program=program, aims=[(aim.text, aim.measure) for aim in defaults.AIMS], by=by, now=now)
+    fill_outcomes(program=program, by=by, now=now)
     made = {"questions": _default_questions(program), "criteria": _default_criteria(program)}
     record(action="dashboard.fill_from_defaults", subject=program, by=by, program_id=program.pk, after=made, now=now)
     return program
@@ -143,6 +145,7 @@ def copy_program(
 def _copy_rows(program: Program, origin: Mapping[Part, Program], *, by: User, now: datetime) -> None:
     for part, copy in (
         (Part.AIMS, copy_aims),
+        (Part.AIMS, copy_outcomes),
         (Part.QUESTIONS, copy_questions),
         (Part.RUBRICS, copy_criteria),
         (Part.BREADTH, copy_targets),
@@ -155,6 +158,7 @@ def _copy_rows(program: Program, origin: Mapping[Part, Program], *, by: User, no
         copy_letter_texts(source_id=origin[Part.LETTERS].pk, target_id=program.pk, by=by, now=now)
     if Part.AIMS not in origin:
         set_aims(program=program, aims=[(aim.text, aim.measure) for aim in defaults.AIMS], by=by, now=now)
+    fill_outcomes(program=program, by=by, now=now)
     if Part.QUESTIONS not in origin:
         _default_questions(program)
     if Part.RUBRICS not in origin:
@@ -183,6 +187,7 @@ def bring_districts_along(*, program: Program, seen: str, by: User, now: datetim
             copy_criteria(source=parent, target=district.program, by=by, now=now)
         if CorePart.MEASURES in district.changes:
             copy_aims(source=parent, target=district.program, by=by, now=now)
+            copy_outcomes(source=parent, target=district.program, by=by, now=now)
     record(
         action="dashboard.bring_districts_along", subject=parent, by=by, program_id=parent.pk,
         after={"number": len(going), "districts": [district.program.pk for district in going]}, now=now,

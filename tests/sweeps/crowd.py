@@ -26,6 +26,14 @@ from tests.factories.matching import (
     RankingFactory,
     TagRuleFactory,
 )
+from tests.factories.outcomes import (
+    FigureFactory,
+    ItemFactory,
+    MeasureFactory,
+    QuoteFactory,
+    ReplyFactory,
+    SurveyFactory,
+)
 from tests.factories.programs import AimFactory, MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory, TallyFactory
 from tests.factories.trios import MeetingFactory, ProposalFactory, QuietMessageFactory, TopicFactory
@@ -122,6 +130,18 @@ def add_one_of_everything(world: World, now) -> None:
         )
         PulseAnswerFactory(sheet=pulse, well=2)
     ThemeFactory(program=program, gathering=world.things["gathering"])
+    counted = next((one for one in ("start", "midway", "end") if not program.surveys.filter(moment=one).exists()), None)
+    if counted:
+        survey = SurveyFactory(
+            program=program, moment=counted, opens_on=now.date() - timedelta(days=60), closes_on=now.date() - timedelta(days=40),
+            counted_at=now,
+        )  # fmt: skip
+        ReplyFactory(survey=survey, member=world.things["leadership"], audience="leader", answered=True, counted=True)
+        QuoteFactory(survey=survey)
+        for subject in ("services", "data"):
+            FigureFactory(survey=survey, item=ItemFactory(program=program, subject=subject))
+    ReplyFactory(survey=program.surveys.get(moment="after"), member=mentor, audience="mentor")
+    MeasureFactory(aim=program.aims.last())
     trio = world.things["leadership"].trio
     QuietMessageFactory(program=program, writer=people["mentor"], contact=people["officer"])
     TopicFactory(trio=trio)

@@ -77,6 +77,11 @@ MATRIX: dict[str, Row] = {
     "matching.view_own_match": only("mentor", "leader"),
     "matching.view_pairs": only("coordinator"),
     "matching.view_senders": only("coordinator", "assistant"),
+    "outcomes.answer_survey": only("leader", on="reply"),
+    "outcomes.edit_report": only("coordinator"),
+    "outcomes.plan_surveys": only("coordinator"),
+    "outcomes.view_own_series": only("leader"),
+    "outcomes.view_report": only("mentor", "leader", "coordinator"),
     "programs.copy_program": only("coordinator"),
     "programs.create_program": only("administrator", "coordinator", on=""),
     "programs.edit_letters": only("coordinator"),
@@ -112,7 +117,8 @@ READMES = {
     "accounts": "mentoring/accounts", "audit": "mentoring/audit", "mail": "mentoring/mail", "dashboard": "mentoring/dashboard",
     "programs": "programs", "applicants": "applicants", "videos": "applicants/videos", "scoring": "applicants/scoring",
     "breadth": "applicants/breadth",
-    "matching": "matching", "gatherings": "sessions_app", "checkins": "sessions_app/checkins", "trios": "sessions_app/trios",
+    "matching": "matching", "gatherings": "sessions_app", "checkins": "sessions_app/checkins", "outcomes": "sessions_app/outcomes",
+    "trios": "sessions_app/trios",
 }  # fmt: skip
 
 

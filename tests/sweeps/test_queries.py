@@ -24,6 +24,10 @@ MORE = {
     "dashboard:home": (13, "asks each part of a programme, once, what one should do now"),
     "dashboard:program-control": (13, "how far each kind of work has come, each counted once"),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
+    **dict.fromkeys(
+        ("outcomes:report", "outcomes:report-pdf", "outcomes:report-xlsx", "outcomes:report-csv"),
+        (22, "counts what every other app holds, each once"),
+    ),
     "scoring:assessor-list": (
         13,
         "work, declarations, ties, reminders and who stepped back, each counted once for all assessors",

@@ -16,6 +16,7 @@ from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFa
 from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
+from tests.factories.outcomes import ReplyFactory, ReportFactory, SurveyFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, DeclarationFactory
 from tests.factories.trios import (
@@ -116,6 +117,9 @@ def build(now) -> World:
     ProposalFactory(meeting=meeting, starts_at=now + timedelta(days=3))
     RoomFactory(program=program, key=str(pairing.pk))
     message = QuietMessageFactory(program=program, writer=people["mentor"], contact=people["officer"])
+    survey = SurveyFactory(program=program, opens_on=now.date() - timedelta(days=3))
+    reply = ReplyFactory(survey=survey, member=members["leader"], audience="leader")
+    ReportFactory(program=program, shared_at=now, shared_by=people["coordinator"])
     alert = RhythmAlertFactory(program=program, leader=members["leader"])
     letter = OutboundEmailFactory(program_id=program.pk, recipient=people["applicant"], state="held")
     people_import = PeopleImportFactory()
@@ -123,7 +127,7 @@ def build(now) -> World:
         people=people,
         things={
             "": None, "program": program, "application": application, "assignment": assignment, "video": video, "pairing": pairing,
-            "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message,
+            "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message, "reply": reply,
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
@@ -132,6 +136,6 @@ def build(now) -> World:
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk, "topic": topic.pk, "meeting": meeting.pk,
-            "message": message.pk, "alert": alert.pk,
+            "message": message.pk, "alert": alert.pk, "reply": reply.pk,
         },
     )  # fmt: skip

@@ -43,9 +43,9 @@ def districts_under(parent: Program) -> QuerySet[Program]:
 
 
 def read_districts(parent: Program) -> list[District]:
-    """Every district with what differs there from what `parent` has decided for all. Six queries, however many there are."""
-    parent = Program.objects.prefetch_related("aims", "criteria").get(pk=parent.pk)
-    read = districts_under(parent).prefetch_related("aims", "criteria")
+    """Every district with what differs there from what `parent` has decided for all. Eight queries, however many there are."""
+    parent = Program.objects.prefetch_related("aims__measures", "criteria").get(pk=parent.pk)
+    read = districts_under(parent).prefetch_related("aims__measures", "criteria")
     decided = [part for part in CorePart if parent.locks(part)]
     found = []
     for program in read:
@@ -83,7 +83,10 @@ def _measures(parent: Program, district: Program) -> Iterator[str]:
 
 
 def _aims(program: Program) -> list[Row]:
-    return [(str(aim.text), [aim.text, aim.measure]) for aim in program.aims.all()]
+    return [
+        (str(aim.text), [aim.text, aim.measure, [[one.kind, one.target] for one in aim.measures.all()]])
+        for aim in program.aims.all()
+    ]
 
 
 def _privacy(parent: Program, district: Program) -> Iterator[str]:

@@ -23,6 +23,7 @@ from mentoring.dashboard.sections.participants import (
     in_a_trio,
     on_the_quiet_line,
     short_forms,
+    surveys,
 )
 from mentoring.dashboard.sections.task import Task
 
@@ -42,6 +43,7 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     to_refill,
     in_a_trio,
     short_forms,
+    surveys,
     to_look_after,
     out_of_rhythm,
     on_the_quiet_line,

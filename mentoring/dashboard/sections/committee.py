@@ -108,7 +108,7 @@ def _next_step(program: Program, in_the_way: list[Blocker] | None) -> list[Task]
 
 
 def _meetings_to_plan(program: Program, facts: Facts) -> list[Task]:
-    """Once the match is published: the kick-off and the monthly check-ins, as long as nobody has planned them."""
+    """Once the match is published: the kick-off, the monthly check-ins and the survey, as long as nobody has planned them."""
     if program.state not in (Phase.MATCHING, Phase.RUNNING) or not facts.is_published:
         return []
     tasks = []
@@ -134,6 +134,19 @@ def _meetings_to_plan(program: Program, facts: Facts) -> list[Task]:
                 ),
                 url=reverse("gatherings:series-edit", args=[program.slug]),
                 button=_("Set up the check-ins"),
+                meta=str(program),
+                day=program.starts_on,
+            )
+        )
+    if not facts.has_surveys:
+        tasks.append(
+            Task(
+                title=_("Set the dates of the survey"),
+                why=_(
+                    "To know what came of it, leaders and mentors are asked before they begin. The dates are suggested."
+                ),
+                url=reverse("outcomes:survey-plan", args=[program.slug]),
+                button=_("See the dates"),
                 meta=str(program),
                 day=program.starts_on,
             )

@@ -13,6 +13,8 @@ from mentoring.policies import why_not
 from programs.states import Phase, Role
 from sessions_app.checkins.selectors import sheets_to_answer
 from sessions_app.checkins.states import SheetKind
+from sessions_app.outcomes.policies import PHASES as ASKED_IN
+from sessions_app.outcomes.selectors import replies_to_give
 from sessions_app.states import Reply
 from sessions_app.trios.selectors import messages_to_answer
 
@@ -96,6 +98,23 @@ def short_forms(own: Own) -> list[Task]:
             deadline=sheet.gathering.starts_at if sheet.gathering else sheet.closes_at,
         )
         for sheet in sheets_to_answer(own.user, now=own.now)
+    ]
+
+
+def surveys(own: Own) -> list[Task]:
+    """Leader or mentor: a round of the survey that is open."""
+    if not (own.in_role(Role.MENTOR, *ASKED_IN) or own.in_role(Role.LEADER, *ASKED_IN)):
+        return []
+    return [
+        Task(
+            title=_("Answer the survey"),
+            why=_("What mentoring changes. Sealed while it is open, and added up without names when it closes."),
+            url=reply.get_absolute_url(),
+            button=_("Answer"),
+            meta=str(reply.survey.program),
+            day=reply.survey.closes_on,
+        )
+        for reply in replies_to_give(own.user, now=own.now)
     ]
 
 

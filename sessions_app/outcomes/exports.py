@@ -1,0 +1,77 @@
+"""Everything the report shows, as a spreadsheet and as CSV. Cells hold values, never formulas, whatever people wrote."""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+from typing import IO
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from applicants.scoring.exports import XLSX, safe_cell
+from mentoring.documents import Document, Section
+
+__all__ = ["XLSX", "as_csv", "write_workbook"]
+
+FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
+"""What the name of a sheet may not hold."""
+LONGEST = 31
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?")
+
+
+def write_workbook(document: Document, file: IO[bytes]) -> None:
+    """An XLSX file with a sheet for each part of the report, in its order."""
+    workbook = Workbook(write_only=True)
+    names: set[str] = set()
+    for section in document.sections:
+        name = section.heading.translate(FORBIDDEN)[:LONGEST]
+        if name in names:
+            name = f"{name[: LONGEST - 3]} {len(names)}"
+        names.add(name)
+        sheet = workbook.create_sheet(name)
+        for row in _rows(section):
+            sheet.append([_cell(value) for value in row])
+    workbook.save(file)
+
+
+def as_csv(document: Document) -> bytes:
+    """One line for each figure: part, what, which, value. With a byte order mark, so that Excel reads the letters right."""
+    file = StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_("Part"), _("What"), _("Which"), _("Value")])
+    for section in document.sections:
+        for line in _lines(section):
+            writer.writerow([safe_cell(cell) for cell in (section.heading, *line)])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _rows(section: Section) -> Iterator[list[str]]:
+    for paragraph in section.paragraphs:
+        yield [paragraph]
+    for label, value in section.facts:
+        yield [label, value]
+    if section.table is not None and section.table.rows:
+        yield list(section.table.head)
+        yield from (list(row) for row in section.table.rows)
+    for item in section.items:
+        yield [item]
+
+
+def _lines(section: Section) -> Iterator[tuple[str, str, str]]:
+    for paragraph in [*section.paragraphs, *section.items]:
+        yield "", "", paragraph
+    for label, value in section.facts:
+        yield label, "", value
+    if section.table is not None:
+        for first, *others in section.table.rows:
+            for label, value in zip(section.table.head[1:], others, strict=True):
+                yield first, label, value
+
+
+def _cell(text: str) -> str | int | float:
+    """Figures as numbers, so that they can be reckoned with."""
+    plain = text.replace("−", "-").replace(",", ".")
+    if not NUMBER.fullmatch(plain):
+        return safe_cell(text)
+    return float(plain) if "." in plain else int(plain)

@@ -1,0 +1,5 @@
+"""Reads that other apps use. Inside the app they are imported from the file of their noun."""
+
+from sessions_app.outcomes.selectors.surveys import own_answers, own_figures, replies_to_give, surveys_in
+
+__all__ = ["own_answers", "own_figures", "replies_to_give", "surveys_in"]
