@@ -9,6 +9,7 @@ from django.utils import translation
 
 from matching.selectors import leaders_of
 from mentoring.accounts.models import User
+from mentoring.fields import Translated
 from programs.models import Membership, Program
 from sessions_app.calendars import PUBLIC_HOLIDAYS
 from sessions_app.checkins.content import Said as CheckInSaid
@@ -28,6 +29,12 @@ from sessions_app.checkins.services import (
 from sessions_app.checkins.states import Help, Need, SheetKind, ThemeKind
 from sessions_app.content import gathering_template
 from sessions_app.models import CheckInReminder, Gathering
+from sessions_app.outcomes.content import suggested_dates
+from sessions_app.outcomes.models import Quote, Survey
+from sessions_app.outcomes.models import Reply as SurveyReply
+from sessions_app.outcomes.selectors.surveys import items_asked
+from sessions_app.outcomes.services import answer_survey, ask_people, count_survey, plan_surveys, write_report
+from sessions_app.outcomes.states import Audience, ItemKind, Moment
 from sessions_app.recurrence import nearest_working_day_in_month, working_day_on_or_before
 from sessions_app.services import (
     invite_to_gathering,
@@ -115,6 +122,7 @@ def meet(world: "World", program: Program, at: datetime) -> None:
             by=world.coordinator,
             now=past.ends_at,
         )
+    _ask_what_came_of_it(world, program, at=at)
     midway = _plan(
         world, program, Kind.MIDWAY, (world.now + timedelta(days=16)).astimezone(ZONE).date(), world.now - timedelta(days=5),
         place="Politihøgskolen, Slemdalsveien 5, Oslo",
@@ -126,6 +134,70 @@ def meet(world: "World", program: Program, at: datetime) -> None:
             reply_to_gathering(
                 gathering=midway, reply=Reply.YES, by=attendance.person, now=world.now - timedelta(days=1)
             )
+
+
+def _ask_what_came_of_it(world: "World", program: Program, *, at: datetime) -> None:
+    """The survey: a round at the start and one midway, both closed and counted, the other two ahead; and the report begun."""
+    assert program.starts_on is not None
+    assert program.ends_on is not None
+    today, first = world.now.astimezone(ZONE).date(), at.astimezone(ZONE).date()
+    dates = suggested_dates(program.starts_on, program.ends_on, kept_days=program.keep_applications_days)
+    dates[Moment.START] = first + timedelta(days=1), first + timedelta(days=14)
+    dates[Moment.MIDWAY] = today - timedelta(days=20), today - timedelta(days=5)
+    surveys = plan_surveys(program=program, dates=dates, by=world.coordinator, now=at)
+    for survey in surveys:
+        if survey.moment in (Moment.START, Moment.MIDWAY):
+            opens = _last_working_morning(survey.opens_at + timedelta(days=4))
+            ask_people(by=None, now=opens)
+            _answer_all(survey, later=survey.moment == Moment.MIDWAY, now=opens + timedelta(hours=2))
+            world.post(now=opens + timedelta(hours=3))
+            count_survey(survey=survey, by=None, now=survey.closes_at)
+    quotes = Quote.objects.filter(survey__program=program).order_by("pk").values_list("pk", flat=True)
+    write_report(
+        program=program, summary=SUMMARY, advice=ADVICE, quotes=list(quotes)[:2], by=world.coordinator, now=world.now
+    )
+
+
+def _answer_all(survey: Survey, *, later: bool, now: datetime) -> None:
+    """All leaders and most mentors answer; midway leaders do more of it than at the start, most of all where they began low."""
+    replies = SurveyReply.objects.filter(survey=survey).select_related("member__user").order_by("audience", "pk")
+    items = {one: items_asked(survey.program, one, Moment(survey.moment)) for one in Audience}
+    for place, reply in enumerate(replies):
+        if place % 8 == 7:
+            continue
+        values: dict[str, int | str] = {}
+        for number, item in enumerate(items[Audience(reply.audience)]):
+            swing = (place * 5 + number * 3) % 3
+            match item.kind:
+                case ItemKind.FREQUENCY:
+                    values[str(item.pk)] = min(4, number % 3 + swing % 2 + later * (1 + (number % 4 == 0)))
+                case ItemKind.WORDS:
+                    values[str(item.pk)] = CHOICES[place % len(CHOICES)]
+                    values["release"] = 1
+                case ItemKind.SEEN:
+                    values[str(item.pk)] = (1, 1, 0, 1, 2)[(place + number * 2) % 5]
+                case ItemKind.HOURS:
+                    values[str(item.pk)] = 4 + swing
+                case _:
+                    values[str(item.pk)] = 3 + swing + later
+        answer_survey(reply=reply, values=values, by=reply.member.user, now=now)
+
+
+SUMMARY = Translated(
+    nb="Sju ledere og fjorten mentorer er halvveis. Trioene møtes, og lederne spør oftere om data og KI enn ved start.",
+    nn="Sju leiarar og fjorten mentorar er halvvegs. Trioane møtest, og leiarane spør oftare om data og KI enn ved start.",
+    en="Seven leaders and fourteen mentors are half way. The trios meet, and leaders ask about data and AI more often than at the start.",
+)
+ADVICE = Translated(
+    nb="Sett alle seks møtene i kalenderen på oppstartssamlingen.\nHold også oppstarten fysisk.",
+    nn="Set alle seks møta i kalenderen på oppstartssamlinga.\nHald òg oppstarten fysisk.",
+    en="Put all six meetings into the calendar at the kick-off.\nHold the kick-off in person too.",
+)
+CHOICES = (
+    "Jeg utsatte en anskaffelse til vi hadde spurt patruljene.",
+    "Jeg ba om tallene før vi bestemte oss, og valgte noe annet.",
+    "Vi prøver språkmodellen på ufarlige saker først.",
+)
 
 
 SAID = (

@@ -50,6 +50,7 @@ from tests.factories.matching import (
     RankingFactory,
     RuleReasonFactory,
 )
+from tests.factories.outcomes import QuoteFactory, ReplyFactory, SurveyFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
 from tests.factories.trios import MeetingFactory, QuietMessageFactory, RoomFactory, TopicFactory, TrioFactory
@@ -105,6 +106,9 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     CheckInAnswerFactory(sheet=SheetFactory(program=program, answered_at=now))
     LeaderAnswerFactory(sheet=SheetFactory(program=program, kind="taps", gathering=None, answered_at=now), what=canary)
     PulseAnswerFactory(sheet=SheetFactory(program=program, kind="pulse", gathering=None, answered_at=now))
+    survey = SurveyFactory(program=program)
+    ReplyFactory(survey=survey, answered=True, envelope=b"sealed")
+    QuoteFactory(survey=survey, text=canary)
     video = VideoFactory(
         application=application, state="ready", ready_at=now, original_name=canary, details={"x": canary},
         captions=[[0, 1, canary]], speech=[canary],
@@ -219,6 +223,7 @@ def test_an_applicant_has_a_declined_application_deleted(kept, now, django_captu
         "checkins_theme",
         "gatherings_gathering",
         "mail_outboundemail",
+        "outcomes_quote",
         "scoring_tie",
         "trios_meeting",
         "trios_topic",
