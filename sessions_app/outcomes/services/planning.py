@@ -53,8 +53,7 @@ def copy_outcomes(*, source: Program, target: Program, by: User, now: datetime) 
     ours = dict(zip(source.aims.values_list("pk", flat=True), target.aims.all(), strict=False))
     Measure.objects.filter(aim__program=target).delete()
     Measure.objects.bulk_create(
-        Measure(aim=ours[one.aim_id], kind=one.kind, target=one.target)
-        for one in Measure.objects.filter(aim__in=ours)
+        Measure(aim=ours[one.aim_id], kind=one.kind, target=one.target) for one in Measure.objects.filter(aim__in=ours)
     )
     record(
         action="outcomes.copy_outcomes", subject=target, by=by, program_id=target.pk, after={"from": source.pk}, now=now
