@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from applicants.videos.processing.synthesize import make_clip
 from matching.models import Ranking
 from matching.selectors.rankings import own_ranking, own_words
+from matching.services.rankings import Wish, hand_in_ranking
 from mentoring import clock
 from programs.models import Membership, Program
-from tests.scenarios.matches import leader_called, ranking_open
+from tests.scenarios.matches import leader_called, mentor_called, ranking_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -197,6 +198,7 @@ def test_by_finger_on_a_phone(sit):
         sitting.row(name).get_by_role("button", name="Rank").tap()
     sitting.row("Bo").get_by_role("button", name="up").tap()
     assert sitting.shown() == ["Bo1", "Ada2"]
+    assert sitting.saved() == ["Bo1", "Ada2"]
     touch(page, sitting.row("Bo").locator("[data-reorder-handle]"), sitting.row("Ada"))
     assert sitting.shown() == ["Ada1", "Bo2"]
     assert sitting.saved() == ["Ada1", "Bo2"]
@@ -295,6 +297,26 @@ def test_the_deadline_comes_while_the_page_is_open(sit, ranking, lea):
     sitting.page.get_by_role("link", name="Show how it stands").click()
     sitting.told("Your ranking was not sent, so it does not count.")
     assert Ranking.objects.get(leader=lea).state == "draft"
+
+
+def test_a_later_deadline_is_heard_of_when_the_one_on_the_open_page_comes(sit, ranking):
+    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(seconds=6))
+    sitting = sit()
+    sitting.told("1 min left until the deadline")
+    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(hours=2))
+    expect(sitting.page.get_by_text("min left until the deadline")).to_be_hidden(timeout=15_000)
+    expect(sitting.page.get_by_text("The deadline has passed")).to_be_hidden()
+    sitting.rank("Ada")
+    assert sitting.saved() == ["Ada1"]
+
+
+def test_sent_from_another_window_the_open_one_does_not_say_that_it_does_not_count(sit, ranking, lea):
+    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(seconds=6))
+    sitting = sit()
+    ada = Wish(mentor_called(ranking, "Ada").pk, 1)
+    hand_in_ranking(leader=lea, wishes=[ada], version=1, by=lea.user, now=clock.now())
+    sitting.told("Saved elsewhere")
+    expect(sitting.page.get_by_text("was not sent, so it does not count")).to_be_hidden()
 
 
 def test_without_javascript_what_was_typed_too_late_is_shown_and_said_not_to_be_saved(sit, ranking, lea):
