@@ -199,7 +199,7 @@ def check_can_release(*, undecided: int, staged: int, waiting: int = 0, under_wa
             % {"number": waiting},
         )
     if not staged:
-        raise Refusal("nothing_staged", _("No decision has been staged yet."))
+        raise Refusal("nothing_staged", _("No decision is staged. Perhaps another coordinator has just released them."))
     if undecided:
         raise Refusal(
             "undecided",
