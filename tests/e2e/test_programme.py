@@ -281,6 +281,7 @@ def apply(person: Person, text: str, *, words: Mapping[str, str]) -> None:
 
 def fill_in(person: Person, text: str, *, words: Mapping[str, str]) -> None:
     """From the open form to the page where one checks one's answers. On a phone it asks one question at a time."""
+    person.page.wait_for_load_state()  # the page's script asks one at a time
     onward = person.page.get_by_role("button", name=words["next"])
     while True:
         for box in person.page.get_by_role("textbox").all():
