@@ -3,16 +3,11 @@ leader can get hold of is compared: every address, the administration, downloads
 """
 
 import hashlib
-import io
 import logging
 import re
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 
 from applicants.models import Application
 from matching.models import Ranking
@@ -28,15 +23,11 @@ from tests.factories.applicants import ApplicationFactory
 from tests.factories.programs import MembershipFactory
 from tests.scenarios.matches import leader_called, mentor_called, ranking_open, to_be_matched
 from tests.sweeps.permission_matrix import ROLES
-from tests.sweeps.test_urls_guarded import ALL, OURS, arguments_for
+from tests.sweeps.twice import CHANGES, dumped, raw, seen, undone
 from tests.sweeps.world import build
 
 CANARY = "kanarifugl"
 OTHERS = (*(role for role in ROLES if role not in ("leader", "anonymous", "outsider")), "second leader")
-CHANGES = re.compile(
-    rb"\b[A-Za-z0-9]{64}\b|\b\d{4}-\d\d-\d\d|\d{1,2}[:.]\d\d(?::\d\d)?(?: [ap]\.m\.)?|\b\d{1,2} [ap]\.m\.|/Wy[\w-]+(?::[\w-]+)*"
-)
-"""What is never the same twice: tokens, the time of day, and at midnight the date."""
 
 
 @pytest.fixture
@@ -65,72 +56,6 @@ def lists(leader: Membership) -> tuple[list[Wish], list[Wish]]:
     return much, [Wish(last, place=1)]
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside is taken back, numbers of rows included."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences")
-        numbers = cursor.fetchall()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    with connection.cursor() as cursor:
-        for name, number in numbers:
-            cursor.execute("SELECT setval(%s, %s, %s)", [name, number or 1, number is not None])
-
-
-def seen(client, world, role: str) -> dict[str, tuple[int, bytes]]:
-    """Every address as this part gets it: status, and content without what is never the same twice."""
-    if role != "anonymous":
-        client.force_login(world.people[role])
-    arguments = {**arguments_for(client, world, role), "object_id": "1"}
-    found = {}
-    for address in ALL if role == "administrator" else OURS:
-        if "logout" in address.name or address.name.startswith(
-            "mfa_"
-        ):  # one's own second factor is drawn anew each time
-            continue
-        response = client.get(address.url(arguments))
-        content = b"".join(response) if response.streaming else response.content
-        if response.headers.get("Content-Type", "").endswith("sheet"):  # a ZIP with the time of day in it
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                content = b"".join(packed.read(name) for name in packed.namelist() if name != "docProps/core.xml")
-        found[f"{role} {address.name}"] = (response.status_code, CHANGES.sub(b"", content))
-    if role != "anonymous":
-        with zipfile.ZipFile(io.BytesIO(b"".join(client.post("/own-data/download/")))) as packed:
-            found |= {f"{role} own {name}": (200, CHANGES.sub(b"", packed.read(name))) for name in packed.namelist()}
-    client.logout()
-    return found
-
-
-def dumped() -> dict[str, list[str]]:
-    """The database as text, without the two sealed columns, and without when exactly a row was changed and by which transaction."""
-    left_out = {
-        "matching_ranking": ("envelope", "notes"),
-        "audit_rowchange": ("at", "transaction"),
-        "django_session": (),
-    }
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            if table in ("django_session", "cache"):
-                continue
-            minus = "".join(f" - '{column}'" for column in left_out.get(table, ()))
-            cursor.execute(f'SELECT (to_jsonb(t){minus})::text FROM "{table}" t ORDER BY 1')
-            found[table] = [row for (row,) in cursor.fetchall()]
-    return found
-
-
-def raw() -> str:
-    """All of the database as text, sealed columns and all."""
-    with connection.cursor() as cursor:
-        text = []
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
-            text += [row for (row,) in cursor.fetchall()]
-    return "\n".join(text)
-
-
 def test_before_the_deadline_nothing_anybody_can_see_depends_on_the_ranking(client, world, now, caplog):
     caplog.set_level(logging.INFO)
     leader, by = world.things["leadership"], world.people["leader"]
@@ -141,7 +66,9 @@ def test_before_the_deadline_nothing_anybody_can_see_depends_on_the_ranking(clie
             caplog.clear()
             save_ranking(leader=leader, wishes=wishes, version=2, by=by, now=now)
             hand_in_ranking(leader=leader, wishes=wishes, version=3, by=by, now=now)
-            facts: dict[str, object] = {f"table {name}": rows for name, rows in dumped().items()}
+            facts: dict[str, object] = {
+                f"table {name}": rows for name, rows in dumped({"matching_ranking": ("envelope", "notes")}).items()
+            }
             words = raw()
             assert CANARY not in words and CANARY.encode().hex() not in words
             for role in OTHERS:
@@ -166,7 +93,8 @@ def test_the_leader_alone_gets_it_back(world, now):
 
 
 def test_only_one_file_opens_envelopes(settings):
-    """The door is in matching/selectors/rankings.py; migrations of old data are the one exception. Trios have envelopes of their own."""
+    """The door is in matching/selectors/rankings.py; migrations of old data are the one exception. Trios and voluntary
+    answers have envelopes of their own."""
     users = {
         str(path.relative_to(settings.BASE_DIR))
         for package in ("mentoring", "programs", "applicants", "matching", "sessions_app")
