@@ -1,4 +1,4 @@
-"""What other apps may want to do something about, in the same transaction. Received in applicants.videos.receivers."""
+"""What other apps may want to do something about, in the same transaction. Received in the receivers of applicants.videos and applicants.breadth."""
 
 from django.dispatch import Signal
 

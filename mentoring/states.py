@@ -19,7 +19,7 @@ class State(TextChoices):
 
     @classmethod
     def owners(cls) -> Mapping[str, str]:
-        """Value -> whose move it is: applicant, assessor, coordinator, leader, mentor, system or nobody."""
+        """Value -> whose move it is: applicant, assessor, coordinator, leader, mentor, officer, system or nobody."""
         raise NotImplementedError
 
     @property

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,6 @@ class BreadthConfig(AppConfig):
     name = "applicants.breadth"
     label = "breadth"
     verbose_name = _("Breadth")
+
+    def ready(self) -> None:
+        import_module("applicants.breadth.receivers")

@@ -52,6 +52,7 @@ STAYS_BEHIND: Final[Mapping[str, str]] = {
     "applicants.Application": "people",
     "applicants.Leave": "people",
     "applicants.Release": "an act of that round",
+    "breadth.VoluntaryQuestion": "its basis and its last day are decided for one round",
     "scoring.Declaration": "people",
     "scoring.Tie": "people",
     "matching.Ranking": "people",

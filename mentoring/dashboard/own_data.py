@@ -15,6 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants.breadth.models import VoluntaryAnswer
+from applicants.breadth.selectors import own_voluntary_answers
 from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
 from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
@@ -108,6 +110,12 @@ SOURCES: Final = (
         gettext_lazy("Your answers"),
         lambda user: Answer.objects.filter(application__applicant=user).select_related("application", "question"),
         ("application.ref", "question", "text", "redacted_text"),
+    ),
+    Source(
+        gettext_lazy("Voluntary questions you were asked"),
+        lambda user: VoluntaryAnswer.objects.filter(application__applicant=user)
+        .select_related("application__program", "question").defer("envelope"),
+        ("application.program", "application.ref", "question", "question.consent"),
     ),
     Source(
         gettext_lazy("What you were asked to add"),
@@ -291,6 +299,8 @@ def tables(user: User) -> Iterator[Table]:
         yield Table(_("Your own figures of the survey"), [_("Programme"), _("Round"), _("Subject"), _("Index")], rows)
     if rows := _answers_under_seal(user):
         yield Table(_("Your answers to surveys that are open"), [_("Programme"), _("Question"), _("Answer")], rows)
+    if rows := [[answer.application.ref, str(answer.question), said] for answer, said in own_voluntary_answers(user)]:
+        yield Table(_("What you answered voluntarily"), [_("Reference"), _("Question"), _("Answer")], rows)
 
 
 def _ranked(user: User) -> list[list[Any]]:

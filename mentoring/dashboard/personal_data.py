@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from applicants.breadth.selectors import questions_with_answers
 from applicants.videos import files
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
@@ -100,4 +101,9 @@ class RetentionPlan(Page):
     template_name = "dashboard/retention_plan.html"
 
     def context(self) -> dict[str, Any]:
-        return {"rows": retention.plan(), "rest": retention.rest(now=self.now), "days": retention.REST.days}
+        return {
+            "rows": retention.plan(),
+            "voluntary": questions_with_answers(),
+            "rest": retention.rest(now=self.now),
+            "days": retention.REST.days,
+        }

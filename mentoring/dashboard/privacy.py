@@ -85,6 +85,13 @@ def _record(program: Program | None) -> str:
     )
 
 
+def _voluntary(program: Program | None) -> str:
+    return _(
+        "Until you take it back or withdraw, and at the latest to the date that stands where you answer: the match and the time to complain, or "
+        "the last day of the permission if that is sooner. The counts stay."
+    )
+
+
 TOPICS: Final = (
     Topic(
         gettext_lazy("Who you are"),
@@ -122,6 +129,16 @@ TOPICS: Final = (
         gettext_lazy("To choose mentors, and to tell you how it went."),
         gettext_lazy("The committee. Assessors see the answers without your name."),
         _with_applications,
+    ),
+    Topic(
+        gettext_lazy("What you need not answer"),
+        ("breadth.VoluntaryAnswer",),
+        gettext_lazy(
+            "To see whether the breadth among those who apply lasts to the end. Only where a programme asks, on a legal basis that is written down "
+            "and confirmed by the data protection officer, and with your consent. It has no effect on your application."
+        ),
+        gettext_lazy("Nobody. It is sealed and only counted, and no number under five is told."),
+        _voluntary,
     ),
     Topic(
         gettext_lazy("How it was assessed"),
@@ -235,6 +252,7 @@ TOPICS: Final = (
 
 NOT_ABOUT_PEOPLE: Final = (
     "programs.Program", "programs.Aim", "applicants.Question", "applicants.Release", "scoring.Criterion", "breadth.Target",
+    "breadth.VoluntaryQuestion", "breadth.VoluntaryCount",
     "mail.LetterText", "mail.HeldKind", "matching.TagRule",
     "matching.MatchChoices", "gatherings.CheckInSeries", "outcomes.Item", "outcomes.Survey", "outcomes.Measure", "outcomes.Report",
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """What is deleted when. Which columns go is said by each model (`PersonalData.erase`); here stands how a model belongs to a programme.
 
 A programme's personal data goes on the date its applicants were promised (applicants.selectors.kept_until), whatever the phase. Videos
-have a date of their own and go by that (applicants.videos). What belongs to no programme goes after REST.
+have a date of their own and go by that (applicants.videos); so have the answers to voluntary questions (applicants.breadth). What belongs
+to no programme goes after REST.
 """
 
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ PATHS: Final = {
     "applicants.Decision": "application",
     "applicants.Inquiry": "application",
     "applicants.ExtraTime": "application",
+    "breadth.VoluntaryAnswer": "application",
     "scoring.Assignment": "application",
     "scoring.Score": "assignment__application",
     "scoring.Consensus": "application",

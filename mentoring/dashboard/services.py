@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applicants.breadth.services import copy_targets
+from applicants.breadth.services import copy_targets, count_steps, end_due_questions
 from applicants.models import Application, Question
 from applicants.policies import check_can_erase
 from applicants.scoring.models import Criterion
@@ -200,7 +200,7 @@ def advance_program(*, program: Program, target: Phase, by: User, now: datetime)
     """Move the programme to `target` with everything that goes with it, or refuse with the first thing that is in the way.
 
     Entering the screening hands the applications out to the assessors, with a letter each; videos come one by one, so they are handed out
-    from the results. Entering the ranking writes to the leaders.
+    from the results. Entering the ranking writes to the leaders. What was answered voluntarily is counted for the steps that are finished.
     Raises InvalidMove when the lifecycle has no such move, Refusal when something blocks it (phases.blockers lists all of it).
     """
     locked = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
@@ -209,6 +209,7 @@ def advance_program(*, program: Program, target: Phase, by: User, now: datetime)
         raise Refusal(in_the_way[0].code, in_the_way[0].sentence)
     source = locked.state
     move_program(program=program, target=target, by=by, now=now)
+    count_steps(program=program, phase=target, by=by, now=now)
     if target == Phase.SCREENING:
         assign_assessors(program=program, round=Round.APPLICATION, by=by, now=now)
     elif target == Phase.RANKING:
@@ -299,5 +300,6 @@ def erase_due(*, by: User | None, now: datetime) -> int:
     due = retention.due_programs(now=now)
     for program in due:
         erase_program(program=program, by=by, now=now)
+    end_due_questions(by=by, now=now)
     erase_rest(by=by, now=now)
     return len(due)

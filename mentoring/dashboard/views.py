@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants.breadth.selectors import asked_now
 from mentoring.accounts.models import Unit
 from mentoring.dashboard.copying import Part
 from mentoring.dashboard.forms import OWN, UNDER, AdvanceForm, ProgramCopyForm
@@ -154,7 +155,7 @@ class ProgramPrivacy(Page):
         return get_object_or_404(programs, slug=self.kwargs["program"])
 
     def context(self) -> dict[str, Any]:
-        return {"topics": statement(self.object)}
+        return {"topics": statement(self.object), "voluntary": asked_now(self.object, now=self.now)}
 
 
 class Privacy(Page):

@@ -32,6 +32,7 @@ from tests.factories.applicants import (
     InquiryFactory,
     LeaveFactory,
 )
+from tests.factories.breadth import VoluntaryAnswerFactory
 from tests.factories.checkins import (
     CheckInAnswerFactory,
     LeaderAnswerFactory,
@@ -83,6 +84,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     InquiryFactory(application=application, text=canary)
     LeaveFactory(program=program, reason=canary)
     ExtraTimeFactory(application=application, reason=canary)
+    VoluntaryAnswerFactory(application=application)
     assignment = AssignmentFactory(application=application, reason=canary)
     ScoreFactory(assignment=assignment, criterion=CriterionFactory(program=program), note=canary)
     TieFactory(program=program, reason=canary)

@@ -15,6 +15,7 @@ from tests.factories.applicants import (
     LeaveFactory,
     QuestionFactory,
 )
+from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.factories.checkins import CheckInAnswerFactory, PulseAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInReminderFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
@@ -80,6 +81,10 @@ def add_one_of_everything(world: World, now) -> None:
         DecisionFactory(
             application=applications["shortlisted"], round=round_, released_at=now, released_by=people["coordinator"]
         )
+    voluntary = VoluntaryQuestionFactory(program=program, confirmed_by=people["officer"], asked=True)
+    VoluntaryCountFactory(question=voluntary)
+    for application in (world.things["application"], *applications.values()):
+        VoluntaryAnswerFactory(question=voluntary, application=application)
     for application in applications.values():
         video = VideoFactory(application=application, state="ready", ready_at=now)
         PassageFactory(video=video, question=question)

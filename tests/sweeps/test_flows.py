@@ -8,7 +8,7 @@ from django.core.management import call_command
 from mentoring.management.commands.states import flows
 
 TONES = {"neutral", "info", "progress", "success", "warning", "danger"}
-OWNERS = {"applicant", "assessor", "coordinator", "leader", "mentor", "system", "nobody"}
+OWNERS = {"applicant", "assessor", "coordinator", "leader", "mentor", "officer", "system", "nobody"}
 
 FLOWS = [pytest.param(flow, id=flow.name) for flow, _folder in flows()]
 

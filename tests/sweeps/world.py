@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from programs.states import Role
 from tests.factories.accounts import PeopleImportFactory, UserFactory
 from tests.factories.applicants import AnswerFactory, ApplicationFactory
+from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
 from tests.factories.mail import OutboundEmailFactory
@@ -80,6 +81,9 @@ def build(now) -> World:
     listed = ApplicationFactory(program=program, state="shortlisted", submitted_at=now, eligible=True)
     VideoFactory(application=listed, state="ready", ready_at=now)
     answer = AnswerFactory(application=application)
+    voluntary = VoluntaryQuestionFactory(program=program, confirmed_by=people["officer"], asked=True)
+    VoluntaryAnswerFactory(question=voluntary, application=application)
+    VoluntaryCountFactory(question=voluntary)
     video = VideoFactory(application=application, state="ready", ready_at=now)
     upload = UploadFactory(application=application)
     criterion = CriterionFactory(program=program)
@@ -128,6 +132,7 @@ def build(now) -> World:
         things={
             "": None, "program": program, "application": application, "assignment": assignment, "video": video, "pairing": pairing,
             "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message, "reply": reply,
+            "voluntary_question": voluntary,
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
@@ -137,5 +142,6 @@ def build(now) -> World:
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk, "topic": topic.pk, "meeting": meeting.pk,
             "message": message.pk, "alert": alert.pk, "reply": reply.pk,
+            "voluntary": voluntary.pk,
         },
     )  # fmt: skip

@@ -6,7 +6,7 @@ Each returns a list, empty when that part has nothing to say. `what_now` puts wh
 from collections.abc import Callable
 
 from mentoring.dashboard.own import Own
-from mentoring.dashboard.sections.administrators import as_administrator
+from mentoring.dashboard.sections.administrators import as_administrator, as_officer
 from mentoring.dashboard.sections.applicants import as_applicant
 from mentoring.dashboard.sections.committee import (
     as_assessor,
@@ -51,4 +51,5 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     as_assessor,
     as_coordinator,
     as_administrator,
+    as_officer,
 )

@@ -1,9 +1,10 @@
-"""For those who keep the machine going."""
+"""For those who keep the machine going, and who watches over it."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applicants.breadth.selectors import questions_to_confirm
 from mentoring.dashboard.own import Own
 from mentoring.dashboard.sections.task import Task
 from mentoring.mail.models import OutboundEmail
@@ -38,3 +39,20 @@ def as_administrator(own: Own) -> list[Task]:
             )
         )
     return tasks
+
+
+def as_officer(own: Own) -> list[Task]:
+    """Voluntary questions that nobody may be asked before the data protection officer has said yes."""
+    return [
+        Task(
+            title=_("A voluntary question waits for you"),
+            why=_(
+                "A coordinator wishes to ask: %(question)s Nobody is asked before you have confirmed the legal basis."
+            )
+            % {"question": question},
+            url=question.get_absolute_url(),
+            button=_("Look at it"),
+            meta=str(question.program),
+        )
+        for question in questions_to_confirm(own.user)
+    ]

@@ -206,5 +206,5 @@ def test_the_plan_asks_the_database_as_often_for_three_as_for_one(
     for n in range(number):
         ApplicationFactory(program=ProgramFactory(slug=f"p{n}"))
     client.force_login(administrator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(PLAN)

@@ -1,4 +1,4 @@
-"""Writes of breadth."""
+"""The targets."""
 
 from collections.abc import Mapping
 from datetime import datetime

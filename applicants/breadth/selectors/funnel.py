@@ -166,6 +166,11 @@ def _with_steps(*programs: Program) -> QuerySet[Application]:
     )
 
 
+def people_at(program: Program, step: Step) -> list[int]:
+    """The applications that have come to this step."""
+    return list(_with_steps(program).filter(_steps()[step]).values_list("pk", flat=True))
+
+
 PERSON: Final = ("applicant__job_kind", "applicant__unit", "applicant__education")
 
 
@@ -191,7 +196,7 @@ def funnel(program: Program, *, now: datetime) -> Funnel:
     tables = []
     for dimension in Dimension:
         lines = _lines(dimension, tallies[dimension], facts, written, wanted)
-        tables.append(Table(dimension, lines, list(_losses(lines, settled))))
+        tables.append(Table(dimension, lines, list(losses(lines, settled))))
     staged = Decision.objects.filter(application__program=program, released_at__isnull=True).values_list("round")[:1]
     return Funnel(
         tables, reached, {step: totals[step.value] for step in Step}, next((Round(r) for (r,) in staged), None)
@@ -226,7 +231,8 @@ def _lines(
     return lines
 
 
-def _losses(lines: Sequence[Line], settled: Sequence[Step]) -> Iterator[Loss]:
+def losses(lines: Sequence[Line], settled: Sequence[Step]) -> Iterator[Loss]:
+    """Groups of which clearly fewer went on than of all others, from each of these steps to the next."""
     for earlier, later in pairwise(settled):
         of, went_on = (sum(line.counts[step] for line in lines) for step in (earlier, later))
         for line in lines:

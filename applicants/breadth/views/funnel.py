@@ -32,6 +32,8 @@ class BreadthPage(ProgramPage):
             "funnel": selectors.funnel(program, now=self.now),
             "round": ROUND_OF.get(program.state),
             "settled": why_not(policies.check_can_set_targets, program),
+            "voluntary": selectors.tables_of(selectors.questions_visible_to(self.request.user).filter(program=program)),
+            "cannot_propose": why_not(policies.check_can_propose, program),
         }
 
 

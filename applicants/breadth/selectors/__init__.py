@@ -1,0 +1,53 @@
+"""Reads of breadth: `funnel` counts what is known of every employee, `voluntary` what people were asked and need not have answered."""
+
+from applicants.breadth.selectors.funnel import (
+    OTHERS,
+    Funnel,
+    Line,
+    Loss,
+    Proposal,
+    Table,
+    funnel,
+    numbers_on_steps,
+    people_at,
+    propose,
+    targets_of,
+)
+from applicants.breadth.selectors.voluntary import (
+    Asked,
+    VoluntaryTable,
+    asked_now,
+    asked_of,
+    once_asked,
+    own_voluntary_answers,
+    questions_due,
+    questions_to_confirm,
+    questions_visible_to,
+    questions_with_answers,
+    tables_of,
+)
+
+__all__ = [
+    "OTHERS",
+    "Asked",
+    "Funnel",
+    "Line",
+    "Loss",
+    "Proposal",
+    "Table",
+    "VoluntaryTable",
+    "asked_now",
+    "asked_of",
+    "funnel",
+    "numbers_on_steps",
+    "once_asked",
+    "own_voluntary_answers",
+    "people_at",
+    "propose",
+    "questions_due",
+    "questions_to_confirm",
+    "questions_visible_to",
+    "questions_with_answers",
+    "tables_of",
+    "targets_of",
+]

@@ -1,0 +1,1 @@
+"""Pages of breadth: `funnel` of what is known of everybody, `voluntary` of what people need not answer."""
