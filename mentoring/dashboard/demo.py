@@ -13,7 +13,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from applicants.breadth.services import set_targets
+from applicants.breadth import content
+from applicants.breadth.models import VoluntaryQuestion
+from applicants.breadth.selectors import asked_now
+from applicants.breadth.services import confirm_question, propose_question, save_voluntary_answers, set_targets
 from applicants.breadth.states import Dimension
 from applicants.models import Application, Question
 from applicants.scoring.selectors import assignments_of, criteria_of, results
@@ -54,6 +57,9 @@ SPOKEN = (
 """What the people in the demo answer. Their clips hum; these are the words."""
 ONLY_SPEAKS, WRITES = 2, 5
 """Which of the invited answer without being seen."""
+NOT_ANSWERED = 3
+"""Every seventh applicant leaves the voluntary question alone, from this place on; of the others every third says yes."""
+PURPOSE = "Å se om bredden blant søkerne holder seg helt til dem som blir mentorer, og å gjøre noe med det hvis den ikke gjør det."
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
@@ -141,7 +147,18 @@ class World:
             program=program, user=self.assistant, role=Role.ASSISTANT, assists=leaders[0], by=self.coordinator, now=at
         )
         set_targets(program=program, targets=TARGETS, by=self.coordinator, now=at)
+        question = self.voluntary(program, Translated(content.TEXT), Translated(content.CONSENT), now=at)
+        confirm_question(question=question, by=self.officer, now=at)
         return program
+
+    def voluntary(self, program: Program, text: Translated, consent: Translated, *, now: datetime) -> VoluntaryQuestion:
+        """A yes-or-no question with its legal basis, proposed."""
+        values = {
+            "text": text, "consent": consent, "choices": Translated(content.CHOICES), "purpose": PURPOSE, "art_6": "Art. 6 nr. 1 bokstav e",
+            "art_9": "Art. 9 nr. 2 bokstav a, uttrykkelig samtykke", "advice": "26/00417-5", "decided_by": self.leaders[0],
+            "ends_on": program.ends_on,
+        }  # fmt: skip
+        return propose_question(program=program, values=values, by=self.coordinator, now=now)
 
     def apply(self, program: Program, number: int, *, submit: bool = True) -> list[Application]:
         """So many people apply, spread over the time the call is open (or has been so far)."""
@@ -159,6 +176,9 @@ class World:
             save_draft(application=application, answers=texts, manager_informed=True, version=1, by=person, now=at)
             if submit:
                 submit_application(application=application, by=person, now=at)
+                if place % 7 != NOT_ANSWERED:
+                    choices = {question.pk: int(place % 3 > 0) for question in asked_now(program, now=at)}
+                    save_voluntary_answers(application=application, choices=choices, by=person, now=at)
             made.append(application)
         return made
 
@@ -258,6 +278,17 @@ def _open_call(world: World) -> None:
     advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
     world.apply(program, 24)
     world.apply(program, 6, submit=False)
+    text = Translated(
+        nb="Trenger du tilrettelegging på grunn av en funksjonsnedsettelse?",
+        nn="Treng du tilrettelegging på grunn av ei funksjonsnedsetjing?",
+        en="Do you need adjustments because of a disability?",
+    )
+    consent = Translated(
+        nb="Vi spør for å se om bredden blant dem som søker, holder seg hele veien. Svaret telles sammen med de andres.",
+        nn="Vi spør for å sjå om breidda blant dei som søkjer, held seg heile vegen. Svaret blir talt saman med svara frå dei andre.",
+        en="We ask to see whether the breadth among those who apply lasts all the way. The answer is counted with the others’.",
+    )
+    world.voluntary(program, text, consent, now=world.now - timedelta(days=1))
 
 
 def _screening_under_way(world: World) -> None:
