@@ -12,6 +12,7 @@ from typing import Any, Literal
 import typst
 
 TEMPLATE = Path(__file__).with_name("document.typ")
+CERTIFICATE = Path(__file__).with_name("certificate.typ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,17 @@ class Document:
 
 def as_pdf(document: Document) -> bytes:
     """The document as a tagged PDF. Raises typst.TypstError if it cannot be set."""
+    return _set(document, TEMPLATE)
+
+
+def certificate_as_pdf(document: Document) -> bytes:
+    """The same for one page to be framed: the lead is the name, the first section is said of whoever has it."""
+    return _set(document, CERTIFICATE)
+
+
+def _set(document: Document, template: Path) -> bytes:
     return typst.compile(
-        TEMPLATE.read_bytes(),
+        template.read_bytes(),
         format="pdf",
         sys_inputs={"data": json.dumps(asdict(document), ensure_ascii=False, default=_plain)},
         ignore_system_fonts=True,

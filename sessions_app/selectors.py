@@ -215,3 +215,11 @@ def gatherings_held(programs: Collection[Program]) -> dict[int, tuple[int, int]]
     asked = Attendance.objects.filter(gathering__in=held).order_by().values_list("gathering__program")
     people = dict(asked.annotate(number=Count("person", distinct=True)))
     return {program.pk: (numbers.get(program.pk, 0), people.get(program.pk, 0)) for program in programs}
+
+
+def attended_by(member: Membership) -> tuple[int, int]:
+    """(check-ins, other gatherings) of the programme at which the person was there. One query."""
+    there = Attendance.objects.filter(gathering__program=member.program_id, person=member.user_id, attended=True)
+    is_check_in = Q(gathering__kind=Kind.CHECK_IN)
+    counted = there.aggregate(check_ins=Count("pk", filter=is_check_in), others=Count("pk", filter=~is_check_in))
+    return counted["check_ins"], counted["others"]

@@ -57,6 +57,7 @@ ACTS: Final[Mapping[str, str | Promise]] = {
     "dashboard.fill_from_defaults": gettext_lazy(
         "Filled a new programme with %(questions)s questions and %(criteria)s criteria"
     ),
+    "dashboard.send_thanks": gettext_lazy("Sent thanks to %(letters)s leaders and mentors"),
     "gatherings.change_gathering": gettext_lazy("Changed a gathering"),
     "gatherings.give_place": gettext_lazy("Had a place given to the first on the waiting list"),
     "gatherings.plan_gathering": gettext_lazy("Planned a gathering"),

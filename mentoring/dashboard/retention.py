@@ -157,8 +157,8 @@ class Planned:
     videos_going: int  # deleted, but a file may be left until the next sweep
 
 
-def plan() -> list[Planned]:
-    """Every programme, the next to be deleted first, those that are deleted last. One query.
+def plan(only: Program | None = None) -> list[Planned]:
+    """Every programme (or this one), the next to be deleted first, those that are deleted last. One query.
 
     Videos say themselves when they go, as mentors' stay longer than others'; the last of them counts.
     """
@@ -166,8 +166,9 @@ def plan() -> list[Planned]:
     clips = live.order_by().values("application__program")
     deleted = Video.objects.filter(application__program=OuterRef("pk"), state=VideoState.DELETED)
     ends = deleted.order_by().values("application__program")
+    chosen = Program.objects.all() if only is None else Program.objects.filter(pk=only.pk)
     programs = (
-        Program.objects.annotate(
+        chosen.annotate(
             held=models.Count("applications", filter=Q(applications__erased_at=None)),
             clips=models.Subquery(clips.annotate(number=models.Count("pk")).values("number")),
             gone=models.Subquery(ends.annotate(number=models.Count("files_gone_at")).values("number")),

@@ -20,14 +20,18 @@ from mentoring.accounts.models import Unit, User
 from mentoring.accounts.services import erase_person, forget_imports, nobody
 from mentoring.audit.services import audited, record
 from mentoring.dashboard import defaults, retention
+from mentoring.dashboard.closing.certificates import holders
+from mentoring.dashboard.closing.policies import check_can_thank
 from mentoring.dashboard.copying import CORE, Part
 from mentoring.dashboard.districts.following import districts_under, fingerprint, read_districts
+from mentoring.dashboard.emails import send_thanks_to, thanks_sent
 from mentoring.dashboard.phases import blockers
 from mentoring.fields import Translated
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import copy_letter_texts, forget_letters
 from mentoring.policies import Refusal
 from programs.models import Program
+from programs.selectors import committee_contact
 from programs.services import (
     CONDITIONS,
     RETENTION,
@@ -218,6 +222,22 @@ def advance_program(*, program: Program, target: Phase, by: User, now: datetime)
 
 
 @audited
+def send_thanks(*, program: Program, by: User, now: datetime) -> int:
+    """Thank every leader and mentor who took part to the end and has not been thanked yet, each once. Returns how many letters."""
+    fresh = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
+    thanked = thanks_sent(fresh)
+    waiting = [holder for holder in holders(fresh) if holder.user_id not in thanked]
+    check_can_thank(fresh, left=len(waiting))
+    contact = committee_contact(fresh)
+    for holder in waiting:
+        send_thanks_to(holder, contact=contact, now=now)
+    record(
+        action="dashboard.send_thanks", subject=fresh, by=by, program_id=fresh.pk, after={"letters": len(waiting)}, now=now
+    )  # fmt: skip
+    return len(waiting)
+
+
+@audited
 def download_own_data(*, by: User, now: datetime) -> None:
     """Put on record that somebody fetched everything there is about themself."""
     record(action="dashboard.download_own_data", subject=by, by=by, now=now)
@@ -259,7 +279,7 @@ def erase_program(*, program: Program, by: User | None, now: datetime) -> Progra
         raise Refusal("not_due", _("The date up to which this is kept has not come yet."))
     gone = _erase(Application.objects.filter(program=fresh, erased_at=None), by=by, now=now)
     for label, rows in retention.rows_of(fresh):
-        rows.update(**retention.blank(label))
+        gone[label] = rows.update(**retention.blank(label))
     forget_letters(letters=OutboundEmail.objects.filter(program_id=fresh.pk), by=by, now=now)
     fresh.erased_at = now
     fresh.save(update_fields=["erased_at"])
@@ -268,20 +288,20 @@ def erase_program(*, program: Program, by: User | None, now: datetime) -> Progra
         subject=fresh,
         by=by,
         program_id=fresh.pk,
-        after={"applications": gone},
+        after={"applications": gone["applicants.Application"], "rows": gone},
         now=now,
     )
     return fresh
 
 
-def _erase(applications: QuerySet[Application], *, by: User | None, now: datetime) -> int:
-    """Overwrite what is about these applications; last of all, whose they are."""
+def _erase(applications: QuerySet[Application], *, by: User | None, now: datetime) -> dict[str, int]:
+    """Overwrite what is about these applications; last of all, whose they are. Returns how many rows of each kind."""
     ids = list(applications.values_list("pk", flat=True))
     chosen = Application.objects.filter(pk__in=ids)
-    for label, rows in retention.rows_about(chosen):
-        rows.update(**retention.blank(label))
+    gone = {label: rows.update(**retention.blank(label)) for label, rows in retention.rows_about(chosen)}
     remove_videos_of(applications=ids, by=by, now=now)
-    return chosen.update(applicant=nobody(by=by, now=now), erased_at=now)
+    gone["applicants.Application"] = chosen.update(applicant=nobody(by=by, now=now), erased_at=now)
+    return gone
 
 
 @audited

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from matching.selectors import statuses_of
 from mentoring.accounts.models import User
+from mentoring.dashboard.closing.certificates import own_certificates
 from mentoring.dashboard.own import Own
 from mentoring.dashboard.phases import Blocker
 from mentoring.dashboard.sections.committee import control_url
@@ -50,6 +51,14 @@ def where_things_stand(own: Own) -> list[Standing]:
         for program in own.coordinated[:MOST]
     ]
     standing += [_trio(trio) for trio in own.trios]
+    standing += [
+        Standing(
+            title=_("Your certificate"),
+            text=str(holder.program),
+            url=reverse("dashboard:certificate", args=[holder.program.slug, holder.pk]),
+        )
+        for holder in own_certificates(own.roles)[:MOST]
+    ]
     standing += [_meeting(attendance) for attendance in own.meetings_of(own.user)[:3] if attendance.reply != Reply.NONE]
     standing += _rankings_of(own.assisted)
     standing += [

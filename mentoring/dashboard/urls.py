@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from mentoring.dashboard import personal_data, views
+from mentoring.dashboard.closing import pages as closing
 from mentoring.dashboard.districts import pages as districts
 from mentoring.dashboard.letters import outbox, selection, texts
 
@@ -15,6 +16,10 @@ program_urls = [
     path("districts/comparison/", districts.DistrictCompare.as_view(), name="district-compare"),
     path("districts/comparison/xlsx/", districts.DistrictCompareXlsx.as_view(), name="district-compare-xlsx"),
     path("districts/comparison/csv/", districts.DistrictCompareCsv.as_view(), name="district-compare-csv"),
+    path("closing/", closing.Closing.as_view(), name="closing"),
+    path("closing/thanks/", closing.Thank.as_view(), name="closing-thanks"),
+    path("certificates/<int:holder>/", closing.Certificate.as_view(), name="certificate"),
+    path("certificates/<int:holder>/<str:language>/", closing.CertificatePdf.as_view(), name="certificate-pdf"),
     path("advance/", views.ProgramAdvance.as_view(), name="program-advance"),
     path("letters/", outbox.LetterList.as_view(), name="letter-list"),
     path("letters/bounces/", outbox.LetterBounces.as_view(), name="letter-bounces"),

@@ -290,6 +290,17 @@ def meetings_held(programs: Collection[Program]) -> dict[int, tuple[int, int, in
     }
 
 
+def meetings_held_by(member: Membership) -> int:
+    """How many meetings of a trio were held while the person was in it: hers as leader, or those since a mentor's match was published."""
+    held = Meeting.objects.filter(state=MeetingState.HELD)
+    if member.role == Role.LEADER:
+        return held.filter(trio__leader=member).count()
+    own = Pairing.objects.filter(
+        mentor=member, leader=OuterRef("trio__leader"), published_at__lte=OuterRef("starts_at")
+    )
+    return held.filter(Exists(own.filter(state__in=LIVE))).count()
+
+
 # --- The rhythm guard -------------------------------------------------------------------------------------------------------
 
 

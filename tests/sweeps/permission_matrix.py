@@ -64,6 +64,8 @@ MATRIX: dict[str, Row] = {
     "breadth.view_question": only("coordinator", "officer", on="voluntary_question"),
     "checkins.answer_sheet": only("mentor", on="sheet"),
     "checkins.read_answers": only("coordinator"),
+    "dashboard.send_thanks": only("coordinator"),
+    "dashboard.view_certificate": only("leader", "coordinator", on="leadership"),
     "dashboard.view_control": only("coordinator"),
     "dashboard.view_home": everybody(),
     "dashboard.view_privacy": everybody("program"),

@@ -142,6 +142,6 @@ def build(now) -> World:
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk, "topic": topic.pk, "meeting": meeting.pk,
             "message": message.pk, "alert": alert.pk, "reply": reply.pk,
-            "voluntary": voluntary.pk,
+            "voluntary": voluntary.pk, "holder": members["leader"].pk,
         },
     )  # fmt: skip

@@ -4,7 +4,7 @@ from django.apps import apps
 
 from mentoring.mail.kinds import LetterKind, Text, all_kinds, label_of
 
-STEPS = ("applicants", "videos", "scoring", "matching", "gatherings", "trios", "checkins", "outcomes")
+STEPS = ("applicants", "videos", "scoring", "matching", "gatherings", "trios", "checkins", "outcomes", "dashboard")
 """The apps in the order a programme comes to them."""
 
 
