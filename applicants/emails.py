@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Application, ExtraTime, Inquiry, Leave
+from applicants.models import Application, ExtraTime, Inquiry, Leave, PoolInvitation
 from applicants.policies import video_closes_at, video_seconds
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
@@ -106,6 +106,47 @@ def send_leave(leave: Leave, *, now: datetime) -> OutboundEmail:
         to=leave.person,
         now=now,
         program_id=leave.program_id,
+    )
+
+
+def send_pool_invitation(invitation: PoolInvitation, *, now: datetime) -> OutboundEmail:
+    """To somebody in the shared reserve: another programme asks."""
+    application, program = invitation.entry.application, invitation.program
+    return queue_email(
+        key=f"applicants.pool_invitation|{invitation.pk}",
+        kind="applicants.pool_invitation",
+        template="applicants/emails/pool_invitation",
+        context={
+            "program": program,
+            "theirs": application.program,
+            "unit": program.unit,
+            "until": invitation.entry.until,
+            "path": application.get_absolute_url(),
+        },
+        to=application.applicant,
+        now=now,
+        program_id=program.pk,
+        about=invitation.about,
+    )
+
+
+def send_pool_answer(invitation: PoolInvitation, *, accepted: bool, now: datetime) -> OutboundEmail:
+    """To the coordinator who asked."""
+    program = invitation.program
+    return queue_email(
+        key=f"applicants.pool_answer|{invitation.pk}",
+        kind="applicants.pool_answer",
+        template="applicants/emails/pool_answer",
+        context={
+            "program": program,
+            "person": invitation.entry.application.applicant,
+            "accepted": accepted,
+            "path": reverse("applicants:pool", args=[program.slug]),
+        },
+        to=invitation.invited_by,
+        now=now,
+        program_id=program.pk,
+        about=invitation.about,
     )
 
 
@@ -224,6 +265,22 @@ register(
             "seconds": Placeholder("seconds", _("How many seconds the video may last")),
             "deadline": Placeholder("until", _("When the video must be sent")),
         },
+    ),
+    LetterKind(
+        "applicants.pool_invitation", _("Another programme asks"), _("Somebody in the shared reserve"),
+        _("You ask somebody from the shared reserve"),
+        {
+            "theirs": Placeholder("theirs", _("The programme on whose reserve list the person is")),
+            "unit": Placeholder("unit", _("The unit of the programme that asks")),
+            "until": Placeholder("until", _("Until when the person can answer")),
+        },
+    ),
+    *(
+        LetterKind(
+            "applicants.pool_answer", label, _("The coordinator who asked"), _("Somebody from the shared reserve answers"),
+            {"person": Placeholder("person.name", _("The name of the person"), needed=True)}, flag=flag,
+        )
+        for flag, label in (("", _("A no from the shared reserve")), ("accepted", _("A yes from the shared reserve")))
     ),
     LetterKind("applicants.withdrawn", _("Withdrawn"), _APPLICANT, _("An application is withdrawn"), examples=_examples),
     LetterKind(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants.models import Question
 from applicants.states import QuestionKind, Round
 from mentoring.fields import Translated
-from programs.forms import DateTimeInput, PersonField
+from programs.forms import DateInput, DateTimeInput, PersonField
 
 LONGEST = 10_000
 
@@ -155,3 +155,13 @@ def _as_text(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(value)
     return str(value).replace("\r\n", "\n")
+
+
+class PoolForm(forms.Form):
+    """Until when one may be asked by other programmes."""
+
+    until = forms.DateField(
+        label=_("Last day"),
+        widget=DateInput(),
+        help_text=_("After that day nobody is shown any more. You can take it back any time."),
+    )

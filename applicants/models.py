@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applicants.states import ApplicationState, Outcome, QuestionKind, Round
+from applicants.states import ApplicationState, InvitationState, Outcome, QuestionKind, Round
 from applicants.topics import Topic, topics_in
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
@@ -385,3 +385,81 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program_id} {self.round} {self.asked_at:%Y-%m-%d}"
+
+
+class PoolEntry(models.Model):
+    """That somebody on a reserve list has agreed to be shown, by name and unit, to the other programmes under the same one.
+
+    It counts until `until`, and only while the application is on the reserve list. Taken back it stays as a record of when.
+    """
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="pool_entry", verbose_name=_("application")
+    )
+    agreed_at = models.DateTimeField(_("agreed"))
+    until = models.DateField(_("shown until"))
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    class PersonalData:
+        keep = ("application", "agreed_at", "until", "taken_back_at")
+
+    class Meta:
+        verbose_name = _("place in the shared reserve")
+        verbose_name_plural = _("places in the shared reserve")
+        ordering = ["agreed_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} → {self.until}"
+
+    @property
+    def program_id(self) -> int:
+        return self.application.program_id
+
+
+class PoolInvitation(models.Model):
+    """Another programme would like to have somebody from the shared reserve on its own reserve list. `joined`: the application there."""
+
+    entry = models.ForeignKey(
+        PoolEntry, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("place in the shared reserve")
+    )
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, related_name="pool_invitations", verbose_name=_("programme")
+    )
+    state = StateField(InvitationState, default=InvitationState.OPEN, verbose_name=_("state"))
+    invited_at = models.DateTimeField(_("invited"))
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    joined = models.OneToOneField(
+        Application, on_delete=models.CASCADE, null=True, blank=True, related_name="came_by",
+        verbose_name=_("application there"),
+    )  # fmt: skip
+
+    class PersonalData:
+        keep = ("entry", "program", "state", "invited_at", "invited_by", "answered_at", "joined")
+
+    class Meta:
+        verbose_name = _("invitation from the shared reserve")
+        verbose_name_plural = _("invitations from the shared reserve")
+        ordering = ["invited_at", "id"]
+        constraints = [
+            one_of("state", InvitationState),
+            models.UniqueConstraint(
+                fields=["entry", "program"],
+                condition=Q(state__in=["open", "accepted"]),
+                name="%(app_label)s_%(class)s_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="accepted", joined__isnull=False) | (~Q(state="accepted") & Q(joined__isnull=True)),
+                name="%(app_label)s_%(class)s_accepted_has_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} → {self.program_id}"
+
+    @property
+    def about(self) -> str:
+        """How letters name this invitation (mentoring.mail)."""
+        return f"applicants.poolinvitation:{self.pk}"

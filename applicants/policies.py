@@ -1,13 +1,13 @@
 """What the situation allows with applications. Each check returns None or raises Refusal."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application, ExtraTime, Leave, Release
-from applicants.states import ApplicationState, Round
+from applicants.models import Application, ExtraTime, Leave, PoolEntry, PoolInvitation, Release
+from applicants.states import ApplicationState, InvitationState, Round
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal, why_not
 from mentoring.templatetags.ui import day_text
@@ -237,3 +237,58 @@ def video_closes_at(application: Application) -> datetime | None:
 
 def _extra_time(application: Application) -> ExtraTime | None:
     return getattr(application, "extra_time", None)  # the row's absence is an AttributeError, Django says
+
+
+def check_can_be_shared(application: Application, *, sisters: int) -> None:
+    """`sisters`: how many other programmes stand under the same one."""
+    if application.state != ApplicationState.RESERVE:
+        raise Refusal("not_on_reserve", _("Only somebody on the reserve list can be asked by other programmes."))
+    if not sisters:
+        raise Refusal("no_sisters", _("There is no other programme that could ask you."))
+
+
+def check_until(until: date, *, today: date, kept: date | None) -> None:
+    """The last day one is shown is still to come, and no later than the day the application is deleted."""
+    if until <= today:
+        raise Refusal("in_the_past", _("Choose a day still to come."))
+    if kept is not None and until > kept:
+        raise Refusal(
+            "kept_too_short", _("Your application is deleted after %(date)s. Choose a day before that.") % {"date": day_text(kept)}
+        )  # fmt: skip
+
+
+def check_is_shared(entry: PoolEntry, *, today: date) -> None:
+    """The person still agrees, the day has not passed, and the application is on the reserve list and not deleted."""
+    application = entry.application
+    if (
+        entry.taken_back_at is not None
+        or entry.until < today
+        or application.state != ApplicationState.RESERVE
+        or application.erased_at is not None
+        or not application.applicant.is_active
+    ):
+        raise Refusal(
+            "not_shared", _("This person can no longer be asked: the consent has ended or the place is taken.")
+        )
+
+
+def check_can_take_from_pool(program: Program, entry: PoolEntry) -> None:
+    """A programme whose match can be refilled, beside the one whose reserve list it is."""
+    theirs = entry.application.program
+    if program.parent_id is None or program.parent_id != theirs.parent_id or program.pk == theirs.pk:
+        raise Refusal("no_sister", _("Only programmes that stand under the same one share their reserve."))
+    if program.state not in (Phase.MATCHING, Phase.RUNNING):
+        raise Refusal("not_running", _("Somebody can be asked while the match is made or the programme runs."))
+
+
+def check_can_join(program: Program, person: User) -> None:
+    """The conditions of that programme, and no part or application there yet."""
+    check_has_no_part(program, person)
+    check_is_eligible(program, person)
+    if Application.objects.live().filter(program=program, applicant=person).exists():
+        raise Refusal("has_applied", _("There is an application to that programme already."))
+
+
+def check_is_open(invitation: PoolInvitation) -> None:
+    if invitation.state != InvitationState.OPEN:
+        raise Refusal("answered", _("This has been answered already, or called off."))

@@ -7,17 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question, Release
+from applicants.models import (
+    Answer,
+    Application,
+    Decision,
+    ExtraTime,
+    Inquiry,
+    Leave,
+    PoolEntry,
+    PoolInvitation,
+    Question,
+    Release,
+)
 from applicants.policies import check_call_is_open, check_may_apply, video_closes_at
-from applicants.states import ApplicationState, Outcome, QuestionKind, Round
+from applicants.states import ApplicationState, InvitationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
 from mentoring.policies import why_not
-from programs.models import Program
+from programs.models import Membership, Program
 from programs.rules import is_coordinator
 from programs.states import Phase
 
@@ -377,3 +389,62 @@ def kept_until(program: Program) -> Kept:
         application_until=ends + timedelta(days=program.keep_applications_days) if ends else None,
         video_until=matched + timedelta(days=program.keep_videos_days) if matched else None,
     )
+
+
+# --- The shared reserve -----------------------------------------------------------------------------------------------------
+
+
+def sisters_of(program: Program) -> QuerySet[Program]:
+    """The other programmes under the same one. None for a programme that stands on its own."""
+    if program.parent_id is None:
+        return Program.objects.none()
+    others = Program.objects.filter(parent=program.parent_id).exclude(pk=program.pk)
+    return others.exclude(state__in=[Phase.CLOSED, Phase.ARCHIVED])
+
+
+def _shared(*, now: datetime) -> QuerySet[PoolEntry]:
+    """What policies.check_is_shared lets through."""
+    today = timezone.localdate(now)
+    live = PoolEntry.objects.filter(
+        taken_back_at=None, until__gte=today, application__state=ApplicationState.RESERVE, application__erased_at=None,
+        application__applicant__is_active=True,
+    )  # fmt: skip
+    return live.select_related("application__program", "application__applicant__unit")
+
+
+def pool_of(program: Program, *, now: datetime) -> QuerySet[PoolEntry]:
+    """Whom the other programmes under the same one share with this one, by name. Nobody who has a part or an application here."""
+    if program.parent_id is None:
+        return PoolEntry.objects.none()
+    here = Application.objects.live().filter(program=program, applicant=OuterRef("application__applicant"))
+    member = Membership.objects.filter(program=program, user=OuterRef("application__applicant"), ended_at=None)
+    asked = PoolInvitation.objects.filter(entry=OuterRef("pk"), program=program).order_by("-pk")
+    found = _shared(now=now).filter(application__program__parent=program.parent_id)
+    return (
+        found.exclude(application__program=program)
+        .exclude(Exists(here))
+        .exclude(Exists(member))
+        .annotate(asked=Subquery(asked.values("state")[:1]))
+        .order_by("application__applicant__family_name", "application__applicant__given_name", "pk")
+    )
+
+
+def pool_entry_of(application: Application, *, now: datetime) -> PoolEntry | None:
+    """The consent that counts now, if any."""
+    return _shared(now=now).filter(application=application).first()
+
+
+def invitations_open(applications: Iterable[Application], *, now: datetime) -> list[PoolInvitation]:
+    """What the applicant has yet to answer."""
+    ids = [application.pk for application in applications if application.state == ApplicationState.RESERVE]
+    if not ids:
+        return []
+    waiting = PoolInvitation.objects.filter(
+        state=InvitationState.OPEN, entry__in=_shared(now=now).filter(application__in=ids)
+    )
+    return list(waiting.select_related("program__unit", "entry__application__program", "invited_by"))
+
+
+def came_from_pool() -> QuerySet[PoolInvitation]:
+    """Invitations by which an application (`joined`) came to be on a reserve list."""
+    return PoolInvitation.objects.filter(state=InvitationState.ACCEPTED)

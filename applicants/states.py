@@ -3,6 +3,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentoring.states import Flow, State
 
@@ -75,3 +76,33 @@ class QuestionKind(models.TextChoices):
     NUMBER = "number", _("Number")
     DATE = "date", _("Date")
     YES_NO = "yes_no", _("Yes or no")
+
+
+class InvitationState(State):
+    """How a person on the reserve list of one programme answers to another one that would like to have them on its own."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Said yes")
+    DECLINED = "declined", pgettext_lazy("invitation", "Said no")
+    CALLED_OFF = "called_off", pgettext_lazy("invitation", "Called off")
+
+    @classmethod
+    def tones(cls) -> Mapping[str, str]:
+        return {"open": "info", "accepted": "success", "declined": "neutral", "called_off": "neutral"}
+
+    @classmethod
+    def owners(cls) -> Mapping[str, str]:
+        return {"open": "applicant", "accepted": "nobody", "declined": "nobody", "called_off": "nobody"}
+
+
+Asked = InvitationState
+INVITATION_FLOW: Final[Flow[InvitationState]] = Flow(
+    name="pool invitation",
+    initial=Asked.OPEN,
+    moves={
+        Asked.OPEN: frozenset({Asked.ACCEPTED, Asked.DECLINED, Asked.CALLED_OFF}),
+        Asked.ACCEPTED: frozenset(),
+        Asked.DECLINED: frozenset(),
+        Asked.CALLED_OFF: frozenset(),
+    },
+)

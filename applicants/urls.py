@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from applicants.views import applications, questions, sharing
+from applicants.views import applications, pool, questions, sharing
 
 app_name = "applicants"
 
@@ -12,6 +12,10 @@ application_urls = [
     path("ask/", applications.InquiryNew.as_view(), name="inquiry-new"),
     path("extra-time/", applications.ExtraTimeNew.as_view(), name="extra-time"),
     path("take-back/", applications.ApplicationTakeBack.as_view(), name="application-take-back"),
+    path("shared-reserve/", pool.PoolJoin.as_view(), name="pool-join"),
+    path("shared-reserve/leave/", pool.PoolLeave.as_view(), name="pool-leave"),
+    path("invitations/<int:invitation>/accept/", pool.InvitationAccept.as_view(), name="invitation-accept"),
+    path("invitations/<int:invitation>/decline/", pool.InvitationDecline.as_view(), name="invitation-decline"),
     path("withdraw/", applications.ApplicationWithdraw.as_view(), name="application-withdraw"),
 ]
 round_urls = [
@@ -32,6 +36,8 @@ program_urls: list[URLPattern | URLResolver] = [
     path("call/share/code.png", sharing.CallCode.as_view(kind="png"), name="call-code-png"),
     path("call/apply/", applications.ApplicationBegin.as_view(), name="application-begin"),
     path("questions/", include(question_urls)),
+    path("shared-reserve/", pool.Pool.as_view(), name="pool"),
+    path("shared-reserve/<int:entry>/ask/", pool.PoolInvite.as_view(), name="pool-invite"),
     path("applications/", applications.ApplicationList.as_view(), name="application-list"),
     path("applications/late/", applications.LeaveNew.as_view(), name="leave-new"),
     path("applications/<str:ref>/", include(application_urls)),

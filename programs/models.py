@@ -182,6 +182,10 @@ class Program(models.Model):
     def program_id(self) -> int:
         return self.pk  # so that a programme can be asked like anything that belongs to one
 
+    def eligibility_rule(self) -> str:
+        """The condition of the call in words, as it is kept on an application. Empty: there is none."""
+        return f"under {self.age_limit} on {self.reference_date}" if self.age_limit and self.reference_date else ""
+
     def locks(self, part: CorePart) -> bool:
         """Whether this programme decides `part` for its districts."""
         return bool(getattr(self, f"{part}_locked"))

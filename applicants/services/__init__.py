@@ -22,6 +22,13 @@ from applicants.services.decisions import (
     tell_of_reserve,
     unstage_decision,
 )
+from applicants.services.pool import (
+    accept_pool_invitation,
+    decline_pool_invitation,
+    invite_from_pool,
+    join_pool,
+    leave_pool,
+)
 from applicants.services.questions import (
     add_question,
     change_question,
@@ -33,6 +40,7 @@ from applicants.services.releases import ReleaseReport, release_decisions
 
 __all__ = [
     "ReleaseReport",
+    "accept_pool_invitation",
     "add_question",
     "admit_applications",
     "ask_for_more",
@@ -40,9 +48,13 @@ __all__ = [
     "change_question",
     "close_late_inquiries",
     "copy_questions",
+    "decline_pool_invitation",
     "give_extra_time",
     "give_leave",
+    "invite_from_pool",
+    "join_pool",
     "leave_match",
+    "leave_pool",
     "open_application",
     "order_questions",
     "release_decisions",

@@ -114,10 +114,7 @@ def submit_application(*, application: Application, by: User, now: datetime, ver
         )
     missing = sum(bool(answer.problem) for answer in answers_of(fresh))
     check_can_submit(fresh, missing=missing, now=now)
-    program = fresh.program
-    rule = (
-        f"under {program.age_limit} on {program.reference_date}" if program.age_limit and program.reference_date else ""
-    )
+    rule = fresh.program.eligibility_rule()
     stamps = {"submitted_at": fresh.submitted_at or now, "eligible": True, "eligibility_rule": rule}
     move(
         fresh, ApplicationState.SUBMITTED, flow=APPLICATION_FLOW, by=by, now=now, program_id=fresh.program_id, **stamps

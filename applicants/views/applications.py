@@ -119,9 +119,19 @@ class ApplicationDetail(ApplicationPage):
             if application.state == ApplicationState.NEEDS_MORE
             else None,
             "extra_time": selectors.extra_time_of(application),
+            **self._pool(application),
             "cannot_give_time": why_not(
                 policies.check_can_give_extra_time, application, seconds=1, until=None, now=self.now
             ),
+        }
+
+    def _pool(self, application: Application) -> dict[str, Any]:
+        if application.state != ApplicationState.RESERVE or application.applicant_id != self.request.user.pk:
+            return {}
+        return {
+            "sisters": selectors.sisters_of(application.program).count(),
+            "pool_entry": selectors.pool_entry_of(application, now=self.now),
+            "invitations": selectors.invitations_open([application], now=self.now),
         }
 
 

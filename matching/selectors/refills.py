@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from applicants.models import Application, Decision
+from applicants.selectors import came_from_pool
 from applicants.states import ApplicationState, Round
 from matching.models.pairings import Pairing
 from matching.selectors.pairings import LIVE, live_pairings
@@ -15,10 +16,11 @@ from programs.models import Program
 
 
 def reserve_of(program: Program) -> QuerySet[Application]:
-    """Those who can still become mentors: on the reserve list, and seen and decided on after the video."""
+    """Those who can still become mentors: on the reserve list, and seen and decided on after the video, or come from the shared reserve."""
     seen = Decision.objects.filter(application=OuterRef("pk"), round=Round.VIDEO, released_at__isnull=False)
+    came = came_from_pool().filter(joined=OuterRef("pk"))
     return (
-        Application.objects.filter(Exists(seen), program=program, state=ApplicationState.RESERVE)
+        Application.objects.filter(Exists(seen) | Exists(came), program=program, state=ApplicationState.RESERVE)
         .select_related("applicant__unit")
         .order_by("pk")
     )

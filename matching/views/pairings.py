@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants.selectors import pool_of
 from matching.forms.pairings import DeclineForm, EndForm, RefillForm
 from matching.models.pairings import Pairing
 from matching.models.runs import MatchRun
@@ -136,6 +137,7 @@ class PairList(ProgramPage):
             ],
             "free": list(free_places(program)[:PAIRS_PER_PAGE]),
             "reserve_count": reserve_of(program).count(),
+            "pool_count": pool_of(program, now=self.now).count() if program.parent_id else None,
             "refill_form": RefillForm(),
             "published": number or history or (cannot_refill is None or cannot_refill.code != "not_published"),
             "cannot_refill": cannot_refill,

@@ -51,6 +51,7 @@ STAYS_BEHIND: Final[Mapping[str, str]] = {
     "programs.Membership": "people",
     "applicants.Application": "people",
     "applicants.Leave": "people",
+    "applicants.PoolInvitation": "people",
     "applicants.Release": "an act of that round",
     "breadth.VoluntaryQuestion": "its basis and its last day are decided for one round",
     "scoring.Declaration": "people",

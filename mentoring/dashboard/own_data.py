@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants.breadth.models import VoluntaryAnswer
 from applicants.breadth.selectors import own_voluntary_answers
-from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave
+from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, PoolEntry, PoolInvitation
 from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from matching.models import Ending, MoreTime, PairConstraint, Pairing, Ranking
@@ -121,6 +121,16 @@ SOURCES: Final = (
         gettext_lazy("What you were asked to add"),
         lambda user: Inquiry.objects.filter(application__applicant=user).select_related("application"),
         ("application.ref", "text", "asked_at", "until", "closed_at"),
+    ),
+    Source(
+        gettext_lazy("Your place in the shared reserve"),
+        lambda user: PoolEntry.objects.filter(application__applicant=user).select_related("application"),
+        ("application.ref", "agreed_at", "until", "taken_back_at"),
+    ),
+    Source(
+        gettext_lazy("Programmes that asked you"),
+        lambda user: PoolInvitation.objects.filter(entry__application__applicant=user).select_related("program"),
+        ("program", "state", "invited_at", "answered_at"),
     ),
     Source(
         gettext_lazy("Leave to apply late"),

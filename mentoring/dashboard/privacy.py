@@ -125,6 +125,8 @@ TOPICS: Final = (
             "applicants.Inquiry",
             "applicants.Leave",
             "applicants.ExtraTime",
+            "applicants.PoolEntry",
+            "applicants.PoolInvitation",
         ),
         gettext_lazy("To choose mentors, and to tell you how it went."),
         gettext_lazy("The committee. Assessors see the answers without your name."),

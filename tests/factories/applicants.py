@@ -1,8 +1,19 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 
-from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, Question, Release
+from applicants.models import (
+    Answer,
+    Application,
+    Decision,
+    ExtraTime,
+    Inquiry,
+    Leave,
+    PoolEntry,
+    PoolInvitation,
+    Question,
+    Release,
+)
 from applicants.states import Outcome, Round
 from mentoring.fields import Translated
 from tests.factories.accounts import UserFactory
@@ -100,3 +111,22 @@ class ReleaseFactory(factory.django.DjangoModelFactory[Release]):
     total = 1
     asked_at = NOW
     asked_by = factory.SubFactory(UserFactory)
+
+
+class PoolEntryFactory(factory.django.DjangoModelFactory[PoolEntry]):
+    class Meta:
+        model = PoolEntry
+
+    application = factory.SubFactory(ApplicationFactory)
+    agreed_at = NOW
+    until = date(2040, 1, 1)
+
+
+class PoolInvitationFactory(factory.django.DjangoModelFactory[PoolInvitation]):
+    class Meta:
+        model = PoolInvitation
+
+    entry = factory.SubFactory(PoolEntryFactory)
+    program = factory.SubFactory(ProgramFactory)
+    invited_at = NOW
+    invited_by = factory.SubFactory(UserFactory)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from programs.states import Role
 from tests.factories.accounts import PeopleImportFactory, UserFactory
-from tests.factories.applicants import AnswerFactory, ApplicationFactory
+from tests.factories.applicants import AnswerFactory, ApplicationFactory, PoolEntryFactory, PoolInvitationFactory
 from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
@@ -84,6 +84,8 @@ def build(now) -> World:
     voluntary = VoluntaryQuestionFactory(program=program, confirmed_by=people["officer"], asked=True)
     VoluntaryAnswerFactory(question=voluntary, application=application)
     VoluntaryCountFactory(question=voluntary)
+    entry = PoolEntryFactory(application=application)
+    invitation = PoolInvitationFactory(entry=entry)
     video = VideoFactory(application=application, state="ready", ready_at=now)
     upload = UploadFactory(application=application)
     criterion = CriterionFactory(program=program)
@@ -142,6 +144,6 @@ def build(now) -> World:
             "question": answer.question_id, "criterion": criterion.pk,
             "people_import": people_import.pk, "sheet": sheet.pk, "theme": theme.pk, "topic": topic.pk, "meeting": meeting.pk,
             "message": message.pk, "alert": alert.pk, "reply": reply.pk,
-            "voluntary": voluntary.pk, "holder": members["leader"].pk,
+            "voluntary": voluntary.pk, "holder": members["leader"].pk, "entry": entry.pk, "invitation": invitation.pk,
         },
     )  # fmt: skip
