@@ -89,7 +89,7 @@ def test_the_page_says_what_is_left_and_closes(client, running, coordinator, lea
     Pairing.objects.filter(mentor__user=mentor).update(state="published")
     client.force_login(coordinator)
     page = client.get(url(running))
-    assert [one.code for one in page.context["left"]] == ["rhythm", "pairs", "themes"]
+    assert [one.code for one in page.context["left"]] == ["rhythm", "pairs", "themes", "no_survey"]
     assert page.context["blockers"] == []
     assert "Thanks are sent when the programme is closed" in page.content.decode()
     client.post(url(running, "program-advance"), {"target": "closed", "next": url(running)})

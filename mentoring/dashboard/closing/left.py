@@ -10,8 +10,11 @@ from django.utils.translation import ngettext
 from matching.selectors import confirmation_counts
 from mentoring.dashboard.facts import facts_about
 from mentoring.dashboard.phases import Blocker
+from mentoring.templatetags.ui import day_text
 from programs.models import Program
 from sessions_app.checkins.selectors import calling, themes_of
+from sessions_app.outcomes.selectors.surveys import surveys_of
+from sessions_app.outcomes.states import Moment
 from sessions_app.selectors import to_take_attendance_of
 
 
@@ -56,6 +59,15 @@ def _left(program: Program, now: datetime) -> Iterator[Blocker]:
             unanswered,
         )
         yield _at(program, "checkins:theme-list", "themes", sentence % {"number": unanswered}, _("Open the themes"))
+    last = surveys_of(program).get(Moment.END)
+    if last is None:
+        sentence = _("No round of the survey is planned for the end, so nobody will know what came of it.")
+        yield _at(program, "outcomes:survey-plan", "no_survey", sentence, _("Plan the survey"))
+    elif last.counted_at is None:
+        sentence = _("The last round of the survey can be answered until %(date)s.") % {
+            "date": day_text(last.closes_on)
+        }
+        yield _at(program, "outcomes:survey-plan", "survey", sentence, _("Open the survey"))
     if lost := facts.letters_lost:
         sentence = ngettext("%(number)s letter did not arrive.", "%(number)s letters did not arrive.", lost)
         yield _at(program, "dashboard:letter-bounces", "letters", sentence % {"number": lost}, _("Open the letters"))
