@@ -28,6 +28,8 @@ OPEN_FOR = timedelta(days=14)
 """How long pulse and taps can be answered."""
 TOO_LATE = timedelta(hours=48)
 """A form that nobody could send for so long is not sent any more, but listed."""
+NEAR = timedelta(days=21)
+"""No run of free days moves a date further; only for dates as near as this the calendar of holidays is asked."""
 
 
 @audited
@@ -103,7 +105,7 @@ def plan_pulses(*, by: User | None, now: datetime) -> int:
     The pulse is due 30 local days after the match was published, then every 60; the leader's taps every second month. At 09:00 on a working
     day. One that was due long before the person came, or the software was there, is not made up for.
     """
-    rows = []
+    rows, today = [], timezone.localdate(now, ZONE)
     for program in Program.objects.filter(state=Phase.RUNNING).order_by("pk"):
         began = beginnings(program)
         for member in Membership.objects.filter(pk__in=began, ended_at=None):
@@ -112,6 +114,8 @@ def plan_pulses(*, by: User | None, now: datetime) -> int:
             if member.role == Role.LEADER:
                 dues += [(SheetKind.TAPS, n, _months_after(since, 2 * (n + 1))) for n in range(12)]
             for kind, occasion, day in dues:
+                if abs(day - today) > NEAR:
+                    continue
                 due_at = reminder_due(day, 0, PUBLIC_HOLIDAYS, ZONE)
                 if due_at <= now < due_at + TOO_LATE:
                     closes_at = due_at + OPEN_FOR

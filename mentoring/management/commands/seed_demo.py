@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from mentoring import clock
 from mentoring.dashboard.demo import build_demo_world
@@ -23,6 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Program.objects.exists():
             return
+        with connection.cursor() as cursor:
+            # Thousands of commits; what a crash took would be made again.
+            cursor.execute("SET synchronous_commit TO off")
         now = clock.now()
         if options["applicants"]:
             for program in build_large_world(now=now, applicants=options["applicants"]):
