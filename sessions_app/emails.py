@@ -108,7 +108,7 @@ def send_check_in_reminder(reminder: CheckInReminder, *, now: datetime) -> Outbo
 def is_reminder_wanted(letter: OutboundEmail, now: datetime) -> bool:
     """The check-in is still to come, and the mentor still expected there. The letter may have waited long for a mail server."""
     gathering = upcoming_check_ins(now=now).filter(pk=letter.about.rpartition(":")[2]).first()
-    return gathering is not None and letter.recipient in mentors_to_remind(gathering)
+    return gathering is not None and mentors_to_remind(gathering).filter(letters=letter).exists()
 
 
 _FACTS = {

@@ -65,8 +65,10 @@ def send_due_reminders(*, by: User | None, now: datetime, program: Program | Non
             )
             if not rows:
                 return written
+            people = [row.person_id for row in rows]
             welcome = {
-                g.pk: set(mentors_to_remind(g).values_list("pk", flat=True)) for g in {row.gathering for row in rows}
+                gathering.pk: set(mentors_to_remind(gathering).filter(pk__in=people).values_list("pk", flat=True))
+                for gathering in {row.gathering for row in rows}
             }
             for row in rows:
                 row.skipped = _why_skipped(row, now=now, welcome=row.person_id in welcome[row.gathering_id])
