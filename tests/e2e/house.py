@@ -11,20 +11,28 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from string import ascii_lowercase, digits
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
 from aiosmtpd.controller import Controller
 from celery.beat import PersistentScheduler
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 from psycopg import sql
 
+from mentoring.accounts.models import User
 from mentoring.celery import app
 from mentoring.devstack import processes
 from mentoring.devstack.commands import answers
@@ -127,6 +135,23 @@ class House:
         command = processes.beat(folder=self._folder)
         self._beat = self._supervisor.start("beat", command, environment=self._environment)
 
+    def session_of(self, email: str) -> str:
+        """The cookie of somebody who has signed in already. How one signs in is told by others."""
+        with self._database() as database:
+            row = database.execute("SELECT id, password FROM accounts_user WHERE email = %s", [email]).fetchone()
+            assert row is not None, email
+            key = get_random_string(32, ascii_lowercase + digits)
+            facts = {
+                SESSION_KEY: str(row[0]),
+                BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+                HASH_SESSION_KEY: User(pk=row[0], password=row[1]).get_session_auth_hash(),
+            }
+            database.execute(
+                "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)",
+                [key, SessionStore().encode(facts), timezone.now() + timedelta(hours=8)],
+            )
+        return key
+
     def wait_until(self, true: Callable[[], bool]) -> None:
         self._supervisor.until(true, seconds=PATIENCE)
 
@@ -156,7 +181,8 @@ def running_house(folder: Path, logs: Path) -> Iterator[House]:
     try:
         with Supervisor(logs) as supervisor:
             house = House(address, mailbox, folder / "media", supervisor, environment, folder)
-            house.manage("prepare")
+            with ThreadPoolExecutor() as both:
+                list(both.map(lambda half: house.manage("prepare", half), ("--database", "--files")))
             supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=environment)
             supervisor.start("worker", processes.worker(), environment=environment)
             supervisor.start("video", processes.video(), environment=environment)

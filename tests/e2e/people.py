@@ -42,6 +42,13 @@ class Person:
             self.sees("One more step")
             self.page.get_by_label("Code").fill(self.code_of_app())
             self.press("Go on")
+        self.leaves("/account/(login|2fa/authenticate)")
+
+    def comes_in(self, path: str = "/") -> None:
+        """Signed in since this morning."""
+        session = self.house.session_of(self.email)
+        self.context.add_cookies([{"name": "session", "value": session, "url": self.house.address}])
+        self.open(path)
 
     def set_up_code_app(self) -> None:
         """Who runs programmes can do nothing before they have a second factor."""
@@ -51,6 +58,7 @@ class Person:
         self.secret = self.page.locator("code").inner_text()
         self.page.get_by_label("code").fill(self.code_of_app())
         self.press("Start using the app")
+        self.leaves("/activate/")
 
     def code_of_app(self) -> str:
         """What the app on the phone shows now (RFC 6238)."""
@@ -97,6 +105,10 @@ class Person:
         """Press play and see the picture move."""
         moves = "video => new Promise(seen => { video.ontimeupdate = () => video.currentTime > 0 && seen(); video.play(); })"
         self.page.locator("video").evaluate(moves)
+
+    def leaves(self, address: str) -> None:
+        """What was pressed has been answered, by another page than the one with such an address."""
+        expect(self.page).not_to_have_url(re.compile(address), timeout=PATIENCE * 1000)
 
     def sees(self, *words: str) -> None:
         for word in words:
