@@ -1,6 +1,7 @@
 """What the applicant is told: who has watched, and that what was deleted is gone – once it really is."""
 
 import shutil
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -94,6 +95,16 @@ def test_viewings_are_told_by_part_and_coordinators_by_name(
         assert f"{coordinator.name} (coordinator)" in page
         assert "Assessor," in page and "Leader," in page
         assert assessor.name not in page and leader.name not in page
+
+
+def test_of_many_viewings_the_latest_five_are_shown_and_the_others_on_request(
+    as_applicant, application, video, coordinator, now
+):
+    for hours in range(7):
+        log_viewing(video=video, by=coordinator, now=now - timedelta(hours=7 - hours))
+    for page in pages(as_applicant, application):
+        shown, earlier = page.split("2 earlier times")
+        assert (shown.count("(coordinator)"), earlier.count("(coordinator)")) == (5, 2)
 
 
 def test_a_lost_file_is_told_by_letter_and_asked_for_again(as_applicant, application, video, now):
