@@ -186,12 +186,12 @@ def bring_districts_along(*, program: Program, seen: str, by: User, now: datetim
     if not going:
         raise Refusal("nothing", _("There is nothing to bring along: no district that can follow differs."))
     for district in going:
-        follow_parent(program=district.program, by=by, now=now)
+        target = follow_parent(program=district.program, by=by, now=now)  # without the aims read beforehand
         if CorePart.RUBRIC in district.changes:
-            copy_criteria(source=parent, target=district.program, by=by, now=now)
+            copy_criteria(source=parent, target=target, by=by, now=now)
         if CorePart.MEASURES in district.changes:
-            copy_aims(source=parent, target=district.program, by=by, now=now)
-            copy_outcomes(source=parent, target=district.program, by=by, now=now)
+            copy_aims(source=parent, target=target, by=by, now=now)
+            copy_outcomes(source=parent, target=target, by=by, now=now)
     record(
         action="dashboard.bring_districts_along", subject=parent, by=by, program_id=parent.pk,
         after={"number": len(going), "districts": [district.program.pk for district in going]}, now=now,

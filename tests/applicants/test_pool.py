@@ -144,6 +144,7 @@ def test_asked_and_yes_moves_to_the_other_reserve_list(client, shared, chief, we
     letter = OutboundEmail.objects.get(kind="applicants.pool_invitation")
     assert (letter.recipient, letter.program_id) == (applicant, west.pk)
     client.force_login(applicant)
+    assert shared.application.get_absolute_url() in client.get(reverse("dashboard:home")).content.decode()
     assert "would like to have you" in client.get(shared.application.get_absolute_url()).content.decode()
     answer = client.post(url(shared.application, "invitation-accept", invitation.pk))
     joined = Application.objects.get(program=west, applicant=applicant)

@@ -16,6 +16,7 @@ from mentoring.policies import Refusal
 from programs.models import Program
 from programs.services import add_member, copy_aims, edit_program, lock_core, set_aims
 from programs.states import CorePart, Phase, Role
+from sessions_app.outcomes.models import Item
 from tests.at_once import at_once
 from tests.dashboard.test_copying import copied
 from tests.factories.accounts import UserFactory
@@ -153,6 +154,20 @@ def test_what_was_not_shown_is_not_brought_along(parent, district, coordinator, 
     with pytest.raises(Refusal) as caught:
         bring_districts_along(program=parent, seen=seen, by=coordinator, now=now)
     assert (caught.value.code, core(district)) == ("changed_meanwhile", before)
+
+
+def test_questions_of_the_survey_are_part_of_the_measures(client, parent, district, coordinator, chief, now):
+    item = parent.survey_items.order_by("pk").first()
+    Item.objects.filter(pk=item.pk).update(text=TEXT)
+    client.force_login(coordinator)
+    page = client.get(reverse("dashboard:district-list", args=[parent.slug]))
+    assert "Survey: new: “New”" in page.content.decode()
+    client.post(reverse("dashboard:district-along", args=[parent.slug]), {"seen": page.context["seen"]})
+    texts = [
+        list(p.survey_items.order_by("audience", "position").values_list("text", flat=True)) for p in (parent, district)
+    ]
+    assert texts[0] == texts[1]
+    assert client.get(reverse("dashboard:district-list", args=[parent.slug])).context["behind"] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -43,9 +43,9 @@ def districts_under(parent: Program) -> QuerySet[Program]:
 
 
 def read_districts(parent: Program) -> list[District]:
-    """Every district with what differs there from what `parent` has decided for all. Eight queries, however many there are."""
-    parent = Program.objects.prefetch_related("aims__measures", "criteria").get(pk=parent.pk)
-    read = districts_under(parent).prefetch_related("aims__measures", "criteria")
+    """Every district with what differs there from what `parent` has decided for all. Ten queries, however many there are."""
+    parent = Program.objects.prefetch_related("aims__measures", "criteria", "survey_items").get(pk=parent.pk)
+    read = districts_under(parent).prefetch_related("aims__measures", "criteria", "survey_items")
     decided = [part for part in CorePart if parent.locks(part)]
     found = []
     for program in read:
@@ -80,6 +80,8 @@ def _criteria(program: Program, round_: Round) -> list[Row]:
 
 def _measures(parent: Program, district: Program) -> Iterator[str]:
     yield from _differences(_aims(parent), _aims(district))
+    for line in _differences(_items(parent), _items(district)):
+        yield _("Survey: %(change)s") % {"change": line}
 
 
 def _aims(program: Program) -> list[Row]:
@@ -87,6 +89,10 @@ def _aims(program: Program) -> list[Row]:
         (str(aim.text), [aim.text, aim.measure, [[one.kind, one.target] for one in aim.measures.all()]])
         for aim in program.aims.all()
     ]
+
+
+def _items(program: Program) -> list[Row]:
+    return [(str(one), [one.audience, one.kind, one.subject, one.text]) for one in program.survey_items.all()]
 
 
 def _privacy(parent: Program, district: Program) -> Iterator[str]:
@@ -124,5 +130,5 @@ _COMPARE: Final[Mapping[CorePart, Callable[[Program, Program], Iterator[str]]]] 
 _CORE: Final[Mapping[CorePart, Callable[[Program], Any]]] = {
     CorePart.RUBRIC: lambda program: [[row for _name, row in rows] for _round, rows in _rubric_of(program)],
     CorePart.PRIVACY: _days,
-    CorePart.MEASURES: lambda program: [row for _name, row in _aims(program)],
+    CorePart.MEASURES: lambda program: [row for _name, row in (*_aims(program), *_items(program))],
 }

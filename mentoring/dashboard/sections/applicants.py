@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from applicants.models import Application
 from applicants.policies import check_can_begin, video_closes_at
-from applicants.selectors import leaves_to, open_inquiries
+from applicants.selectors import invitations_open, leaves_to, open_inquiries
 from applicants.states import ApplicationState
 from applicants.videos.models import Video
 from applicants.videos.selectors import clip_without_captions, videos_of
@@ -62,6 +62,17 @@ def as_applicant(own: Own) -> list[Task]:
         )
         for leave in leaves_to(own.user, now=now)
         if all(a.program_id != leave.program_id or a.state == ApplicationState.DRAFT for a in mine)
+    ]
+    tasks += [
+        Task(
+            title=_("Answer another programme"),
+            why=_("%(program)s would like to have you on its reserve list.") % {"program": invitation.program},
+            url=invitation.entry.application.get_absolute_url(),
+            button=_("Read and answer"),
+            meta=str(invitation.entry.application.program),
+            day=invitation.entry.until,
+        )
+        for invitation in invitations_open(mine, now=now)
     ]
     return tasks + _videos(own) + _open_calls(own)
 
