@@ -12,6 +12,8 @@ from programs.models import Membership, Program
 from programs.selectors import roles_of
 from programs.states import Phase, Role
 from sessions_app.models import Attendance
+from sessions_app.outcomes.policies import PHASES
+from sessions_app.outcomes.selectors import ToRead, to_read
 from sessions_app.selectors import next_for
 from sessions_app.trios.selectors import OwnTrio, own_trios
 
@@ -57,6 +59,12 @@ class Own:
         """Where the person meets as leader or mentor, in programmes that run."""
         parts = [*self.in_role(Role.LEADER, Phase.RUNNING), *self.in_role(Role.MENTOR, Phase.RUNNING)]
         return own_trios(self.user, now=self.now) if parts else []
+
+    @cached_property
+    def to_read(self) -> list[ToRead]:
+        """Reports that are shared with the person as leader or mentor, and a leader's own figures."""
+        parts = [*self.in_role(Role.LEADER, *PHASES), *self.in_role(Role.MENTOR, *PHASES)]
+        return to_read(self.user) if parts else []
 
     @cached_property
     def assisted(self) -> list[Membership]:

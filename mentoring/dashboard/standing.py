@@ -15,6 +15,7 @@ from mentoring.dashboard.sections.committee import control_url
 from programs.models import Membership
 from programs.states import Phase
 from sessions_app.models import Attendance
+from sessions_app.outcomes.selectors import ToRead
 from sessions_app.states import Reply
 from sessions_app.trios.selectors import OwnTrio
 
@@ -51,6 +52,7 @@ def where_things_stand(own: Own) -> list[Standing]:
         for program in own.coordinated[:MOST]
     ]
     standing += [_trio(trio) for trio in own.trios]
+    standing += [_report(one) for one in own.to_read]
     standing += [
         Standing(
             title=_("Your certificate"),
@@ -105,6 +107,15 @@ def _trio(trio: OwnTrio) -> Standing:
         else "",
         at=meeting.starts_at if meeting else None,
     )
+
+
+def _report(one: ToRead) -> Standing:
+    """The report once it is shared; until then a leader's own figures, which the report leads to as well."""
+    if one.report:
+        url = reverse("outcomes:report", args=[one.program.slug])
+        return Standing(title=_("What came of it"), text=_("Read the report"), url=url, note=str(one.program))
+    url = reverse("outcomes:own-series", args=[one.program.slug])
+    return Standing(title=_("What came of it"), text=_("Your own figures"), url=url, note=str(one.program))
 
 
 def _meeting(attendance: Attendance, leader: User | None = None) -> Standing:

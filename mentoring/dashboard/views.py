@@ -25,6 +25,7 @@ from programs.models import Program
 from programs.selectors import calls_visible_to, programs_visible_to, roles_of
 from programs.states import PROGRAM_FLOW, Phase, Role
 from programs.views import ProgramPage
+from sessions_app.outcomes.selectors import tiles_of
 
 
 class Home(Page):
@@ -127,6 +128,7 @@ class ProgramControl(ProgramPage):
             "earlier": Phase.RANKING if can_go_back else None,
             "earlier_refusal": why_blocked(program, Phase.RANKING, now=self.now) if can_go_back else None,
             "progress": progress(program, now=self.now),
+            "tiles": tiles_of(program, now=self.now) if program.state in (Phase.RUNNING, Phase.CLOSED) else [],
         }
 
 

@@ -201,6 +201,7 @@ class ReportPage(InReport):
         return {
             "report": report_of(program, now=self.now),
             "may_edit": may_edit,
+            "is_leader": user.has_perm("outcomes.view_own_series", program),
             "cannot_share": why_not(check_can_share, program) if may_edit else None,
         }
 

@@ -247,3 +247,37 @@ def test_a_report_of_a_programme_in_which_nothing_has_happened_can_be_read(progr
     report = report_of(program, now=now)
     assert report.headlines[0].value == "0"
     assert as_pdf(report.document)[:5] == b"%PDF-"
+
+
+# --- Where it is found ------------------------------------------------------------------------------------------------------
+
+
+def home(client, person) -> str:
+    client.force_login(person)
+    return client.get(reverse("dashboard:home")).content.decode()
+
+
+def test_home_leads_leaders_and_mentors_to_the_report_once_it_is_shared(
+    client, surveys, program, coordinator, leaders, mentors, now
+):
+    url = reverse("outcomes:report", args=[program.slug])
+    assert url not in home(client, leaders[0]) + home(client, mentors[0])
+    share_report(program=program, by=coordinator, now=now)
+    assert url in home(client, leaders[0])
+    assert url in home(client, mentors[0])
+
+
+def test_home_leads_a_leader_to_her_own_figures_before_that(client, surveys, program, leaders):
+    hold_round(surveys["start"], leaders[:1], Audience.LEADER, 1)
+    url = reverse("outcomes:own-series", args=[program.slug])
+    assert url in home(client, leaders[0])
+    assert url not in home(client, leaders[1])
+
+
+def test_the_control_page_of_a_running_programme_shows_how_far_it_has_come(
+    client, surveys, program, coordinator, leaders, met
+):
+    hold_round(surveys["start"], leaders[:3], Audience.LEADER, 1)
+    client.force_login(coordinator)
+    tiles = client.get(reverse("dashboard:program-control", args=[program.slug])).context["tiles"]
+    assert [(one.value, one.hint) for one in tiles] == [("40 %", "2 of 5"), ("–", ""), ("20 %", "3 of 15")]

@@ -83,8 +83,9 @@ def numbers_of(program: Program, *, now: datetime) -> Numbers:
         line for table in reached.tables if table.dimension in OPENLY_COUNTED for line in table.lines if line.minimum
     ]
     met = sum(line.counts[reached.last] >= (line.minimum or 0) for line in wanted)
-    held, whole, by_leaders, by_mentors, ended, pairs = _meetings(program, now)
-    gatherings, check_ins, attendance = _gatherings(program)
+    pairings = list(Pairing.objects.filter(program=program).values_list("mentor__user", "state"))
+    meetings = _meetings(program, {mentor for mentor, _state in pairings}, now)
+    gatherings, check_ins = _gatherings(program)
     useful = CheckInAnswer.objects.filter(sheet__program=program, useful__isnull=False)
     taps = LeaderAnswer.objects.filter(sheet__program=program, perspective__isnull=False)
     useful_said, tapped = (
@@ -101,12 +102,12 @@ def numbers_of(program: Program, *, now: datetime) -> Numbers:
         targets=Share(met, len(wanted)),
         gatherings=gatherings,
         check_ins=check_ins,
-        attendance=attendance,
-        meetings=Share(held, whole),
-        off_by_leaders=by_leaders,
-        off_by_mentors=by_mentors,
-        ended=ended,
-        pairs=pairs,
+        attendance=attendance_at(program),
+        meetings=Share(meetings.held, meetings.whole),
+        off_by_leaders=meetings.off_by_leaders,
+        off_by_mentors=meetings.off_by_mentors,
+        ended=sum(state in (PairingState.ENDED, PairingState.DECLINED) for _mentor, state in pairings),
+        pairs=len(pairings),
         useful=_of_answers(useful_said["part"], useful_said["whole"]),
         perspective=_of_answers(tapped["part"], tapped["whole"]),
         changed=_of_answers(tapped["changed"], tapped["whole"]),
@@ -131,9 +132,16 @@ def _breadth(table: Table) -> Breadth:
     return Breadth(table.dimension, [(name, [column[place] for column in columns]) for place, name in enumerate(names)])
 
 
-def _meetings(program: Program, now: datetime) -> tuple[int, int, int, int, int, int]:
-    pairings = list(Pairing.objects.filter(program=program).values_list("mentor__user", "state"))
-    mentors = {mentor for mentor, _state in pairings}
+@dataclass(frozen=True, slots=True)
+class _Meetings:
+    held: int
+    whole: int
+    off_by_leaders: int
+    off_by_mentors: int
+
+
+def _meetings(program: Program, mentors: Collection[int | None], now: datetime) -> _Meetings:
+    """`mentors`: the people who are or were somebody's mentor; whoever else called off did so on the leader's side."""
     held = whole = by_leaders = by_mentors = 0
     rows = Meeting.objects.filter(trio__program=program, starts_at__isnull=False)
     for state, starts_at, cancelled_by in rows.values_list("state", "starts_at", "cancelled_by"):
@@ -142,18 +150,29 @@ def _meetings(program: Program, now: datetime) -> tuple[int, int, int, int, int,
         elif state == MeetingState.CANCELLED:
             by_mentors += cancelled_by in mentors
             by_leaders += cancelled_by not in mentors
-        whole += state in (MeetingState.HELD, MeetingState.CANCELLED) or (starts_at is not None and starts_at <= now)
-    ended = sum(state in (PairingState.ENDED, PairingState.DECLINED) for _mentor, state in pairings)
-    return held, whole, by_leaders, by_mentors, ended, len(pairings)
+        is_past = starts_at is not None and starts_at <= now
+        whole += state in (MeetingState.HELD, MeetingState.CANCELLED) or is_past
+    return _Meetings(held, whole, by_leaders, by_mentors)
 
 
-def _gatherings(program: Program) -> tuple[dict[str, int], dict[str, int], Share]:
+def meetings_held(program: Program, *, now: datetime) -> Share:
+    """Meetings of the trios that were held, of those whose time has come."""
+    found = _meetings(program, [], now)
+    return Share(found.held, found.whole)
+
+
+def attendance_at(program: Program) -> Share:
+    """Who came, of those of whom it is noted whether they did. What was called off does not count."""
+    noted = Attendance.objects.filter(gathering__program=program, attended__isnull=False).exclude(
+        gathering__state=GatheringState.CANCELLED
+    )
+    said = noted.aggregate(whole=Count("pk"), part=Count("pk", filter=Q(attended=True)))
+    return Share(said["part"], said["whole"])
+
+
+def _gatherings(program: Program) -> tuple[dict[str, int], dict[str, int]]:
     counted: dict[bool, dict[str, int]] = {True: {}, False: {}}
     for kind, state in Gathering.objects.filter(program=program).values_list("kind", "state"):
         own = counted[kind == Kind.CHECK_IN]
         own[state] = own.get(state, 0) + 1
-    came = Attendance.objects.filter(gathering__program=program, attended__isnull=False).exclude(
-        gathering__state=GatheringState.CANCELLED
-    )
-    said = came.aggregate(whole=Count("pk"), part=Count("pk", filter=Q(attended=True)))
-    return counted[False], counted[True], Share(said["part"], said["whole"])
+    return counted[False], counted[True]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -17,11 +17,20 @@ from django.utils.translation import gettext as _
 from mentoring.accounts.models import User
 from mentoring.documents import Chart, Document, Section, Table
 from mentoring.templatetags.ui import spoken_day
-from programs.models import Aim, Program
+from programs.models import Aim, Membership, Program
 from programs.rules import is_coordinator
+from programs.states import Role
 from sessions_app.outcomes.models import SMALLEST, Quote, Reply, Report
-from sessions_app.outcomes.selectors.numbers import SHOWN_STEPS, Numbers, Share, numbers_of
+from sessions_app.outcomes.selectors.numbers import (
+    SHOWN_STEPS,
+    Numbers,
+    Share,
+    attendance_at,
+    meetings_held,
+    numbers_of,
+)
 from sessions_app.outcomes.selectors.series import CONFIDENCE, OWN_GAINS, Series, series_of
+from sessions_app.outcomes.selectors.surveys import rounds_of
 from sessions_app.outcomes.states import THEMES, Audience, MeasureKind, Moment, Subject, Unit
 from sessions_app.states import GatheringState
 
@@ -53,6 +62,46 @@ class ProgramReport:
 def report_visible_to(user: User, program: Program) -> bool:
     """A coordinator sees it always, leaders and mentors once it is shared."""
     return is_coordinator(user, program) or Report.objects.filter(program=program, shared_at__isnull=False).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """What there is to read for a leader or mentor of a programme: the shared report, and a leader's own figures."""
+
+    program: Program
+    report: bool
+    own: bool
+
+
+def to_read(user: User) -> list[ToRead]:
+    """For every programme the person is leader or mentor in and that has something to read. One query."""
+    shared = Report.objects.filter(program=OuterRef("pk"), shared_at__isnull=False)
+    kept = Reply.objects.filter(
+        survey__program=OuterRef("pk"), member__user=user, member__ended_at=None, counted=True, envelope__isnull=False
+    )
+    mine = Membership.objects.filter(
+        program=OuterRef("pk"), user=user, role__in=[Role.LEADER, Role.MENTOR], ended_at=None
+    )
+    rows = (
+        Program.objects.filter(Exists(mine)).annotate(has_report=Exists(shared), has_own=Exists(kept)).order_by("-pk")
+    )
+    return [ToRead(row, row.has_report, row.has_own) for row in rows if row.has_report or row.has_own]
+
+
+def tiles_of(program: Program, *, now: datetime) -> list[Headline]:
+    """Three figures for the page of a coordinator who runs the programme; the report has all others. Four queries."""
+    meetings, came = meetings_held(program, now=now), attendance_at(program)
+    tiles = [
+        Headline(_percent(meetings), _("of planned meetings were held"), _hint(meetings)),
+        Headline(_percent(came), _("came to the gatherings"), _hint(came)),
+    ]
+    rounds = [one for one in rounds_of(program, now=now) if one.asked]
+    if rounds:
+        last = rounds[-1]
+        given = Share(sum(last.answered.values()), sum(last.asked.values()))
+        label = _("have answered the survey: %(round)s") % {"round": str(last.moment.label).lower()}
+        tiles.append(Headline(_percent(given), label, _hint(given)))
+    return tiles
 
 
 def quotes_released(program: Program) -> QuerySet[Quote]:
@@ -110,13 +159,17 @@ def _share_of(share: Share | None) -> str:
     return _("%(part)s of %(whole)s") % {"part": share.part, "whole": share.whole}
 
 
+def _hint(share: Share) -> str:
+    return _share_of(share) if share.whole else ""
+
+
 def _headlines(numbers: Numbers, series: Series) -> list[Headline]:
     _moment, rows = series.movement(THEMES)
     risen = sum(round(after) > round(before) for _one, before, after in rows)
     return [
         Headline(str(numbers.applied), _("applied"), _("%(pairs)s pairs") % {"pairs": numbers.pairs} if numbers.pairs else ""),
-        Headline(_percent(numbers.meetings), _("of planned meetings were held"), _share_of(numbers.meetings)),
-        Headline(_percent(numbers.attendance), _("came to the gatherings"), _share_of(numbers.attendance)),
+        Headline(_percent(numbers.meetings), _("of planned meetings were held"), _hint(numbers.meetings)),
+        Headline(_percent(numbers.attendance), _("came to the gatherings"), _hint(numbers.attendance)),
         Headline(
             _("%(risen)s of %(themes)s") % {"risen": risen, "themes": len(rows)} if rows else TOO_FEW,
             _("themes in which leaders do more than before"),
