@@ -21,7 +21,7 @@ MOST = 12
 
 MORE = {
     "applicants:application-detail": (15, "opening it goes on record, which takes three"),
-    "dashboard:home": (13, "asks each part of a programme, once, what one should do now"),
+    "dashboard:home": (14, "asks each part of a programme, once, what one should do now"),
     "dashboard:program-control": (13, "how far each kind of work has come, each counted once"),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
     **dict.fromkeys(
