@@ -175,11 +175,11 @@ def _answer_all(survey: Survey, *, later: bool, now: datetime) -> None:
                     values[str(item.pk)] = CHOICES[place % len(CHOICES)]
                     values["release"] = 1
                 case ItemKind.SEEN:
-                    values[str(item.pk)] = (1, 1, 0, 1, 2)[(place + number * 2) % 5]
+                    values[str(item.pk)] = (1, 1, 0, 1, 2, 0, 1)[(place * 2 + number * number) % 7]
                 case ItemKind.HOURS:
                     values[str(item.pk)] = 4 + swing
                 case _:
-                    values[str(item.pk)] = 3 + swing + later
+                    values[str(item.pk)] = 2 + number % 3 + swing + later * (1 + number % 2)
         answer_survey(reply=reply, values=values, by=reply.member.user, now=now)
 
 

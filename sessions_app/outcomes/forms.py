@@ -138,9 +138,9 @@ class DatesForm(forms.Form):
                 ("opens", _("First day"), one.opens_on),
                 ("closes", _("Last day"), one.closes_on),
             ):
-                self.fields[f"{one.moment}_{name}"] = forms.DateField(
-                    label=label, initial=day, required=False, widget=DateInput()
-                )
+                field = forms.DateField(label=label, initial=day, required=False, widget=DateInput())
+                field.needed = True  # type: ignore[attr-defined]  # both or none: "(optional)" at each would mislead
+                self.fields[f"{one.moment}_{name}"] = field
 
     def parts(self) -> list[tuple[Round, list[forms.BoundField]]]:
         """Each round with its fields; none if it is closed."""
@@ -209,6 +209,8 @@ class MeasuresForm(forms.Form):
                     label=_("Reached from"), min_value=1, max_value=10_000, required=False,
                     initial=known.target if known else None,
                 )  # fmt: skip
+        for field in self.fields.values():
+            field.needed = True  # type: ignore[attr-defined]  # that rows may stay empty is said once, above them
 
     def parts(self) -> list[tuple[Aim, list[tuple[forms.BoundField, forms.BoundField]]]]:
         return [

@@ -100,10 +100,18 @@ def test_breadth_covers_groups_of_fewer_than_five_and_the_next_smallest(program,
         for place in range(number):
             state = "matched" if place < (6 if kind == "operative" else 2) else "declined"
             ApplicationFactory(program=program, state=state, submitted_at=now, eligible=True, applicant__job_kind=kind)
-    rows = by_first(section(program, "Breadth: kind of job", now).table)
-    assert rows == {"Operative": ["9", "‹5", "‹5"], "Civilian": ["6", "‹5", "‹5"]}
+    breadth = section(program, "Breadth", now)
+    assert (breadth.table, breadth.paragraphs) == (
+        None, ["Not shown, because the groups are too small: kind of job, part of the organisation, education."],
+    )  # fmt: skip
+    ApplicationFactory.create_batch(
+        5, program=program, state="matched", submitted_at=now, eligible=True, applicant__job_kind="civilian"
+    )
+    assert by_first(section(program, "Breadth", now).table) == {
+        "Kind of job: operative": ["9", "6", "6"], "Kind of job: civilian": ["11", "7", "7"],
+    }  # fmt: skip
     funnel = section(program, "From call to match", now)
-    assert dict(funnel.chart.rows)["Applied"] == 15
+    assert dict(funnel.chart.rows)["Applied"] == 20
 
 
 # --- Measures ---------------------------------------------------------------------------------------------------------------
@@ -123,7 +131,7 @@ def test_an_aim_says_where_it_stands_at_the_start_now_and_whether_it_is_reached(
     assert section(program, "Aims and measures", now).table.rows == [
         ["Digital", "Leaders’ index, all themes", "25", "75", "60", "Reached"],
         ["Digital", "Mentors’ index: insight into priorities", "–", "–", "50", "Nothing to show yet"],
-        ["Exchange", "Planned meetings of the trios that were held", "–", "40 %", "41 %", "Not yet"],
+        ["Exchange", "Planned meetings of the trios that were held", "–", "40\xa0%", "41\xa0%", "Not yet"],
         ["Without", "–", "–", "–", "–", "No measure yet"],
     ]
 
@@ -160,10 +168,10 @@ def test_then_and_now_are_both_from_the_end(program, surveys, leaders, now):
 def test_mentors_mirror_and_gains(program, surveys, mentors, now):
     hold_round(surveys["start"], mentors, Audience.MENTOR, 4)
     hold_round(surveys["end"], mentors[:5], Audience.MENTOR, 1)
-    assert by_first(section(program, "What mentors have seen", now).table)["Digital talents"] == ["100 %"]
+    assert by_first(section(program, "What mentors have seen", now).table)["Digital talents"] == ["100\xa0%"]
     assert by_first(section(program, "What mentors gained", now).table)["Courage to speak up"] == ["50", "0", "−50"]
     assert dict(section(program, "Once more, and what it takes", now).facts) == {
-        "Mentors who would do it again": "100 %",
+        "Mentors who would do it again": "100\xa0%",
         "Hours a mentor uses in four weeks, on average": "1.0",
     }
     assert series_of(program).index(Subject.INSIGHT, "end") == 0
@@ -280,4 +288,4 @@ def test_the_control_page_of_a_running_programme_shows_how_far_it_has_come(
     hold_round(surveys["start"], leaders[:3], Audience.LEADER, 1)
     client.force_login(coordinator)
     tiles = client.get(reverse("dashboard:program-control", args=[program.slug])).context["tiles"]
-    assert [(one.value, one.hint) for one in tiles] == [("40 %", "2 of 5"), ("–", ""), ("20 %", "3 of 15")]
+    assert [(one.value, one.hint) for one in tiles] == [("40\xa0%", "2 of 5"), ("–", ""), ("20\xa0%", "3 of 15")]

@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -116,7 +115,7 @@ def report_of(program: Program, *, now: datetime) -> ProgramReport:
     sections = [
         _aims(program, numbers, series),
         _funnel(numbers),
-        *_breadth(numbers),
+        _breadth(numbers),
         _meetings(numbers),
         _leaders(series),
         _confidence(series),
@@ -149,8 +148,13 @@ def _whole(value: float | None) -> str:
     return TOO_FEW if value is None else str(round(value))
 
 
+def _in_percent(value: float) -> str:
+    """With a space that does not break."""
+    return (_("%(share)s %%") % {"share": round(value)}).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def _percent(share: Share | None) -> str:
-    return TOO_FEW if share is None or share.percent is None else _("%(share)s %%") % {"share": round(share.percent)}
+    return TOO_FEW if share is None or share.percent is None else _in_percent(share.percent)
 
 
 def _share_of(share: Share | None) -> str:
@@ -235,13 +239,13 @@ def _aims(program: Program, numbers: Numbers, series: Series) -> Section:
         if not own:
             rows.append([str(aim.text), str(aim.measure) or TOO_FEW, TOO_FEW, TOO_FEW, TOO_FEW, _("No measure yet")])
     head = [_("Aim"), _("Measure"), _("At the start"), _("Now"), _("Reached from"), _("Where we are")]
-    return Section(_("Aims and measures"), table=Table(head, rows, numbers=[2, 3, 4]))
+    return Section(_("Aims and measures"), table=Table(head, rows, numbers=[2, 3, 4, 5]))
 
 
 def _in_unit(value: float | None, unit: Unit) -> str:
     if value is None:
         return TOO_FEW
-    return _("%(share)s %%") % {"share": round(value)} if unit == Unit.PERCENT else str(round(value))
+    return _in_percent(value) if unit == Unit.PERCENT else str(round(value))
 
 
 def _verdict(value: float | None, target: int) -> str:
@@ -264,23 +268,24 @@ def _funnel(numbers: Numbers) -> Section:
     )
 
 
-def _breadth(numbers: Numbers) -> list[Section]:
-    sections = []
+def _breadth(numbers: Numbers) -> Section | None:
+    """One table for all dimensions. One of which later steps show nothing is named, and left out."""
+    shown = [place for place, step in enumerate(SHOWN_STEPS) if dict(numbers.steps).get(step)]
+    rows, too_small = [], []
     for one in numbers.breadth:
-        shown = [place for place, step in enumerate(SHOWN_STEPS) if dict(numbers.steps).get(step)]
-        rows = [
-            [capfirst(str(label)), *(COVERED if counts[place] is None else str(counts[place]) for place in shown)]
-            for label, counts in one.rows
-        ]
-        head = [str(one.dimension.label), *(str(SHOWN_STEPS[place].label) for place in shown)]
-        if len(rows) > 1:
-            sections.append(
-                Section(
-                    _("Breadth: %(dimension)s") % {"dimension": str(one.dimension.label).lower()},
-                    table=Table(head, rows, numbers=range(1, len(head))),
-                )
-            )
-    return sections
+        later = [counts[place] for _label, counts in one.rows for place in shown[1:]]
+        if len(one.rows) < 2 or (later and not any(later)):
+            too_small.append(str(one.dimension.label).lower())
+            continue
+        for label, counts in one.rows:
+            cells = [COVERED if counts[place] is None else str(counts[place]) for place in shown]
+            rows.append([f"{one.dimension.label}: {str(label).lower()}", *cells])
+    if not rows and not too_small:
+        return None
+    note = _("Not shown, because the groups are too small: %(which)s.") % {"which": ", ".join(too_small)}
+    head = [_("Group"), *(str(SHOWN_STEPS[place].label) for place in shown)]
+    table = Table(head, rows, numbers=range(1, len(head))) if rows else None
+    return Section(_("Breadth"), [note] if too_small else [], table=table)
 
 
 def _meetings(numbers: Numbers) -> Section:
@@ -304,8 +309,10 @@ def _meetings(numbers: Numbers) -> Section:
 # --- The survey -------------------------------------------------------------------------------------------------------------
 
 
-def _change(value: float) -> str:
-    return f"{value:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
+def _change(before: float, after: float) -> str:
+    """Between the figures as they are shown."""
+    moved = round(after) - round(before)
+    return f"{moved:+d}".replace("-", "−") if moved else "0"
 
 
 def _moved(heading: str, title: str, lead: list[str], series: Series, subjects: tuple[Subject, ...]) -> Section | None:
@@ -316,11 +323,15 @@ def _moved(heading: str, title: str, lead: list[str], series: Series, subjects: 
     rows = []
     for subject in subjects:
         values = [series.index(subject, one) for one in moments]
-        change = next((after - before for one, before, after in moved if one == subject), None)
+        change = next((_change(before, after) for one, before, after in moved if one == subject), TOO_FEW)
         if any(value is not None for value in values):
-            rows.append([str(subject.label), *map(_whole, values), TOO_FEW if change is None else _change(change)])
+            rows.append([str(subject.label), *map(_whole, values), change])
     head = [_("Subject"), *(str(one.label) for one in moments), _("Change")]
-    chart = Chart("change", title, [(str(one.label), before, after) for one, before, after in moved]) if moved else None
+    chart = (
+        Chart("change", title, [(str(one.label), round(before), round(after)) for one, before, after in moved])
+        if moved
+        else None
+    )
     return Section(heading, lead, table=Table(head, rows, numbers=range(1, len(head))), chart=chart)
 
 
@@ -337,8 +348,8 @@ def _confidence(series: Series) -> Section | None:
         before, after = (series.index(one, Moment.END, as_it_was=was) for was in (True, False))
         first = series.index(one, Moment.START)
         if before is not None and after is not None:
-            rows.append([str(one.label), _whole(first), _whole(before), _whole(after), _change(after - before)])
-            drawn.append((str(one.label), before, after))
+            rows.append([str(one.label), _whole(first), _whole(before), _whole(after), _change(before, after)])
+            drawn.append((str(one.label), round(before), round(after)))
     if not rows:
         return None
     head = [_("Subject"), _("Said at the start"), _("Then, looking back"), _("At the end"), _("Change")]
@@ -358,7 +369,7 @@ def _mirror(series: Series) -> Section | None:
             if (value := series.index(one, moment, audience=Audience.MENTOR)) is not None
         ]
         if seen:
-            rows = [[label, _("%(share)s %%") % {"share": round(value)}] for label, value in seen]
+            rows = [[label, _in_percent(value)] for label, value in seen]
             return Section(
                 _("What mentors have seen"),
                 [_("Share of mentors who have seen or heard it of their leader.") + f" {moment.label}."],
@@ -381,7 +392,7 @@ def _again(numbers: Numbers, series: Series) -> Section | None:
         share = series.index(Subject.AGAIN, Moment.END, audience=who)
         if share is not None:
             label = _("Leaders who would do it again") if who == Audience.LEADER else _("Mentors who would do it again")
-            facts.append((label, _("%(share)s %%") % {"share": round(share)}))
+            facts.append((label, _in_percent(share)))
     for moment in (Moment.END, Moment.MIDWAY):
         hours = series.mean(Subject.HOURS, moment, audience=Audience.MENTOR)
         if hours is not None:

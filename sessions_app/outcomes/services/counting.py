@@ -38,7 +38,7 @@ def count_survey(*, survey: Survey, by: User | None, now: datetime) -> bool:
     asked = [(item.pk, ItemKind(item.kind), Subject(item.subject)) for item in items.values()]
     for reply in replies:
         reply.counted = True
-        keeps = reply.answered and reply.audience == Audience.LEADER
+        keeps = bool(said.get(reply.pk)) and reply.audience == Audience.LEADER
         reply.envelope = (
             sealed_own(reply, {"figures": own_themes(said[reply.pk], asked), "words": _words(said[reply.pk])})
             if keeps
