@@ -88,6 +88,8 @@ def test_a_leader_sees_how_she_moves_and_has_it_destroyed(client, surveys, leade
     url = reverse("outcomes:own-series", args=[program.slug])
     page = client.get(url).content.decode()
     assert "+50" in page
+    assert "Data in decisions" in page
+    assert ">data<" not in page
     reply = reply_of(surveys["midway"], leaders[0])
     client.post(reverse("outcomes:own-forget", args=[program.slug, reply.pk]))
     assert "You have one round so far" in client.get(url).content.decode()

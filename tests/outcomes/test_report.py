@@ -131,7 +131,7 @@ def test_an_aim_says_where_it_stands_at_the_start_now_and_whether_it_is_reached(
     assert section(program, "Aims and measures", now).table.rows == [
         ["Digital", "Leaders’ index, all themes", "25", "75", "60", "Reached"],
         ["Digital", "Mentors’ index: insight into priorities", "–", "–", "50", "Nothing to show yet"],
-        ["Exchange", "Planned meetings of the trios that were held", "–", "40\xa0%", "41\xa0%", "Not yet"],
+        ["Exchange", "Planned meetings of the trios that were held", "–", "40\xa0%", "41\xa0%", "Not\xa0yet"],
         ["Without", "–", "–", "–", "–", "No measure yet"],
     ]
 

@@ -251,7 +251,7 @@ def _in_unit(value: float | None, unit: Unit) -> str:
 def _verdict(value: float | None, target: int) -> str:
     if value is None:
         return _("Nothing to show yet")
-    return _("Reached") if round(value) >= target else _("Not yet")
+    return (_("Reached") if round(value) >= target else _("Not yet")).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 # --- Counted ----------------------------------------------------------------------------------------------------------------

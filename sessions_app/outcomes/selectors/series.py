@@ -71,9 +71,13 @@ def series_of(program: Program) -> Series:
     return Series(sums, expected)
 
 
-def own_movement(rounds: Sequence[OwnRound]) -> list[tuple[Subject, float, float]]:
+def own_movement(rounds: Sequence[OwnRound]) -> list[tuple[str, int, int]]:
     """A leader's own before and after: from her first to her latest round."""
     if len(rounds) < 2:
         return []
     first, last = rounds[0].figures, rounds[-1].figures
-    return [(one, first[one], last[one]) for one in (*THEMES, *CONFIDENCE) if one in first and one in last]
+    return [
+        (str(one.label), round(first[one]), round(last[one]))
+        for one in (*THEMES, *CONFIDENCE)
+        if one in first and one in last
+    ]
