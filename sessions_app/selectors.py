@@ -138,6 +138,15 @@ def check_ins_of(program: Program) -> QuerySet[CheckInSeries]:
     return CheckInSeries.objects.filter(program=program)
 
 
+def joined_since(series: CheckInSeries, *, now: datetime) -> QuerySet[User]:
+    """Those the check-ins are for and who are asked to none of the dates to come that others are invited to."""
+    ahead = Gathering.objects.filter(series=series, state=GatheringState.INVITED, starts_at__gt=now)
+    nearest = ahead.order_by("starts_at", "pk").first()
+    if nearest is None:
+        return User.objects.none()
+    return audience(nearest).exclude(Exists(Attendance.objects.filter(person=OuterRef("pk"), gathering__in=ahead)))
+
+
 def still_ahead(program: Program, *, now: datetime) -> QuerySet[Gathering]:
     """Gatherings people are invited to that are still to come."""
     return Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now)

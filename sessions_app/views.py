@@ -261,6 +261,7 @@ class SeriesEdit(FormPage, ProgramPage):
             "dates": dates,
             "reminders": selectors.reminder_overview(self.object),
             "uninvited": sum(g.state == GatheringState.PLANNED for g in dates),
+            "joined": selectors.joined_since(series, now=self.now).count() if series else 0,
         }
 
     def do(self, data: Mapping[str, Any]) -> str:

@@ -208,6 +208,22 @@ def test_a_whole_series_is_one_letter_a_person(client, running, coordinator, lea
     assert letters.count() == 3
 
 
+def test_who_joins_after_the_invitations_to_a_series_is_told_of_where_it_is_planned(client, running, coordinator, now):
+    monthly_check_ins(
+        running, by=coordinator, now=now, first_on=timezone.localdate(now) + timedelta(days=40),
+        last_on=timezone.localdate(now) + timedelta(days=200),
+    )  # fmt: skip
+    client.force_login(coordinator)
+    page, invite = (reverse(f"gatherings:series-{name}", args=[running.slug]) for name in ("edit", "invite"))
+    client.post(invite)
+    assert "Invite those who joined since" not in client.get(page).content.decode()
+    member(running, "Sen", "Mentor", Role.MENTOR)
+    said = client.get(page).content.decode()
+    assert "1 person has joined since the invitations went." in said and "Invite those who joined since" in said
+    client.post(invite)
+    assert "Invite those who joined since" not in client.get(page).content.decode()
+
+
 def test_the_list_is_in_order_of_time(client, plan, coordinator, now):
     for days in (30, 10, 20):
         plan(starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days, hours=1))
