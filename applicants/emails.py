@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Application, ExtraTime, Inquiry, Leave, PoolInvitation
+from applicants.models import Application, ExtraTime, Inquiry, Leave, ManagerReply, PoolInvitation
 from applicants.policies import video_closes_at, video_seconds
 from applicants.selectors import questions_of
 from applicants.states import Outcome, Round
@@ -75,6 +75,41 @@ def decision_letter_preview(
 
 def send_receipt(application: Application, *, now: datetime) -> OutboundEmail:
     return _send("receipt", application, occasion=f"{now:%Y%m%dT%H%M%S.%f}", now=now)
+
+
+def send_manager_informed(application: Application, manager: User, *, now: datetime) -> OutboundEmail:
+    program = application.program
+    return queue_email(
+        key=f"applicants.manager_informed|{program.pk}|{application.pk}|{now:%Y%m%dT%H%M%S.%f}",
+        kind="applicants.manager_informed",
+        template="applicants/emails/manager_informed",
+        context=manager_context(application),
+        to=manager,
+        now=now,
+        program_id=program.pk,
+        about=application.about,
+    )
+
+
+def send_manager_asked(reply: ManagerReply, *, now: datetime) -> OutboundEmail:
+    application = reply.application
+    return queue_email(
+        key=f"applicants.manager_asked|{application.program_id}|{application.pk}|{now:%Y%m%dT%H%M%S.%f}",
+        kind="applicants.manager_asked",
+        template="applicants/emails/manager_asked",
+        context={**manager_context(application), "until": reply.answer_by, "path": reply.get_absolute_url()},
+        to=reply.manager,
+        now=now,
+        program_id=application.program_id,
+        about=application.about,
+    )
+
+
+def manager_context(application: Application) -> dict[str, Any]:
+    """What a nearest manager is told: who has applied to what, and nothing of what is written."""
+    program = application.program
+    path = reverse("applicants:call-detail", args=[program.slug])
+    return {"program": program, "who": application.applicant.name, "path": path}
 
 
 def send_withdrawn(application: Application, *, now: datetime) -> OutboundEmail:
@@ -230,6 +265,8 @@ def _example_context(application: Application) -> dict[str, Any]:
 
 
 _APPLICANT = _("The applicant")
+_MANAGER = _("The applicant’s nearest manager")
+_WHO = {"who": Placeholder("who", _("The name of the applicant"))}
 _AFTER_APPLICATIONS = _("Decisions after the applications are released")
 _AFTER_VIDEOS = _("Decisions after the videos are released")
 _FEEDBACK = {"feedback": Placeholder("feedback", _("Words for this one applicant, if the committee wrote any"))}
@@ -259,6 +296,14 @@ register(
         examples=_examples,
     ),
     LetterKind("applicants.leave", _("You may still apply"), _APPLICANT, _("You let somebody apply after the deadline"), _UNTIL),
+    LetterKind(
+        "applicants.manager_informed", _("One of yours has applied"), _MANAGER, _("An application is submitted, if the manager is to be told"),
+        _WHO,
+    ),
+    LetterKind(
+        "applicants.manager_asked", _("May one of yours take part?"), _MANAGER, _("An application is submitted, if the manager is to be asked"),
+        {**_WHO, **_UNTIL},
+    ),
     LetterKind(
         "applicants.extra_time", _("More time for the video"), _APPLICANT, _("You give an applicant extra time for the video"),
         {

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Question
-from applicants.states import QuestionKind, Round
+from applicants.states import QuestionKind, Round, YesNo
 from mentoring.fields import Translated
 from programs.forms import DateInput, DateTimeInput, PersonField
 
@@ -35,6 +35,16 @@ class ApplicationForm(forms.Form):
     def answers(self) -> dict[int, str]:
         """Question id -> text, of a valid form."""
         return {question.pk: _as_text(self.cleaned_data.get(f"q{question.pk}")) for question in self.questions}
+
+
+class ManagerReplyForm(forms.Form):
+    """A nearest manager's yes or no."""
+
+    answer = forms.ChoiceField(label=_("Does the work allow it?"), choices=YesNo.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed for a no. The applicant and the committee read it."),
+    )  # fmt: skip
 
 
 class QuestionForm(forms.ModelForm):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applicants.states import ApplicationState, InvitationState, Outcome, QuestionKind, Round
+from applicants.states import ApplicationState, InvitationState, Outcome, QuestionKind, Round, YesNo
 from applicants.topics import Topic, topics_in
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
@@ -216,6 +216,50 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.asked_at:%Y-%m-%d}"
+
+
+class ManagerReply(models.Model):
+    """What an applicant's nearest manager was asked, and says. It moves no application: people decide, whatever is said here."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="manager_reply", verbose_name=_("application")
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("nearest manager")
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    answer_by = models.DateField(_("answer by"))
+    answer = models.CharField(_("answer"), max_length=5, choices=YesNo.choices, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class PersonalData:
+        erase = ("reason",)
+        keep = ("application", "manager", "asked_at", "answer_by", "answer", "answered_at")
+
+    class Meta:
+        verbose_name = _("nearest manager’s answer")
+        verbose_name_plural = _("nearest managers’ answers")
+        ordering = ["application"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["", *YesNo.values]), name="%(app_label)s_%(class)s_answer_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="%(app_label)s_%(class)s_answered_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.answer or '?'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("applicants:manager-reply", args=[self.application.program.slug, self.application.ref])
+
+    @property
+    def program(self) -> Program:
+        return self.application.program
 
 
 class Leave(models.Model):

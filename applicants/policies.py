@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from applicants.eligibility import is_under
-from applicants.models import Application, ExtraTime, Leave, PoolEntry, PoolInvitation, Release
-from applicants.states import ApplicationState, InvitationState, Round
+from applicants.models import Application, ExtraTime, Leave, ManagerReply, PoolEntry, PoolInvitation, Release
+from applicants.states import ApplicationState, InvitationState, Round, YesNo
 from mentoring.accounts.models import User
 from mentoring.policies import Refusal, why_not
 from mentoring.templatetags.ui import day_text
@@ -116,6 +116,21 @@ def check_can_submit(application: Application, *, missing: int, now: datetime) -
             )
             % {"number": missing},
         )
+
+
+def check_can_reply(reply: ManagerReply) -> None:
+    """As long as nothing is decided, also after the date: late is better than never."""
+    if reply.application.state not in (ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE):
+        raise Refusal(
+            "not_waiting",
+            _("This application is not waiting for an answer now: it is taken back, withdrawn or decided."),
+        )
+
+
+def check_reply(answer: str, reason: str) -> None:
+    """A no needs a reason: the applicant and the committee read it."""
+    if answer == YesNo.NO and not reason.strip():
+        raise Refusal("no_reason", _("Write why. The applicant and the committee read it."))
 
 
 def check_can_take_back(application: Application, *, now: datetime) -> None:

@@ -13,6 +13,12 @@ def is_applicant(user: Any, application: Any = None) -> bool:
     return bool(application is not None and application.applicant_id == user.pk)
 
 
+@rules.predicate
+def is_asked_manager(user: Any, reply: Any = None) -> bool:
+    return bool(reply is not None and reply.manager_id == user.pk)
+
+
+rules.add_perm("applicants.reply_as_manager", is_asked_manager)
 rules.add_perm("applicants.view_call", is_anybody)
 rules.add_perm("applicants.apply", is_anybody)
 rules.add_perm("applicants.view_application", is_applicant | is_coordinator)

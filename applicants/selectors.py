@@ -19,6 +19,7 @@ from applicants.models import (
     ExtraTime,
     Inquiry,
     Leave,
+    ManagerReply,
     PoolEntry,
     PoolInvitation,
     Question,
@@ -82,6 +83,23 @@ def own_application(user: User, program: Program) -> Application | None:
         .select_related("program", "applicant")
         .first()
     )
+
+
+def manager_reply_of(application: Application) -> ManagerReply | None:
+    """What the nearest manager was asked about the application, and says."""
+    return ManagerReply.objects.filter(application=application).select_related("manager").first()
+
+
+def replies_visible_to(user: User) -> QuerySet[ManagerReply]:
+    """What the person has been asked as somebody's nearest manager. Of the application itself a manager sees nothing."""
+    replies = ManagerReply.objects.filter(manager=user, application__erased_at=None)
+    return replies.select_related("application__program__unit", "application__applicant")
+
+
+def replies_waiting(user: User) -> list[ManagerReply]:
+    """Those that wait for the person's answer."""
+    states = [ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE]
+    return list(replies_visible_to(user).filter(answer="", application__state__in=states).order_by("answer_by", "pk"))
 
 
 def my_applications(user: User) -> QuerySet[Application]:

@@ -106,3 +106,10 @@ INVITATION_FLOW: Final[Flow[InvitationState]] = Flow(
         Asked.CALLED_OFF: frozenset(),
     },
 )
+
+
+class YesNo(models.TextChoices):
+    """A nearest manager's answer."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")

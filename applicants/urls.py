@@ -9,6 +9,7 @@ application_urls = [
     path("edit/", applications.ApplicationEdit.as_view(), name="application-edit"),
     path("check/", applications.ApplicationCheck.as_view(), name="application-check"),
     path("receipt/", applications.ApplicationReceipt.as_view(), name="application-receipt"),
+    path("manager/", applications.ManagerReplyPage.as_view(), name="manager-reply"),
     path("ask/", applications.InquiryNew.as_view(), name="inquiry-new"),
     path("extra-time/", applications.ExtraTimeNew.as_view(), name="extra-time"),
     path("take-back/", applications.ApplicationTakeBack.as_view(), name="application-take-back"),

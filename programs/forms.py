@@ -148,7 +148,7 @@ class NumbersForm(_SettingsForm):
         model = Program
         fields = [
             "age_limit", "reference_date", "age_reason", "age_alternatives", "age_decided_by", "age_ends_on",
-            "assessors_per_application", "marks_by", "common_first", "blind", "shortlist_size",
+            "manager_part", "assessors_per_application", "marks_by", "common_first", "blind", "shortlist_size",
             "max_video_seconds", "video_retakes", "video_preparation_seconds", "places_per_leader", "minimum_ranked", "ties_allowed",
             "publishing_takes_two", "captions_required", "keep_videos_days", "keep_applications_days",
         ]  # fmt: skip

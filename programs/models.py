@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import Unit, User
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
-from programs.states import CorePart, Middle, Phase, Role
+from programs.states import CorePart, ManagerPart, Middle, Phase, Role
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -69,6 +69,11 @@ class Program(models.Model):
         help_text=_("All score the same two, see how far they are apart and talk. Then the others open."),
     )  # fmt: skip
     blind = models.BooleanField(_("assessors see no names"), default=True)
+
+    manager_part = models.CharField(
+        _("what the nearest manager gets"), max_length=10, choices=ManagerPart, default=ManagerPart.NOTHING,
+        help_text=_("When somebody applies. Asked, the manager says yes or no, with a reason; you decide. The call says so."),
+    )  # fmt: skip
 
     age_limit = models.PositiveSmallIntegerField(_("applicants are younger than"), null=True, blank=True, default=35)
     age_reason = TranslatedField(
@@ -137,7 +142,7 @@ class Program(models.Model):
             "slug", "name", "summary", "call_text", "unit", "state", "parent", "rubric_locked", "privacy_locked", "measures_locked",
             "contact", "places_per_leader", "shortlist_size", "minimum_ranked",
             "ties_allowed", "publishing_takes_two", "captions_required", "assessors_per_application", "marks_by", "common_first", "blind",
-            "age_limit", "age_reason", "age_alternatives",
+            "manager_part", "age_limit", "age_reason", "age_alternatives",
             "age_decided_by", "age_ends_on",
             "reference_date", "max_video_seconds", "video_retakes", "video_preparation_seconds",
             "call_opens_at", "call_closes_at", "screening_ends_on", "video_closes_at", "rescoring_ends_on", "ranking_closes_at",
@@ -151,6 +156,7 @@ class Program(models.Model):
         ordering = ["-id"]
         constraints = [
             one_of("state", Phase),
+            one_of("manager_part", ManagerPart),
             one_of("marks_by", Middle),
             models.CheckConstraint(
                 condition=Q(call_closes_at__gt=F("call_opens_at")),

@@ -29,6 +29,7 @@ SETTLED_AFTER: Mapping[str, Phase] = {
     "reference_date": Phase.DRAFT,
     "age_decided_by": Phase.DRAFT,  # what the call says of the decision stays true
     "age_ends_on": Phase.DRAFT,
+    "manager_part": Phase.DRAFT,  # people apply knowing who is told
     "blind": Phase.CALL,
     "assessors_per_application": Phase.CALL,
     "marks_by": Phase.CALL,

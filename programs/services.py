@@ -33,7 +33,7 @@ from programs.states import PROGRAM_FLOW, CorePart, Phase, Role
 
 TEXTS: Final = ("summary", "call_text")
 CONDITIONS: Final = (
-    "age_limit", "age_reason", "age_alternatives", "assessors_per_application", "marks_by", "common_first", "blind", "shortlist_size",
+    "age_limit", "age_reason", "age_alternatives", "assessors_per_application", "marks_by", "common_first", "blind", "manager_part", "shortlist_size",
     "max_video_seconds", "video_retakes", "video_preparation_seconds", "places_per_leader", "minimum_ranked", "ties_allowed",
     "publishing_takes_two", "captions_required",
 )  # fmt: skip

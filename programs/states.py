@@ -68,6 +68,14 @@ class CorePart(models.TextChoices):
     MEASURES = "measures", _("the aims and how they are measured")
 
 
+class ManagerPart(models.TextChoices):
+    """What an applicant's nearest manager gets when the application is submitted. Whatever the manager says, people decide."""
+
+    NOTHING = "nothing", _("nothing")
+    INFORMED = "informed", _("a letter")
+    ASKED = "asked", _("a letter with a question")
+
+
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     ASSESSOR = "assessor", _("Assessor")

@@ -22,6 +22,7 @@ from applicants.services.decisions import (
     tell_of_reserve,
     unstage_decision,
 )
+from applicants.services.managers import reply_as_manager, tell_manager
 from applicants.services.pool import (
     accept_pool_invitation,
     decline_pool_invitation,
@@ -60,12 +61,14 @@ __all__ = [
     "release_decisions",
     "remind_of_drafts",
     "remove_question",
+    "reply_as_manager",
     "reserve_after_match",
     "save_draft",
     "stage_decision",
     "stage_decisions",
     "submit_application",
     "take_back_application",
+    "tell_manager",
     "tell_of_reserve",
     "unstage_decision",
     "withdraw_application",

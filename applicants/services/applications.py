@@ -29,6 +29,7 @@ from applicants.policies import (
 )
 from applicants.selectors import answer_texts, answers_of, own_application, questions_of, reminded_drafts
 from applicants.services._locks import locked, shared
+from applicants.services.managers import tell_manager
 from applicants.signals import application_withdrawn
 from applicants.states import APPLICATION_FLOW, ApplicationState
 from mentoring.accounts.models import User
@@ -122,6 +123,7 @@ def submit_application(*, application: Application, by: User, now: datetime, ver
     Inquiry.objects.filter(application=fresh, closed_at=None).update(closed_at=now)
     cancel_emails(about=fresh.about, by=by, now=now, kinds=("applicants.draft_reminder", "applicants.more_needed"))
     send_receipt(fresh, now=now)
+    tell_manager(application=fresh, by=by, now=now)
     return fresh
 
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants import policies, selectors, services
-from applicants.forms import ApplicationForm, ExtraTimeForm, InquiryForm, LeaveForm, SubmitForm
-from applicants.models import Application
+from applicants.forms import ApplicationForm, ExtraTimeForm, InquiryForm, LeaveForm, ManagerReplyForm, SubmitForm
+from applicants.models import Application, ManagerReply
 from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
 from programs.selectors import calls_open, calls_visible_to, committee_contact
+from programs.states import ManagerPart
 from programs.views import ProgramPage
 
 PER_PAGE = 50
@@ -115,6 +116,10 @@ class ApplicationDetail(ApplicationPage):
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
             "cannot_erase": why_not(policies.check_can_erase, application),
             "cannot_ask": why_not(policies.check_can_ask_for_more, application, until=self.now + A_WHILE, now=self.now),
+            "asks_manager": application.program.manager_part == ManagerPart.ASKED,
+            "reply": selectors.manager_reply_of(application)
+            if application.program.manager_part == ManagerPart.ASKED
+            else None,
             "inquiry": selectors.open_inquiry(application)
             if application.state == ApplicationState.NEEDS_MORE
             else None,
@@ -273,6 +278,33 @@ class ApplicationWithdraw(Action, ApplicationPage):
     def do(self, data: Mapping[str, Any]) -> str:
         services.withdraw_application(application=self.object, by=self.request.user, now=self.now)
         return _("Your application is withdrawn.")
+
+
+class ManagerReplyPage(FormPage):
+    """A nearest manager says yes or no. Of the application the manager sees that it is there, and nothing else."""
+
+    permission = "applicants.reply_as_manager"
+    template_name = "applicants/manager_reply.html"
+    form_class = ManagerReplyForm
+    object: ManagerReply
+
+    def find(self) -> ManagerReply:
+        asked = selectors.replies_visible_to(self.request.user)
+        return get_object_or_404(
+            asked, application__program__slug=self.kwargs["program"], application__ref=self.kwargs["ref"]
+        )
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"answer": self.object.answer or None, "reason": self.object.reason}}
+
+    def context(self) -> dict[str, Any]:
+        return {"refusal": why_not(policies.check_can_reply, self.object)}
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        services.reply_as_manager(
+            reply=self.object, answer=data["answer"], reason=data["reason"], by=self.request.user, now=self.now
+        )
+        return _("Thank you. The applicant and the committee see your answer.")
 
 
 class InquiryNew(FormPage, ApplicationPage):

@@ -37,6 +37,7 @@ ACTS: Final[Mapping[str, str | Promise]] = {
     "applicants.join_pool": gettext_lazy("Agreed to be asked by other programmes"),
     "applicants.leave_pool": gettext_lazy("Took back that other programmes may ask"),
     "applicants.order_questions": gettext_lazy("Put the questions in another order"),
+    "applicants.reply_as_manager": gettext_lazy("Answered as nearest manager whether somebody may take part"),
     "applicants.release_decisions": gettext_lazy("Asked for %(total)s decisions to be released (%(round)s)"),
     "applicants.remove_question": gettext_lazy("Removed a question (%(round)s)"),
     "applicants.stage_decision": gettext_lazy("Staged a decision: %(outcome)s (%(round)s)"),

@@ -17,7 +17,17 @@ from django.utils.translation import gettext_lazy
 
 from applicants.breadth.models import VoluntaryAnswer
 from applicants.breadth.selectors import own_voluntary_answers
-from applicants.models import Answer, Application, Decision, ExtraTime, Inquiry, Leave, PoolEntry, PoolInvitation
+from applicants.models import (
+    Answer,
+    Application,
+    Decision,
+    ExtraTime,
+    Inquiry,
+    Leave,
+    ManagerReply,
+    PoolEntry,
+    PoolInvitation,
+)
 from applicants.scoring.models import Assignment, Consensus, Declaration, Score, Tie
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from matching.models import Ending, MoreTime, PairConstraint, Pairing, Ranking
@@ -131,6 +141,16 @@ SOURCES: Final = (
         gettext_lazy("Programmes that asked you"),
         lambda user: PoolInvitation.objects.filter(entry__application__applicant=user).select_related("program"),
         ("program", "state", "invited_at", "answered_at"),
+    ),
+    Source(
+        gettext_lazy("What your nearest manager was asked"),
+        lambda user: ManagerReply.objects.filter(application__applicant=user).select_related("application", "manager"),
+        ("application.ref", "manager", "asked_at", "answer_by", "answer", "reason", "answered_at"),
+    ),
+    Source(
+        gettext_lazy("What you were asked as nearest manager"),
+        lambda user: ManagerReply.objects.filter(manager=user).select_related("application__program"),
+        ("application.program", "asked_at", "answer_by", "answer", "reason", "answered_at"),
     ),
     Source(
         gettext_lazy("Leave to apply late"),

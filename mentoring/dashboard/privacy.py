@@ -127,9 +127,12 @@ TOPICS: Final = (
             "applicants.ExtraTime",
             "applicants.PoolEntry",
             "applicants.PoolInvitation",
+            "applicants.ManagerReply",
         ),
         gettext_lazy("To choose mentors, and to tell you how it went."),
-        gettext_lazy("The committee. Assessors see the answers without your name."),
+        gettext_lazy(
+            "The committee. Assessors see the answers without your name. Where the nearest manager is told or asked, the manager sees that you apply."
+        ),
         _with_applications,
     ),
     Topic(

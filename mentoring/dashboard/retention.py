@@ -33,6 +33,7 @@ PATHS: Final = {
     "applicants.Decision": "application",
     "applicants.Inquiry": "application",
     "applicants.ExtraTime": "application",
+    "applicants.ManagerReply": "application",
     "breadth.VoluntaryAnswer": "application",
     "scoring.Assignment": "application",
     "scoring.Score": "assignment__application",

@@ -31,6 +31,7 @@ from tests.factories.applicants import (
     ExtraTimeFactory,
     InquiryFactory,
     LeaveFactory,
+    ManagerReplyFactory,
 )
 from tests.factories.breadth import VoluntaryAnswerFactory
 from tests.factories.checkins import (
@@ -85,6 +86,7 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     LeaveFactory(program=program, reason=canary)
     ExtraTimeFactory(application=application, reason=canary)
     VoluntaryAnswerFactory(application=application)
+    ManagerReplyFactory(application=application, answer="no", reason=canary, answered_at=now)
     assignment = AssignmentFactory(application=application, reason=canary)
     ScoreFactory(assignment=assignment, criterion=CriterionFactory(program=program), note=canary)
     TieFactory(program=program, reason=canary)

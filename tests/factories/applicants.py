@@ -9,6 +9,7 @@ from applicants.models import (
     ExtraTime,
     Inquiry,
     Leave,
+    ManagerReply,
     PoolEntry,
     PoolInvitation,
     Question,
@@ -130,3 +131,15 @@ class PoolInvitationFactory(factory.django.DjangoModelFactory[PoolInvitation]):
     program = factory.SubFactory(ProgramFactory)
     invited_at = NOW
     invited_by = factory.SubFactory(UserFactory)
+
+
+class ManagerReplyFactory(factory.django.DjangoModelFactory[ManagerReply]):
+    """Asked, and not answered yet."""
+
+    class Meta:
+        model = ManagerReply
+
+    application = factory.SubFactory(ApplicationFactory)
+    manager = factory.SubFactory(UserFactory)
+    asked_at = NOW
+    answer_by = NOW.date() + timedelta(days=7)

@@ -13,6 +13,7 @@ from tests.factories.applicants import (
     DecisionFactory,
     InquiryFactory,
     LeaveFactory,
+    ManagerReplyFactory,
     QuestionFactory,
 )
 from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
@@ -63,6 +64,7 @@ def add_one_of_everything(world: World, now) -> None:
         for state in states
     }
     InquiryFactory(application=applications["needs_more"])
+    ManagerReplyFactory(application=applications["submitted"], manager=people["leader"])
     LeaveFactory(program=program, until=now + timedelta(days=1), given_at=now)
     for round_ in Round:
         question = QuestionFactory(program=program, round=round_)

@@ -50,6 +50,7 @@ MATRIX: dict[str, Row] = {
     "applicants.edit_questions": only("coordinator"),
     "applicants.join_pool": only("applicant", on="application"),
     "applicants.list_applications": only("coordinator"),
+    "applicants.reply_as_manager": only("leader", on="manager_reply"),
     "applicants.share_call": only("coordinator"),
     "applicants.view_application": only("applicant", "coordinator", on="application"),
     "applicants.view_call": everybody("program"),

@@ -11,7 +11,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from programs.states import Role
 from tests.factories.accounts import PeopleImportFactory, UserFactory
-from tests.factories.applicants import AnswerFactory, ApplicationFactory, PoolEntryFactory, PoolInvitationFactory
+from tests.factories.applicants import (
+    AnswerFactory,
+    ApplicationFactory,
+    ManagerReplyFactory,
+    PoolEntryFactory,
+    PoolInvitationFactory,
+)
 from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
 from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
@@ -86,6 +92,7 @@ def build(now) -> World:
     VoluntaryCountFactory(question=voluntary)
     entry = PoolEntryFactory(application=application)
     invitation = PoolInvitationFactory(entry=entry)
+    asked_manager = ManagerReplyFactory(application=application, manager=people["leader"])
     video = VideoFactory(application=application, state="ready", ready_at=now)
     upload = UploadFactory(application=application)
     criterion = CriterionFactory(program=program)
@@ -135,6 +142,7 @@ def build(now) -> World:
             "": None, "program": program, "application": application, "assignment": assignment, "video": video, "pairing": pairing,
             "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message, "reply": reply,
             "voluntary_question": voluntary,
+            "manager_reply": asked_manager,
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",

@@ -18,6 +18,7 @@ from mentoring.dashboard.sections.committee import (
 )
 from mentoring.dashboard.sections.participants import (
     as_leader,
+    as_nearest_manager,
     at_gatherings,
     in_a_match,
     in_a_trio,
@@ -37,6 +38,7 @@ def what_now(own: Own) -> list[Task]:
 
 _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     as_applicant,
+    as_nearest_manager,
     as_leader,
     in_a_match,
     to_approve,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants.selectors import replies_waiting
 from matching.policies.rankings import check_ranking_is_open
 from matching.selectors import pairings_to_confirm, statuses_of
 from mentoring.dashboard.own import Own
@@ -151,4 +152,19 @@ def on_the_quiet_line(own: Own) -> list[Task]:
             day=message.answer_by,
         )
         for message in messages_to_answer(own.user)
+    ]
+
+
+def as_nearest_manager(own: Own) -> list[Task]:
+    """Applicants whose nearest manager the person is, and who wait for a yes or no."""
+    return [
+        Task(
+            title=_("May %(name)s take part?") % {"name": reply.application.applicant.name},
+            why=_("You are asked as nearest manager whether the work allows it."),
+            url=reply.get_absolute_url(),
+            button=_("Answer"),
+            meta=str(reply.application.program),
+            day=reply.answer_by,
+        )
+        for reply in replies_waiting(own.user)
     ]
