@@ -26,7 +26,7 @@ from tests.sweeps.world import build
 
 CANARY = "kanarisvar"
 OTHERS = ("assessor", "coordinator", "administrator", "officer")
-NUMBER = re.compile(r'<td class="num">\s*(?:<span class="muted">)?\s*([^<\s][^<]*?)\s*<')
+NUMBER = re.compile(r'<td class="num"[^>]*>\s*(?:<span class="muted">)?\s*([^<\s][^<]*?)\s*<')
 
 
 @pytest.fixture

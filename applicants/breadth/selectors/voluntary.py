@@ -136,8 +136,8 @@ class VoluntaryTable:
 
     question: VoluntaryQuestion
     steps: list[Step]
-    lines: list[tuple[str, list[int | None]]]
-    totals: list[int]
+    lines: list[tuple[str, list[tuple[Step, int | None]]]]
+    totals: list[tuple[Step, int]]
     losses: list[Loss]
     hides: bool
 
@@ -162,10 +162,10 @@ def _table(question: VoluntaryQuestion, counts: Sequence[VoluntaryCount]) -> Vol
         question=question,
         steps=[Step(count.step) for count in counts],
         lines=[
-            (label, [count.counts[n] if count.counts is not None else None for count in counts])
+            (label, [(Step(count.step), count.counts[n] if count.counts is not None else None) for count in counts])
             for n, label in enumerate(labels)
         ],
-        totals=[count.total for count in counts],
+        totals=[(Step(count.step), count.total) for count in counts],
         losses=list(losses(lines, list(told))),
         hides=len(told) < len(counts),
     )
