@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import IO
 
-from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from applicants.scoring.exports import XLSX, safe_cell
@@ -36,13 +35,14 @@ def write_workbook(document: Document, file: IO[bytes]) -> None:
 
 
 def as_csv(document: Document) -> bytes:
-    """One line for each figure: part, what, which, value. With a byte order mark, so that Excel reads the letters right."""
+    """The same rows in one file, each begun with the part of the report it is from. With a byte order mark, so that Excel reads the
+    letters right.
+    """
     file = StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Part"), _("What"), _("Which"), _("Value")])
     for section in document.sections:
-        for line in _lines(section):
-            writer.writerow([safe_cell(cell) for cell in (section.heading, *line)])
+        for row in _rows(section):
+            writer.writerow([safe_cell(cell) for cell in (section.heading, *row)])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -56,17 +56,6 @@ def _rows(section: Section) -> Iterator[list[str]]:
         yield from (list(row) for row in section.table.rows)
     for item in section.items:
         yield [item]
-
-
-def _lines(section: Section) -> Iterator[tuple[str, str, str]]:
-    for paragraph in [*section.paragraphs, *section.items]:
-        yield "", "", paragraph
-    for label, value in section.facts:
-        yield label, "", value
-    if section.table is not None:
-        for first, *others in section.table.rows:
-            for label, value in zip(section.table.head[1:], others, strict=True):
-                yield first, label, value
 
 
 def _cell(text: str) -> str | int | float:

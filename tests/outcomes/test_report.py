@@ -108,7 +108,7 @@ def test_breadth_covers_groups_of_fewer_than_five_and_the_next_smallest(program,
         5, program=program, state="matched", submitted_at=now, eligible=True, applicant__job_kind="civilian"
     )
     assert by_first(section(program, "Breadth", now).table) == {
-        "Kind of job: operative": ["9", "6", "6"], "Kind of job: civilian": ["11", "7", "7"],
+        "Kind of job: Operative": ["9", "6", "6"], "Kind of job: Civilian": ["11", "7", "7"],
     }  # fmt: skip
     funnel = section(program, "From call to match", now)
     assert dict(funnel.chart.rows)["Applied"] == 20

@@ -34,7 +34,7 @@ from sessions_app.outcomes.states import THEMES, Audience, MeasureKind, Moment, 
 from sessions_app.states import GatheringState
 
 TOO_FEW: Final = "–"
-COVERED: Final = "‹5"
+COVERED: Final = "<5"
 """What stands in a table instead of a group of fewer than five, and of one that would give it away."""
 
 Text = str | Promise
@@ -124,7 +124,7 @@ def report_of(program: Program, *, now: datetime) -> ProgramReport:
         _again(numbers, series),
         _quotes(program),
         _advice(words),
-        _how(program),
+        _how(program, hides=any(None in counts for one in numbers.breadth for _label, counts in one.rows)),
     ]
     document = Document(
         title=_("What came of it"),
@@ -279,7 +279,7 @@ def _breadth(numbers: Numbers) -> Section | None:
             continue
         for label, counts in one.rows:
             cells = [COVERED if counts[place] is None else str(counts[place]) for place in shown]
-            rows.append([f"{one.dimension.label}: {str(label).lower()}", *cells])
+            rows.append([f"{one.dimension.label}: {label}", *cells])
     if not rows and not too_small:
         return None
     note = _("Not shown, because the groups are too small: %(which)s.") % {"which": ", ".join(too_small)}
@@ -326,7 +326,7 @@ def _moved(heading: str, title: str, lead: list[str], series: Series, subjects: 
         change = next((_change(before, after) for one, before, after in moved if one == subject), TOO_FEW)
         if any(value is not None for value in values):
             rows.append([str(subject.label), *map(_whole, values), change])
-    head = [_("Subject"), *(str(one.label) for one in moments), _("Change")]
+    head = [_("Subject"), *(str(one.label) for one in moments), _("Difference")]
     chart = (
         Chart("change", title, [(str(one.label), round(before), round(after)) for one, before, after in moved])
         if moved
@@ -352,7 +352,7 @@ def _confidence(series: Series) -> Section | None:
             drawn.append((str(one.label), round(before), round(after)))
     if not rows:
         return None
-    head = [_("Subject"), _("Said at the start"), _("Then, looking back"), _("At the end"), _("Change")]
+    head = [_("Subject"), _("Said at the start"), _("Then, looking back"), _("At the end"), _("Difference")]
     return Section(
         _("How sure leaders are"),
         [_("Asked at the end for then and now, because one’s yardstick moves. Index from 0 to 100.")],
@@ -414,7 +414,7 @@ def _advice(words: Report | None) -> Section | None:
     return Section(_("Advice for the next round"), items=lines) if lines else None
 
 
-def _how(program: Program) -> Section:
+def _how(program: Program, *, hides: bool) -> Section:
     rows = (
         Reply.objects.filter(survey__program=program)
         .order_by("survey__opens_on", "audience")
