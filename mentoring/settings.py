@@ -131,6 +131,8 @@ INSTALLED_APPS = [
     "sessions_app.trios",
     "sessions_app.checkins",
     "sessions_app.outcomes",
+    "sessions_app.feeds",
+    "sessions_app.resources",
     "mentoring.dashboard",
 ]
 

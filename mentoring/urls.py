@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("sessions_app.trios.urls")),
     path("", include("sessions_app.checkins.urls")),
     path("", include("sessions_app.outcomes.urls")),
+    path("", include("sessions_app.feeds.urls")),
+    path("", include("sessions_app.resources.urls")),
     path("account/email/", OwnAddress.as_view(), name="account_email"),
     path("account/logout/", SignOut.as_view(), name="account_logout"),
     path("account/", include("allauth.urls")),

@@ -100,7 +100,7 @@ def _by_rule(gathering: Gathering) -> datetime:
 def _looks(gathering: Gathering) -> tuple[object, ...]:
     """What an entry says besides when it begins."""
     length = gathering.ends_at - gathering.starts_at
-    return length, gathering.title, gathering.place, gathering.link, gathering.agenda, gathering.sequence
+    return length, gathering.title, gathering.place, gathering.link, description(gathering), gathering.sequence
 
 
 def _event(gathering: Gathering, *, person: User, now: datetime, cancelled: bool = False) -> Event:
@@ -115,10 +115,51 @@ def _event(gathering: Gathering, *, person: User, now: datetime, cancelled: bool
     event.add("url", settings.SITE_URL + gathering.get_absolute_url())
     if where := ", ".join(part for part in (gathering.place, gathering.link) if part):
         event.add("location", where)
-    if agenda := str(gathering.agenda):
-        event.add("description", agenda)
+    if said := description(gathering):
+        event.add("description", said)
     _say_who(event, person)
     return event
+
+
+def description(gathering: Gathering, *, names: bool = True) -> str:
+    """The agenda with local times and, with `names`, who sees to what; and what else people should know. In the active language."""
+    lines = [
+        f"{begins.astimezone(ZONE):%H:%M} {point.title}" + (f" ({point.who})" if names and point.who else "")
+        for begins, point in gathering.agenda_times
+    ]
+    return "\n\n".join(part for part in ("\n".join(lines), str(gathering.agenda)) if part)
+
+
+def plain_event(
+    *,
+    uid: str,
+    sequence: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    summary: str,
+    place: str,
+    url: str,
+    said: str,
+    is_certain: bool,
+    now: datetime,
+) -> Event:
+    """A date without people, for a calendar that is subscribed to. Same UID and SEQUENCE as the entry in the letter."""
+    event = Event()
+    event.add("uid", f"{uid}@{_host()}")
+    _say_when(event, starts_at, ends_at, sequence=sequence, now=now)
+    event.add("summary", summary)
+    event.add("status", "CONFIRMED" if is_certain else "TENTATIVE")
+    event.add("url", settings.SITE_URL + url)
+    if place:
+        event.add("location", place)
+    if said:
+        event.add("description", said)
+    return event
+
+
+def published(events: Iterable[Event], *, name: str) -> str:
+    """A calendar to subscribe to, fetched anew every few hours."""
+    return _message(events, method="PUBLISH", **{"x-wr-calname": name, "x-published-ttl": "PT4H"})
 
 
 def _say_when(event: Event, starts_at: datetime, ends_at: datetime, *, sequence: int, now: datetime) -> None:
@@ -140,11 +181,13 @@ def _say_who(event: Event, person: User) -> None:
     event.add("attendee", attendee, encode=False)
 
 
-def _message(events: Iterable[Event], *, method: str) -> str:
+def _message(events: Iterable[Event], *, method: str, **more: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//Mentoring//Gatherings//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    for name, value in more.items():
+        calendar.add(name, value)
     for event in events:
         calendar.add_component(event)
     calendar.add_missing_timezones()

@@ -12,7 +12,7 @@ from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
 from sessions_app.calendars import calendar_entry, calendar_set
-from sessions_app.models import CheckInReminder, Gathering
+from sessions_app.models import ActionPoint, CheckInReminder, Gathering
 from sessions_app.selectors import mentors_to_remind, upcoming_check_ins
 
 CHECK_IN_REMINDER = "gatherings.check_in_reminder"
@@ -89,6 +89,20 @@ def _send(
     )
 
 
+def send_action(action: ActionPoint, *, now: datetime) -> OutboundEmail:
+    """To who took something upon them at a gathering: what, and by when."""
+    return queue_email(
+        key=f"gatherings.action|{action.pk}",
+        kind="gatherings.action",
+        template="gatherings/emails/action",
+        context={**gathering_context(action.gathering), "action": action, "path": action.get_absolute_url()},
+        to=action.owner,
+        now=now,
+        program_id=action.program_id,
+        about=action.about,
+    )
+
+
 def send_check_in_reminder(reminder: CheckInReminder, *, now: datetime) -> OutboundEmail:
     """The monthly reminder to one mentor. Its key names the check-in, the mentor, the day it is held and how many days before."""
     gathering = reminder.gathering
@@ -140,6 +154,14 @@ register(
         _("You take somebody out of whom a gathering is for"), {"title": _FACTS["title"]},
     ),
     LetterKind("gatherings.cancellation", _("Cancelled"), _PARTICIPANTS, _("A gathering is called off"), _FACTS),
+    LetterKind(
+        "gatherings.action", _("Something to do"), _("Whoever took it upon them"), _("You note an action of a gathering"),
+        {
+            "title": _FACTS["title"],
+            "what": Placeholder("action.text", _("What is to be done")),
+            "due": Placeholder("action.due_on", _("By when")),
+        },
+    ),
     LetterKind(
         CHECK_IN_REMINDER, _("Reminder of the check-in"), _("The mentors"), _("Some days before a monthly check-in"), _FACTS
     ),

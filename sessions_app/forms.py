@@ -1,14 +1,16 @@
 """Forms for gatherings: dates and times as people write them, turned into instants of the organisation's time zone."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.models import User
 from sessions_app.calendars import ZONE
-from sessions_app.models import CheckInSeries, Gathering
+from sessions_app.models import AgendaPoint, CheckInSeries, Gathering
 from sessions_app.recurrence import local_instant
 from sessions_app.selectors import AUDIENCE
 from sessions_app.states import Form, Reply
@@ -213,3 +215,86 @@ class AttendanceForm(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"].choices = people  # type: ignore[attr-defined]
+
+
+class PointForm(forms.ModelForm):
+    """One point of an agenda. Who sees to it is somebody of the programme, or anybody by name."""
+
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=12 * 60)
+
+    class Meta:
+        model = AgendaPoint
+        fields = ["title", "minutes", "owner", "owner_name"]
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = cast(forms.ModelChoiceField, self.fields["owner"])
+        owner.queryset = people
+        owner.empty_label = str(_("Nobody of the programme"))
+        self.fields["owner_name"].help_text = _("Somebody who has no part in the programme, like a guest who speaks.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("owner") and data.get("owner_name"):
+            self.add_error("owner_name", _("Choose one: somebody of the programme, or a name."))
+        return data
+
+    def _post_clean(self) -> None:
+        """The service writes."""
+
+
+class ActionPointForm(forms.Form):
+    """What is to be done, by whom and when. `people`: those invited."""
+
+    text = forms.CharField(label=_("What is to be done"), max_length=300)
+    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
+    due_on = forms.DateField(label=_("By when"), widget=DateInput())
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["owner"]).queryset = people
+
+
+class TickForm(forms.Form):
+    """Done, or to be done again."""
+
+    done = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"), min_length=6, max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}),
+        help_text=_("Six digits. They are on the screen in the room."),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
+
+
+class FiveField(forms.TypedChoiceField):
+    """1 to 5, one tap. `low` and `high` say what the ends mean."""
+
+    def __init__(self, *, label: Any, low: Any, high: Any) -> None:
+        five = [(number, str(number)) for number in range(1, 6)]
+        super().__init__(label=label, choices=five, coerce=int, widget=forms.RadioSelect, required=True)
+        self.low, self.high = low, high
+
+
+class FeedbackForm(forms.Form):
+    """Three questions after a gathering."""
+
+    useful = FiveField(label=_("How useful was it?"), low=_("not useful"), high=_("very useful"))
+    most = forms.CharField(
+        label=_("What mattered most?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Without names, also of yourself."),
+    )  # fmt: skip
+    change = forms.CharField(
+        label=_("What should we change?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Without names, also of yourself."),
+    )  # fmt: skip
+
+
+class ToldForm(forms.Form):
+    said = forms.CharField(label=_("You said"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    did = forms.CharField(label=_("We did"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,18 +1,30 @@
 """Reads of gatherings, check-ins and reminders."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.utils import timezone
 
 from mentoring.accounts.models import User
 from programs.models import Membership, Program
 from programs.rules import is_coordinator
 from programs.states import Phase, Role
 from sessions_app.calendars import PUBLIC_HOLIDAYS
-from sessions_app.models import Attendance, CheckInReminder, CheckInSeries, Gathering
+from sessions_app.models import (
+    ActionPoint,
+    AgendaPoint,
+    Attendance,
+    CheckInReminder,
+    CheckInSeries,
+    FeedbackBox,
+    FeedbackGiven,
+    Gathering,
+    Told,
+)
+from sessions_app.policies import FEEDBACK_OPEN, FEWEST
 from sessions_app.recurrence import MonthlyRule
 from sessions_app.states import Form, GatheringState, Kind, Reply, Skipped
 
@@ -38,13 +50,13 @@ def with_counts(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
 
 
 def attendance_list(gathering: Gathering) -> QuerySet[Attendance]:
-    return gathering.attendances.select_related("person__unit").order_by(
+    return gathering.attendances.select_related("person__unit", "gathering").order_by(
         "person__family_name", "person__given_name", "pk"
     )
 
 
 def own_attendance(gathering: Gathering, user: User) -> Attendance | None:
-    return gathering.attendances.filter(person=user).first()
+    return gathering.attendances.filter(person=user).select_related("gathering").first()
 
 
 AUDIENCE = {
@@ -65,10 +77,8 @@ def audience(gathering: Gathering) -> QuerySet[User]:
 
 def possible_guests(program: Program) -> QuerySet[User]:
     """Those with a part in the programme who could be invited by name: everybody but the committee, which always is."""
-    members = Membership.objects.filter(program=program, ended_at=None)
-    committee = members.filter(role=Role.COORDINATOR)
-    others = User.objects.filter(is_active=True, pk__in=members.values("user")).exclude(pk__in=committee.values("user"))
-    return others.order_by("family_name", "given_name", "pk")
+    committee = Membership.objects.filter(program=program, ended_at=None, role=Role.COORDINATOR)
+    return members_of(program).exclude(pk__in=committee.values("user"))
 
 
 def free_places(gathering: Gathering) -> int | None:
@@ -81,6 +91,141 @@ def free_places(gathering: Gathering) -> int | None:
 def in_line(gathering: Gathering) -> QuerySet[Attendance]:
     """Those who wait for a place, the first to come in front."""
     return gathering.attendances.filter(reply=Reply.WAITING).order_by("replied_at", "pk")
+
+
+def agenda_points(gathering: Gathering) -> QuerySet[AgendaPoint]:
+    """The agenda in order."""
+    return gathering.points.order_by("position", "pk")
+
+
+def agenda_times(gathering: Gathering) -> list[tuple[datetime, AgendaPoint]]:
+    """The points of the agenda in order, each with when it begins. One query."""
+    prefetch_related_objects([gathering], Prefetch("points", queryset=AgendaPoint.objects.select_related("owner")))
+    return gathering.agenda_times
+
+
+def members_of(program: Program) -> QuerySet[User]:
+    """Everybody with a part in the programme now, by name."""
+    members = Membership.objects.filter(program=program, ended_at=None)
+    people = User.objects.filter(is_active=True, pk__in=members.values("user"))
+    return people.order_by("family_name", "given_name", "pk")
+
+
+def people_invited(gathering: Gathering) -> QuerySet[User]:
+    """Those asked to the gathering, by name."""
+    people = User.objects.filter(pk__in=gathering.attendances.values("person"), is_active=True)
+    return people.order_by("family_name", "given_name", "pk")
+
+
+def arrived(gathering: Gathering) -> int:
+    """How many have given the code at the door."""
+    return gathering.attendances.exclude(arrived_at=None).count()
+
+
+def actions_of(gathering: Gathering) -> QuerySet[ActionPoint]:
+    """What people took upon them at a gathering, the first that is due in front."""
+    return gathering.actions.select_related("owner", "gathering__program").order_by("due_on", "pk")
+
+
+def actions_visible_to(user: User, program: Program) -> QuerySet[ActionPoint]:
+    """A coordinator sees all of the programme, others what they took upon them. Open ones first, then by date."""
+    actions = ActionPoint.objects.filter(gathering__program=program).select_related("owner", "gathering__program")
+    if not is_coordinator(user, program):
+        actions = actions.filter(owner=user)
+    return actions.order_by(F("done_at").asc(nulls_first=True), "due_on", "pk")
+
+
+def open_actions_of(user: User) -> QuerySet[ActionPoint]:
+    """What the person has taken upon them and not done, in programmes that are not archived."""
+    actions = ActionPoint.objects.filter(owner=user, done_at=None).exclude(gathering__program__state=Phase.ARCHIVED)
+    return actions.select_related("gathering__program").order_by("due_on", "pk")
+
+
+def overdue_actions(program: Program, *, now: datetime) -> QuerySet[ActionPoint]:
+    """What was to be done before today and is not."""
+    today = timezone.localdate(now)
+    return ActionPoint.objects.filter(gathering__program=program, done_at=None, due_on__lt=today)
+
+
+def has_given_feedback(gathering: Gathering, user: User) -> bool:
+    return FeedbackGiven.objects.filter(gathering=gathering, person=user).exists()
+
+
+def feedback_wanted_of(user: User, *, now: datetime) -> QuerySet[Attendance]:
+    """Gatherings the person was at, that they can still say something of and have not."""
+    ended = Attendance.objects.filter(
+        person=user, gathering__state__in=[GatheringState.INVITED, GatheringState.HELD],
+        gathering__ends_at__lte=now, gathering__ends_at__gt=now - FEEDBACK_OPEN,
+    )  # fmt: skip
+    there = Q(attended=True) | (Q(attended=None) & ~Q(reply=Reply.NO))
+    given = FeedbackGiven.objects.filter(gathering=OuterRef("gathering"), person=OuterRef("person"))
+    return ended.filter(there & ~Exists(given)).select_related("gathering__program").order_by("gathering__ends_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What was answered after a gathering, as far as it may be shown: nothing before it is closed, nothing of fewer than five."""
+
+    given: int
+    closes_at: datetime
+    is_closed: bool
+    mean: float | None = None
+    most: list[str] = field(default_factory=list)
+    change: list[str] = field(default_factory=list)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.mean is not None
+
+
+def feedback_of(gathering: Gathering, *, now: datetime) -> Feedback:
+    """One query. Texts come in the order of the lot, which is nobody's."""
+    box = FeedbackBox.objects.filter(gathering=gathering).first() or FeedbackBox(gathering=gathering)
+    closes_at = gathering.ends_at + FEEDBACK_OPEN
+    given, is_closed = len(box.useful), now > closes_at
+    if not is_closed or given < FEWEST:
+        return Feedback(given, closes_at, is_closed)
+    return Feedback(given, closes_at, is_closed, sum(box.useful) / given, box.most, box.change)
+
+
+def feedback_means(program: Program, *, now: datetime) -> list[tuple[Gathering, int, float]]:
+    """(gathering, answers, mean usefulness 1–5) of those whose feedback may be shown, in order of time. For reports."""
+    boxes = FeedbackBox.objects.filter(gathering__program=program, gathering__ends_at__lt=now - FEEDBACK_OPEN)
+    return [
+        (box.gathering, len(box.useful), sum(box.useful) / len(box.useful))
+        for box in boxes.select_related("gathering__program").order_by("gathering__starts_at", "pk")
+        if len(box.useful) >= FEWEST
+    ]
+
+
+def attendance_counts(program: Program) -> QuerySet[Gathering]:
+    """The gatherings that were held, with `invited` and `attended_count`, in order of time. For reports."""
+    held = Gathering.objects.filter(program=program, state=GatheringState.HELD).select_related("program")
+    return with_counts(held)
+
+
+def told_in(program: Program) -> QuerySet[Told]:
+    """ "You said, we did", the latest first."""
+    return Told.objects.filter(program=program)
+
+
+def told_at(gathering: Gathering) -> list[Told]:
+    """What was answered since the last gathering of its kind of meeting: check-ins follow any gathering, others those that are no check-in."""
+    if gathering.state == GatheringState.CANCELLED:
+        return []
+    earlier = Gathering.objects.filter(program=gathering.program_id, ends_at__lte=gathering.starts_at)
+    earlier = earlier.exclude(state=GatheringState.CANCELLED)
+    if gathering.kind != Kind.CHECK_IN:
+        earlier = earlier.exclude(kind=Kind.CHECK_IN)
+    last = earlier.order_by("-ends_at").values("ends_at")[:1]
+    lines = Told.objects.filter(program=gathering.program_id, told_at__lte=gathering.ends_at)
+    return list(lines.filter(Q(told_at__gt=Subquery(last)) | ~Exists(earlier)).order_by("told_at", "pk"))
+
+
+def names_in(program: Program) -> set[str]:
+    """Every given and family name, word by word, of those who have or had a part in the programme."""
+    people = User.objects.filter(memberships__program=program).values_list("given_name", "family_name")
+    return {word for given, family in people for word in f"{given} {family}".split()}
 
 
 def mentors_to_remind(gathering: Gathering) -> QuerySet[User]:

@@ -15,6 +15,8 @@ OWN_APPS = (
     "trios",
     "checkins",
     "outcomes",
+    "feeds",
+    "resources",
     "mail",
 )
 

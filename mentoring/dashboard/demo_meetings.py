@@ -89,9 +89,9 @@ def meet(world: "World", program: Program, at: datetime) -> None:
     came = [person.pk for number, person in enumerate(people) if number % 9 != 8]
     minutes = "Alle trioene satte dato for de tre første møtene. Flere ønsker at midtveissamlingen er fysisk."
     take_attendance(gathering=kick_off, present=came, minutes=minutes, by=world.coordinator, now=kick_off.ends_at)
-    title, agenda = gathering_template(Kind.CHECK_IN)
+    title, points = gathering_template(Kind.CHECK_IN)
     series = plan_series(
-        program=program, by=world.coordinator, now=kick_off.ends_at, title=title, agenda=agenda, nth=1, weekday=1, day_of_month=None,
+        program=program, by=world.coordinator, now=kick_off.ends_at, title=title, points=points, nth=1, weekday=1, day_of_month=None,
         at=time(9, 0), minutes=60, first_on=kick_off.starts_at.astimezone(ZONE).date(), last_on=program.ends_on, skip_months=[7],
         skip_holidays=True, remind_days_before=[3], link="https://meet.politiet.example/innsjekk",
     )  # fmt: skip
@@ -316,10 +316,10 @@ def _last_working_morning(now: datetime) -> datetime:
 
 
 def _plan(world: "World", program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:
-    title, agenda = gathering_template(kind)
+    title, points = gathering_template(kind)
     day = nearest_working_day_in_month(day, frozenset())
     starts_at = datetime.combine(day, time(9, 0), tzinfo=ZONE)
     return plan_gathering(
-        program=program, by=world.coordinator, now=at, kind=kind, form=Form.BOTH, title=title, agenda=agenda, place=place,
+        program=program, by=world.coordinator, now=at, kind=kind, form=Form.BOTH, title=title, points=points, place=place,
         link="https://meet.politiet.example/samling", starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), capacity=40,
     )  # fmt: skip

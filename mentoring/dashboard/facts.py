@@ -34,7 +34,7 @@ from programs.models import Membership, Program
 from programs.selectors import members
 from programs.states import Phase, Role
 from sessions_app.outcomes.selectors import surveys_in
-from sessions_app.selectors import check_ins_of, kick_offs_of, still_ahead
+from sessions_app.selectors import check_ins_of, kick_offs_of, overdue_actions, still_ahead
 from sessions_app.trios.selectors import open_alerts
 
 HERE: Any = OuterRef("pk")
@@ -62,6 +62,8 @@ class Facts:
     has_check_ins: bool
     has_surveys: bool
     gatherings_ahead: int
+    actions_overdue: int
+    """What people took upon them at gatherings, and have not done in time."""
     out_of_rhythm: int
     """Trios the committee was told of, that nobody has talked with and that have not met since."""
     letters_lost: int
@@ -100,6 +102,7 @@ def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Fa
             has_check_ins=Exists(check_ins_of(HERE)),
             has_surveys=Exists(surveys_in(HERE)),
             gatherings_ahead=_number_of(still_ahead(HERE, now=now)),
+            actions_overdue=_number_of(overdue_actions(HERE, now=now)),
             out_of_rhythm=_number_of(open_alerts(HERE)),
             letters_lost=_number_of(not_arrived(HERE)),
         )

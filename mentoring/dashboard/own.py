@@ -11,10 +11,12 @@ from mentoring.dashboard.phases import Blocker, blockers, next_phase
 from programs.models import Membership, Program
 from programs.selectors import roles_of
 from programs.states import Phase, Role
-from sessions_app.models import Attendance
+from sessions_app.models import ActionPoint, Attendance
 from sessions_app.outcomes.policies import PHASES
 from sessions_app.outcomes.selectors import ToRead, to_read
-from sessions_app.selectors import next_for
+from sessions_app.resources.models import Resource
+from sessions_app.resources.selectors import new_to
+from sessions_app.selectors import feedback_wanted_of, next_for, open_actions_of
 from sessions_app.trios.selectors import OwnTrio, own_trios
 
 
@@ -53,6 +55,21 @@ class Own:
             for program in self.coordinated
             if (target := next_phase(program)) is not None
         }
+
+    @cached_property
+    def actions(self) -> list[ActionPoint]:
+        """What the person took upon them at gatherings and has not done."""
+        return list(open_actions_of(self.user)) if self.roles else []
+
+    @cached_property
+    def feedback_wanted(self) -> list[Attendance]:
+        """Gatherings the person was at lately and has said nothing of."""
+        return list(feedback_wanted_of(self.user, now=self.now)) if self.roles else []
+
+    @cached_property
+    def resources_new(self) -> list[Resource]:
+        """What is published for the person and not opened."""
+        return list(new_to(self.user, now=self.now)[:5]) if self.roles else []
 
     @cached_property
     def trios(self) -> list[OwnTrio]:

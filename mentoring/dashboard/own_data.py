@@ -39,9 +39,11 @@ from mentoring.mail.states import LetterState
 from programs.models import Membership
 from programs.states import Role
 from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer
-from sessions_app.models import Attendance
+from sessions_app.feeds.models import Feed
+from sessions_app.models import ActionPoint, AgendaPoint, Attendance, FeedbackGiven
 from sessions_app.outcomes.models import Reply
 from sessions_app.outcomes.selectors import own_answers, own_figures
+from sessions_app.resources.models import Reading
 from sessions_app.trios.models import Meeting, QuietMessage, Topic, Trio
 
 
@@ -250,7 +252,32 @@ SOURCES: Final = (
     Source(
         gettext_lazy("Gatherings"),
         lambda user: Attendance.objects.filter(person=user).select_related("gathering"),
-        ("gathering", "gathering.starts_at", "reply", "replied_at", "attended"),
+        ("gathering", "gathering.starts_at", "reply", "replied_at", "arrived_at", "attended"),
+    ),
+    Source(
+        gettext_lazy("What you have opened to read"),
+        lambda user: Reading.objects.filter(person=user).select_related("resource"),
+        ("resource", "at"),
+    ),
+    Source(
+        gettext_lazy("Your calendar to subscribe to"),
+        lambda user: Feed.objects.filter(person=user),
+        ("made_at",),
+    ),
+    Source(
+        gettext_lazy("What you see to at gatherings"),
+        lambda user: AgendaPoint.objects.filter(owner=user).select_related("gathering"),
+        ("gathering", "minutes", "title"),
+    ),
+    Source(
+        gettext_lazy("What you took upon you at gatherings"),
+        lambda user: ActionPoint.objects.filter(owner=user).select_related("gathering"),
+        ("gathering", "text", "due_on", "done_at"),
+    ),
+    Source(
+        gettext_lazy("Gatherings you said something about, without your name"),
+        lambda user: FeedbackGiven.objects.filter(person=user).select_related("gathering"),
+        ("gathering",),
     ),
     Source(
         gettext_lazy("What your trios have agreed on"),

@@ -46,6 +46,11 @@ PATHS: Final = {
 
 OF_PROGRAM: Final = {
     "gatherings.Gathering": "program",
+    "gatherings.AgendaPoint": "gathering__program",
+    "gatherings.ActionPoint": "gathering__program",
+    "gatherings.FeedbackBox": "gathering__program",
+    "gatherings.Told": "program",
+    "resources.Resource": "program",
     "applicants.Leave": "program",
     "checkins.CheckInAnswer": "sheet__program",
     "checkins.LeaderAnswer": "sheet__program",

@@ -8,16 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sessions_app.checkins.content import Said
 from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer
 from sessions_app.checkins.states import Help, Need, ThemeKind
-
-FIVE = [(number, str(number)) for number in range(1, 6)]
-
-
-class FiveField(forms.TypedChoiceField):
-    """1 to 5, one tap. `low` and `high` say what the ends mean."""
-
-    def __init__(self, *, label: Any, low: Any, high: Any) -> None:
-        super().__init__(label=label, choices=FIVE, coerce=int, widget=forms.RadioSelect, required=True)
-        self.low, self.high = low, high
+from sessions_app.forms import FiveField
 
 
 def yes_no(label: Any) -> forms.TypedChoiceField:

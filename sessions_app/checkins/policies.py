@@ -1,7 +1,5 @@
 """What the situation allows with the form before a check-in. Each check returns None or raises Refusal."""
 
-import re
-from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +21,4 @@ def check_can_answer(sheet: Sheet, *, now: datetime) -> None:
         raise Refusal(
             "over",
             _("The time to answer is over, so the form is closed. If something is hard, write to the committee."),
-        )
-
-
-def check_names_nobody(text: str, names: Collection[str]) -> None:
-    """`names` are the given and family names of those who take part. A name counts when it is written as one, with a capital."""
-    found = [word for word in re.findall(r"\w+", text) if word in names]
-    if found:
-        raise Refusal(
-            "names_somebody",
-            _("“%(name)s” is the name of somebody in the programme. Themes are noted without names.")
-            % {"name": found[0]},
         )

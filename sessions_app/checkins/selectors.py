@@ -174,12 +174,6 @@ def themes_of(program: Program, *, gathering: Gathering | None = None) -> QueryS
     return themes.order_by("gathering__starts_at", "pk")
 
 
-def names_in(program: Program) -> set[str]:
-    """Every given and family name, word by word, of those who have or had a part in the programme."""
-    people = User.objects.filter(memberships__program=program).values_list("given_name", "family_name")
-    return {word for given, family in people for word in f"{given} {family}".split()}
-
-
 # --- Pulse and taps ---------------------------------------------------------------------------------------------------------
 
 

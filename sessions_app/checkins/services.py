@@ -15,12 +15,13 @@ from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
 from sessions_app.checkins.content import Said
 from sessions_app.checkins.emails import send_sheet
 from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer, PulseAnswer, Sheet, Theme
-from sessions_app.checkins.policies import check_can_answer, check_names_nobody
-from sessions_app.checkins.selectors import beginnings, mentors_asked, names_in
+from sessions_app.checkins.policies import check_can_answer
+from sessions_app.checkins.selectors import beginnings, mentors_asked
 from sessions_app.checkins.states import Help, SheetKind, ThemeKind, Unsent
 from sessions_app.models import Gathering
+from sessions_app.policies import check_names_nobody
 from sessions_app.recurrence import months_between, reminder_due, within_working_hours
-from sessions_app.selectors import upcoming_check_ins
+from sessions_app.selectors import names_in, upcoming_check_ins
 from sessions_app.states import GatheringState
 
 DAYS_BEFORE = 1

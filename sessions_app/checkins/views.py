@@ -18,7 +18,9 @@ from sessions_app.checkins.forms import CheckInForm, DoneForm, PulseForm, TapsFo
 from sessions_app.checkins.models import Sheet, Theme
 from sessions_app.checkins.policies import check_can_answer
 from sessions_app.checkins.states import SheetKind
+from sessions_app.forms import ToldForm
 from sessions_app.models import Gathering
+from sessions_app.selectors import told_in
 
 TRIOS_PER_PAGE = 20
 ANSWERS_PER_PAGE = 50
@@ -137,7 +139,11 @@ class ThemeList(ProgramPage):
 
     def context(self) -> dict[str, Any]:
         themes = list(selectors.themes_of(self.object))
-        return {"rows": [(theme, DoneForm(initial={"done": theme.done}, prefix=f"t{theme.pk}")) for theme in themes]}
+        return {
+            "rows": [(theme, DoneForm(initial={"done": theme.done}, prefix=f"t{theme.pk}")) for theme in themes],
+            "told": list(told_in(self.object)),
+            "tell_form": ToldForm(),
+        }
 
 
 class ThemeDone(Action, InProgram):

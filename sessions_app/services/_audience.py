@@ -1,6 +1,6 @@
-"""Who is asked to a gathering, and who has a place in its room: parts of the acts of the services, under their lock."""
+"""Who is asked to a gathering, who has a place in its room, what it begins with: parts of the acts of the services, under their lock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import User
 from mentoring.audit.services import move, record
 from mentoring.policies import Refusal
+from sessions_app.content import Point
 from sessions_app.emails import send_invitation, send_place, send_uninvited
-from sessions_app.models import Attendance, CheckInReminder, Gathering, Guest
+from sessions_app.models import AgendaPoint, Attendance, CheckInReminder, Gathering, Guest
 from sessions_app.policies import check_can_invite
 from sessions_app.selectors import audience, free_places, in_line, possible_guests
 from sessions_app.states import GATHERING_FLOW, GatheringState, Reply
@@ -17,7 +18,18 @@ from sessions_app.states import GATHERING_FLOW, GatheringState, Reply
 
 def locked(gathering: Gathering) -> Gathering:
     """The gathering as it is now, and nobody else's until the transaction ends."""
-    return Gathering.objects.select_for_update(of=("self",)).select_related("program", "series").get(pk=gathering.pk)
+    rows = Gathering.objects.select_for_update(of=("self",)).select_related("program", "series")
+    return rows.prefetch_related("points__owner").get(pk=gathering.pk)
+
+
+def set_points(gatherings: Iterable[Gathering], points: Iterable[Point]) -> None:
+    """Give new gatherings the agenda to start from."""
+    told = list(points)
+    AgendaPoint.objects.bulk_create(
+        AgendaPoint(gathering=gathering, position=place, minutes=point.minutes, title=point.title)
+        for gathering in gatherings
+        for place, point in enumerate(told, start=1)
+    )
 
 
 def set_guests(gathering: Gathering, guests: Collection[int], *, now: datetime) -> None:

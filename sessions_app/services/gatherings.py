@@ -8,6 +8,7 @@ from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
 from mentoring.mail.services import cancel_emails
 from programs.models import Program
+from sessions_app.content import Point
 from sessions_app.emails import CHECK_IN_REMINDER, send_cancellation, send_change, send_invitation
 from sessions_app.models import CheckInReminder, Gathering
 from sessions_app.policies import (
@@ -17,7 +18,7 @@ from sessions_app.policies import (
     check_can_take_attendance,
 )
 from sessions_app.selectors import audience
-from sessions_app.services._audience import fill_room, follow_audience, invite_audience, locked, set_guests
+from sessions_app.services._audience import fill_room, follow_audience, invite_audience, locked, set_guests, set_points
 from sessions_app.services.reminders import plan_reminders
 from sessions_app.states import GATHERING_FLOW, GatheringState, Reply, Skipped
 
@@ -27,15 +28,22 @@ CALENDAR_FIELDS = ("starts_at", "ends_at", "place", "link", "form", "title")
 
 @audited
 def plan_gathering(
-    *, program: Program, by: User, now: datetime, guests: Collection[int] = (), **fields: Any
+    *,
+    program: Program,
+    by: User,
+    now: datetime,
+    guests: Collection[int] = (),
+    points: Iterable[Point] = (),
+    **fields: Any,
 ) -> Gathering:
     """Add a gathering that only coordinators see until people are invited. `fields` are columns of Gathering, already clean.
 
-    `guests`: ids of people of the programme who are to be invited whatever their part.
+    `guests`: ids of people of the programme who are to be invited whatever their part. `points`: the agenda to start from.
     """
     check_can_plan(program)
     gathering = Gathering.objects.create(program=program, created_at=now, created_by=by, **fields)
     set_guests(gathering, guests, now=now)
+    set_points([gathering], points)
     record(action="gatherings.plan_gathering", subject=gathering, by=by, program_id=program.pk, now=now)
     return gathering
 

@@ -1,5 +1,6 @@
 """The monthly series of check-ins: its rule, its dates and the one invitation to all of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,24 +12,25 @@ from mentoring.fields import Translated
 from mentoring.policies import Refusal
 from programs.models import Program
 from sessions_app.calendars import ZONE
-from sessions_app.content import gathering_template
+from sessions_app.content import Point, gathering_template
 from sessions_app.emails import send_invitation, send_series_invitation
 from sessions_app.models import Attendance, CheckInSeries, Gathering, new_uid
 from sessions_app.policies import check_can_plan
 from sessions_app.recurrence import calendar_day, local_instant
 from sessions_app.selectors import rule_of
-from sessions_app.services._audience import invite_audience, locked
+from sessions_app.services._audience import invite_audience, locked, set_points
 from sessions_app.services.reminders import plan_reminders
 from sessions_app.states import Form, GatheringState, Kind
 
 
 @audited
 def plan_series(
-    *, program: Program, by: User, now: datetime, title: Translated, agenda: Translated, **fields: Any
+    *, program: Program, by: User, now: datetime, title: Translated, points: Sequence[Point] = (), **fields: Any
 ) -> CheckInSeries:
     """Set the rule of the monthly check-in and plan its dates. Set anew, dates still to come that nobody was invited to are planned anew.
 
-    `fields` are columns of CheckInSeries, already clean. Dates already past, invited to, moved singly or cancelled stay as they are.
+    Each date has the agenda of `points` to start from. `fields` are columns of CheckInSeries, already clean. Dates already past, invited
+    to, moved singly or cancelled stay as they are.
     """
     check_can_plan(program)
     series, _created = CheckInSeries.objects.update_or_create(
@@ -38,27 +40,30 @@ def plan_series(
     Gathering.objects.filter(series=series, state=GatheringState.PLANNED, starts_at__gt=now).delete()
     taken = set(Gathering.objects.filter(series=series).values_list("month", flat=True))
     rule, uid = rule_of(series), new_uid()
+    made: list[Gathering] = []
     for month, day in rule.dates():
         starts_at = local_instant(day, series.at, ZONE)
         if month not in taken and starts_at > now:
-            Gathering.objects.create(
-                program=program,
-                series=series,
-                month=month,
-                kind=Kind.CHECK_IN,
-                form=Form.DIGITAL,
-                title=title,
-                agenda=agenda,
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(minutes=series.minutes),
-                link=series.link,
-                for_leaders=False,
-                set_uid=uid,
-                set_rule=rule.calendar_rule(),
-                set_starts_at=local_instant(calendar_day(rule.calendar_rule(), month), series.at, ZONE),
-                created_at=now,
-                created_by=by,
+            made.append(
+                Gathering.objects.create(
+                    program=program,
+                    series=series,
+                    month=month,
+                    kind=Kind.CHECK_IN,
+                    form=Form.DIGITAL,
+                    title=title,
+                    starts_at=starts_at,
+                    ends_at=starts_at + timedelta(minutes=series.minutes),
+                    link=series.link,
+                    for_leaders=False,
+                    set_uid=uid,
+                    set_rule=rule.calendar_rule(),
+                    set_starts_at=local_instant(calendar_day(rule.calendar_rule(), month), series.at, ZONE),
+                    created_at=now,
+                    created_by=by,
+                )
             )
+    set_points(made, points)
     plan_reminders(by=by, now=now)
     return series
 
@@ -73,9 +78,9 @@ def copy_series(*, source: Program, target: Program, by: User, now: datetime) ->
     if rule is None or target.starts_on is None or target.ends_on is None:
         return 0
     same = ("nth", "weekday", "day_of_month", "at", "minutes", "skip_months", "skip_holidays", "remind_days_before")
-    title, agenda = gathering_template(Kind.CHECK_IN)
+    title, points = gathering_template(Kind.CHECK_IN)
     series = plan_series(
-        program=target, by=by, now=now, title=title, agenda=agenda, first_on=target.starts_on, last_on=target.ends_on,
+        program=target, by=by, now=now, title=title, points=points, first_on=target.starts_on, last_on=target.ends_on,
         **{name: getattr(rule, name) for name in same},
     )  # fmt: skip
     return series.gatherings.count()

@@ -71,6 +71,15 @@ def meetings_visible_to(user: User, program: Program) -> QuerySet[Meeting]:
     )
 
 
+def meetings_since(user: User, since: datetime) -> QuerySet[Meeting]:
+    """Meetings planned or held since then, of the trios the person is leader or mentor in now, in order of time."""
+    leaders = Membership.objects.filter(role=Role.LEADER, ended_at=None).filter(Q(user=user) | _mentored_by(user))
+    meetings = Meeting.objects.filter(
+        trio__leader__in=leaders, state__in=[MeetingState.PLANNED, MeetingState.HELD], starts_at__gt=since
+    )
+    return meetings.select_related("trio__program").order_by("starts_at", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class TrioView:
     """All that the page of a trio shows. `trio` None: nobody has written anything yet."""

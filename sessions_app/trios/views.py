@@ -30,7 +30,7 @@ from sessions_app.trios.forms import (
 )
 from sessions_app.trios.models import Meeting, QuietMessage, RhythmAlert, Topic
 from sessions_app.trios.states import MeetingState, QuietState
-from sessions_app.views import calendar_file
+from sessions_app.views.gatherings import calendar_file
 
 
 class TrioPage(InProgram):

@@ -19,6 +19,7 @@ from mentoring.audit.models import Event
 from mentoring.audit.triggers import OWN_APPS
 from mentoring.dashboard import retention
 from mentoring.dashboard.services import erase_application, erase_due, erase_program, erase_rest
+from mentoring.fields import Translated
 from mentoring.mail.models import OutboundEmail
 from mentoring.policies import Refusal
 from programs.models import Program
@@ -41,7 +42,13 @@ from tests.factories.checkins import (
     SheetFactory,
     ThemeFactory,
 )
-from tests.factories.gatherings import GatheringFactory
+from tests.factories.gatherings import (
+    ActionPointFactory,
+    AgendaPointFactory,
+    FeedbackBoxFactory,
+    GatheringFactory,
+    ToldFactory,
+)
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import (
     EndingFactory,
@@ -54,6 +61,7 @@ from tests.factories.matching import (
 )
 from tests.factories.outcomes import QuoteFactory, ReplyFactory, SurveyFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
+from tests.factories.resources import ResourceFactory
 from tests.factories.scoring import AssignmentFactory, ConsensusFactory, CriterionFactory, ScoreFactory, TieFactory
 from tests.factories.trios import MeetingFactory, QuietMessageFactory, RoomFactory, TopicFactory, TrioFactory
 from tests.factories.videos import DraftFactory, PassageFactory, UploadFactory, VideoFactory
@@ -100,7 +108,12 @@ def filled(slug, canary, now, *, ends_on) -> tuple[Program, Application]:
     RuleReasonFactory(run=MatchRunFactory(program=program), leader=leader, application=application, reason=canary)
     over = PairingFactory(program=program, leader=leader, application=application, state="ended", ended_at=now)
     EndingFactory(pairing=over, note=canary)
-    GatheringFactory(program=program, minutes_text=canary)
+    gathering = GatheringFactory(program=program, minutes_text=canary)
+    AgendaPointFactory(gathering=gathering, owner_name=canary)
+    ActionPointFactory(gathering=gathering, text=canary)
+    FeedbackBoxFactory(gathering=gathering, most=[canary], change=[canary])
+    ToldFactory(program=program, said=canary, did=canary)
+    ResourceFactory(program=program, text=Translated(nb=canary), link=f"https://{canary}.example", file_name=canary)
     ThemeFactory(program=program, note=canary, done=canary)
     trio = TrioFactory(program=program, leader=leader, **dict.fromkeys(Trio.PersonalData.erase, canary))
     TopicFactory(trio=trio, text=canary)
@@ -226,6 +239,11 @@ def test_an_applicant_has_a_declined_application_deleted(kept, now, django_captu
         "checkins_leaderanswer",
         "checkins_theme",
         "gatherings_gathering",
+        "gatherings_agendapoint",
+        "gatherings_actionpoint",
+        "gatherings_feedbackbox",
+        "gatherings_told",
+        "resources_resource",
         "mail_outboundemail",
         "outcomes_quote",
         "scoring_tie",

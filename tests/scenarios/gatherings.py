@@ -8,6 +8,7 @@ from mentoring.audit.services import acting, move
 from mentoring.fields import Translated
 from programs.models import Membership, Program
 from programs.states import PROGRAM_FLOW, Phase
+from sessions_app.content import Point
 from sessions_app.models import CheckInSeries
 from sessions_app.services import plan_series
 from tests.factories.matching import MatchRunFactory, PairingFactory
@@ -39,5 +40,7 @@ def monthly_check_ins(program: Program, *, by: User, now: datetime, **changes: o
         "link": "https://meet.politiet.example/innsjekk",
     }  # fmt: skip
     title = Translated(nb="Innsjekk for mentorer", nn="Innsjekk for mentorar", en="Mentors' check-in")
-    agenda = Translated(nb="Ett øyeblikk som virket", nn="Ein augneblink som verka", en="One moment that worked")
-    return plan_series(program=program, by=by, now=now, title=title, agenda=agenda, **{**rule, **changes})
+    points = [
+        Point(60, Translated(nb="Ett øyeblikk som virket", nn="Ein augneblink som verka", en="One moment that worked"))
+    ]
+    return plan_series(program=program, by=by, now=now, title=title, points=points, **{**rule, **changes})

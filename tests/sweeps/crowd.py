@@ -18,7 +18,15 @@ from tests.factories.applicants import (
 )
 from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.factories.checkins import CheckInAnswerFactory, PulseAnswerFactory, SheetFactory, ThemeFactory
-from tests.factories.gatherings import AttendanceFactory, CheckInReminderFactory, GatheringFactory
+from tests.factories.gatherings import (
+    ActionPointFactory,
+    AgendaPointFactory,
+    AttendanceFactory,
+    CheckInReminderFactory,
+    FeedbackBoxFactory,
+    GatheringFactory,
+    ToldFactory,
+)
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import (
     ExplanationFactory,
@@ -37,6 +45,7 @@ from tests.factories.outcomes import (
     SurveyFactory,
 )
 from tests.factories.programs import AimFactory, MembershipFactory, ProgramFactory
+from tests.factories.resources import ReadingFactory, ResourceFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, ScoreFactory, TallyFactory
 from tests.factories.trios import MeetingFactory, ProposalFactory, QuietMessageFactory, TopicFactory
 from tests.factories.videos import PassageFactory, VideoFactory, ViewingFactory
@@ -126,6 +135,13 @@ def add_one_of_everything(world: World, now) -> None:
             AttendanceFactory(gathering=gathering, person=person)
         CheckInReminderFactory(gathering=gathering, person=mentor.user)
     AttendanceFactory(gathering=world.things["gathering"], person=mentor.user)
+    AgendaPointFactory(gathering=world.things["gathering"], owner=mentor.user)
+    FeedbackBoxFactory(gathering=gathering)
+    ToldFactory(program=program, told_at=now)
+    ReadingFactory(resource=ResourceFactory(program=program, published_at=now), person=mentor.user)
+    ResourceFactory(program=program, gathering=world.things["gathering"], published_at=None)
+    ActionPointFactory(gathering=world.things["gathering"], owner=people["mentor"], added_at=now)
+    ActionPointFactory(gathering=world.things["gathering"], owner=mentor.user, due_on=now.date() - timedelta(days=3))
     sheet = SheetFactory(
         program=program, gathering=world.things["gathering"], member=mentor, due_at=now, answered_at=now
     )

@@ -21,8 +21,12 @@ MOST = 12
 
 MORE = {
     "applicants:application-detail": (15, "opening it goes on record, which takes three"),
-    "dashboard:home": (14, "asks each part of a programme, once, what one should do now"),
+    "dashboard:home": (17, "asks each part of a programme, once, what one should do now"),
     "dashboard:program-control": (13, "how far each kind of work has come, each counted once"),
+    "gatherings:gathering-detail": (
+        15,
+        "who comes, the agenda, what is to be done, what was answered and what one may do on one page",
+    ),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
     **dict.fromkeys(
         ("outcomes:report", "outcomes:report-pdf", "outcomes:report-xlsx", "outcomes:report-csv"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from programs.states import Role
+from sessions_app.feeds.tokens import digest_of
 from tests.factories.accounts import PeopleImportFactory, UserFactory
 from tests.factories.applicants import (
     AnswerFactory,
@@ -20,11 +21,20 @@ from tests.factories.applicants import (
 )
 from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.factories.checkins import CheckInAnswerFactory, SheetFactory, ThemeFactory
-from tests.factories.gatherings import AttendanceFactory, CheckInSeriesFactory, GatheringFactory
+from tests.factories.feeds import FeedFactory
+from tests.factories.gatherings import (
+    ActionPointFactory,
+    AgendaPointFactory,
+    AttendanceFactory,
+    CheckInSeriesFactory,
+    GatheringFactory,
+    ToldFactory,
+)
 from tests.factories.mail import OutboundEmailFactory
 from tests.factories.matching import MatchRunFactory, PairConstraintFactory, PairingFactory, TagRuleFactory
 from tests.factories.outcomes import ReplyFactory, ReportFactory, SurveyFactory
 from tests.factories.programs import MembershipFactory, ProgramFactory
+from tests.factories.resources import ResourceFactory
 from tests.factories.scoring import AssignmentFactory, CriterionFactory, DeclarationFactory
 from tests.factories.trios import (
     AgreedFactory,
@@ -115,7 +125,14 @@ def build(now) -> World:
         program=program, leader=members["leader"], application=application, declared="work"
     )
     CheckInSeriesFactory(program=program)
-    gathering = GatheringFactory(program=program, state="invited", starts_at=now + timedelta(days=9), kind="check_in")
+    gathering = GatheringFactory(
+        program=program, state="invited", starts_at=now + timedelta(days=9), kind="check_in", door_code="123456"
+    )
+    point = AgendaPointFactory(gathering=gathering, owner=people["leader"])
+    resource = ResourceFactory(program=program, for_assistants=True, for_assessors=True, published_at=now)
+    FeedFactory(person=people["mentor"], digest=digest_of("a-secret"))
+    told = ToldFactory(program=program, told_at=now)
+    action = ActionPointFactory(gathering=gathering, owner=people["mentor"])
     for part in ("mentor", "leader"):
         AttendanceFactory(gathering=gathering, person=people[part])
     sheet = SheetFactory(program=program, gathering=gathering, member=members["mentor"], due_at=now, answered_at=now)
@@ -140,13 +157,15 @@ def build(now) -> World:
         people=people,
         things={
             "": None, "program": program, "application": application, "assignment": assignment, "video": video, "pairing": pairing,
-            "gathering": gathering, "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message, "reply": reply,
-            "voluntary_question": voluntary,
+            "gathering": gathering, "action": action, "resource": resource,
+            "leadership": members["leader"], "letter": letter, "sheet": sheet, "quiet_message": message,
+            "reply": reply, "voluntary_question": voluntary,
             "manager_reply": asked_manager,
         },
         arguments={
             "program": program.slug, "ref": application.ref, "membership": members["assessor"].pk, "round": "application",
             "assignment": assignment.pk, "video": video.pk, "upload": upload.pk, "run": run.pk, "pairing": pairing.pk, "gathering": gathering.pk,
+            "point": point.pk, "action": action.pk, "told": told.pk, "secret": "a-secret", "resource": resource.pk,
             "constraint": constraint.pk, "candidate": listed.ref,
             "rule": rule.pk, "leader": members["leader"].pk, "letter": letter.pk, "kind": "applicants.receipt", "language": "nb", "answer": answer.pk,
             "question": answer.question_id, "criterion": criterion.pk,

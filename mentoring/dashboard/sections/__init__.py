@@ -9,6 +9,7 @@ from mentoring.dashboard.own import Own
 from mentoring.dashboard.sections.administrators import as_administrator, as_officer
 from mentoring.dashboard.sections.applicants import as_applicant
 from mentoring.dashboard.sections.committee import (
+    actions_overdue,
     as_assessor,
     as_coordinator,
     out_of_rhythm,
@@ -17,14 +18,17 @@ from mentoring.dashboard.sections.committee import (
     to_refill,
 )
 from mentoring.dashboard.sections.participants import (
+    after_gatherings,
     as_leader,
     as_nearest_manager,
     at_gatherings,
     in_a_match,
     in_a_trio,
+    new_to_read,
     on_the_quiet_line,
     short_forms,
     surveys,
+    to_be_done,
 )
 from mentoring.dashboard.sections.task import Task
 
@@ -50,6 +54,10 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     out_of_rhythm,
     on_the_quiet_line,
     at_gatherings,
+    after_gatherings,
+    to_be_done,
+    new_to_read,
+    actions_overdue,
     as_assessor,
     as_coordinator,
     as_administrator,

@@ -206,6 +206,22 @@ def to_look_after(own: Own) -> list[Task]:
     ]
 
 
+def actions_overdue(own: Own) -> list[Task]:
+    """Coordinator: what was to be done after gatherings, and is not."""
+    return [
+        Task(
+            title=ngettext("%(number)s action is overdue", "%(number)s actions are overdue", number)
+            % {"number": number},
+            why=_("Somebody took it upon them at a gathering, and the date has passed."),
+            url=reverse("gatherings:action-list", args=[program.slug]),
+            button=_("See the actions"),
+            meta=str(program),
+        )
+        for program in own.coordinated
+        if (number := own.facts[program.pk].actions_overdue)
+    ]
+
+
 def out_of_rhythm(own: Own) -> list[Task]:
     """Coordinator: trios that have not met for long, or keep calling off."""
     return [

@@ -16,6 +16,7 @@ from sessions_app.checkins.selectors import sheets_to_answer
 from sessions_app.checkins.states import SheetKind
 from sessions_app.outcomes.policies import PHASES as ASKED_IN
 from sessions_app.outcomes.selectors import replies_to_give
+from sessions_app.policies import FEEDBACK_OPEN
 from sessions_app.states import Reply
 from sessions_app.trios.selectors import messages_to_answer
 
@@ -137,6 +138,51 @@ def at_gatherings(own: Own) -> list[Task]:
             deadline=attendance.gathering.starts_at,
         )
         for attendance in waiting[:5]
+    ]
+
+
+def after_gatherings(own: Own) -> list[Task]:
+    """Whoever was at a gathering: three questions, without a name."""
+    return [
+        Task(
+            title=_("How was it? %(gathering)s") % {"gathering": attendance.gathering.title},
+            why=_("Three questions, answered without your name."),
+            url=reverse("gatherings:feedback-give", args=[attendance.gathering.program.slug, attendance.gathering_id]),
+            button=_("Answer in a minute"),
+            meta=str(attendance.gathering.program),
+            deadline=attendance.gathering.ends_at + FEEDBACK_OPEN,
+        )
+        for attendance in own.feedback_wanted
+    ]
+
+
+def new_to_read(own: Own) -> list[Task]:
+    """Whoever something was published for: at most the five latest."""
+    return [
+        Task(
+            title=_("To read: %(title)s") % {"title": resource.title},
+            why=_("The committee has published it for you."),
+            url=resource.get_absolute_url(),
+            button=_("Read it"),
+            meta=str(resource.program),
+        )
+        for resource in own.resources_new
+    ]
+
+
+def to_be_done(own: Own) -> list[Task]:
+    """Whoever took something upon them at a gathering."""
+    return [
+        Task(
+            title=action.text,
+            why=_("You took it upon you at “%(gathering)s”. Tick it off when it is done.")
+            % {"gathering": action.gathering.title},
+            url=action.get_absolute_url(),
+            button=_("See it"),
+            meta=str(action.program),
+            day=action.due_on,
+        )
+        for action in own.actions
     ]
 
 

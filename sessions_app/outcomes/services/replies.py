@@ -14,14 +14,14 @@ from mentoring.mail.services import cancel_emails
 from mentoring.policies import Refusal
 from mentoring.sealing import TooLong
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
-from sessions_app.checkins.policies import check_names_nobody
-from sessions_app.checkins.selectors import names_in
 from sessions_app.outcomes.content import Values
 from sessions_app.outcomes.emails import send_invitation, send_reminder
 from sessions_app.outcomes.models import Reply, Survey
 from sessions_app.outcomes.policies import check_can_answer
 from sessions_app.outcomes.selectors.surveys import open_surveys, people_to_ask, sealed_answers
+from sessions_app.policies import check_names_nobody
 from sessions_app.recurrence import within_working_hours
+from sessions_app.selectors import names_in
 
 
 def ask_people(*, by: User | None, now: datetime) -> int:

@@ -6,44 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from mentoring.fields import Translated
 from mentoring.mail.models import OutboundEmail
-from programs.states import Phase, Role
+from programs.states import Role
 from sessions_app.models import Attendance, Gathering
-from sessions_app.services import invite_to_gathering, plan_gathering, take_attendance
-from sessions_app.states import Form, GatheringState, Kind
+from sessions_app.services import invite_to_gathering, take_attendance
+from sessions_app.states import Form, GatheringState
 from tests.conftest import member
-from tests.scenarios.gatherings import in_phase, monthly_check_ins
-
-TITLE = Translated(nb="Oppstart", nn="Oppstart", en="Kick-off")
-
-
-@pytest.fixture
-def running(program, coordinator, leader, mentor, now):
-    return in_phase(program, Phase.RUNNING, by=coordinator, now=now)
-
-
-@pytest.fixture
-def plan(running, coordinator, now):
-    """A kick-off in two weeks; changes by keyword."""
-
-    def make(**changes):
-        starts_at = now + timedelta(days=14)
-        fields = {
-            "kind": Kind.KICK_OFF, "form": Form.PHYSICAL, "title": TITLE, "starts_at": starts_at,
-            "ends_at": starts_at + timedelta(hours=3), "place": "Hamborggata 3",
-        }  # fmt: skip
-        return plan_gathering(program=running, by=coordinator, now=now, **{**fields, **changes})
-
-    return make
-
-
-@pytest.fixture
-def invited(plan, coordinator, now):
-    gathering = plan()
-    invite_to_gathering(gathering=gathering, by=coordinator, now=now)
-    gathering.refresh_from_db()
-    return gathering
+from tests.scenarios.gatherings import monthly_check_ins
 
 
 def url(name, gathering):

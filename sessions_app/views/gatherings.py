@@ -1,4 +1,4 @@
-"""Pages and buttons of gatherings and check-ins."""
+"""Pages and buttons of a gathering itself."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
@@ -18,7 +18,7 @@ from programs.views import InProgram, ProgramPage
 from sessions_app import policies, selectors, services
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE, calendar_entry
 from sessions_app.content import gathering_template
-from sessions_app.forms import ANSWERS, AttendanceForm, GatheringForm, ReplyForm, SeriesForm
+from sessions_app.forms import ANSWERS, AttendanceForm, GatheringForm, ReplyForm
 from sessions_app.models import CheckInSeries, Gathering
 from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.states import Form, GatheringState, Kind, Reply
@@ -65,9 +65,13 @@ class GatheringDetail(GatheringPage):
         gathering = self.object
         people = list(selectors.attendance_list(gathering))
         coordinator = is_coordinator(self.request.user, gathering)
+        own = next((a for a in people if a.person_id == self.request.user.pk), None)
         return {
             "gathering": gathering,
-            "own": next((a for a in people if a.person_id == self.request.user.pk), None),
+            "own": own,
+            "may_arrive": bool(
+                own and not own.arrived_at and not why_not(policies.check_can_arrive, own, now=self.now)
+            ),
             "people": people,
             "coming": sum(a.reply in (Reply.YES, Reply.DIGITAL) for a in people),
             "in_person": sum(a.reply == Reply.YES for a in people),
@@ -84,6 +88,21 @@ class GatheringDetail(GatheringPage):
                 (n for n, a in enumerate(line, start=1) if a.person_id == self.request.user.pk), None
             ),
             "is_coordinator": coordinator,
+            "agenda": selectors.agenda_times(gathering),
+            "told": selectors.told_at(gathering),
+            "may_give_feedback": bool(
+                own
+                and gathering.ends_at <= self.now
+                and not why_not(
+                    policies.check_can_give_feedback,
+                    own,
+                    given=selectors.has_given_feedback(gathering, self.request.user),
+                    now=self.now,
+                )
+            ),
+            "actions": list(selectors.actions_of(gathering)),
+            "cannot_note": why_not(policies.check_can_note_actions, gathering) if coordinator else None,
+            "cannot_show_code": why_not(policies.check_can_show_code, gathering, now=self.now) if coordinator else None,
             "to_invite": selectors.audience(gathering).count() if coordinator and not people else 0,
             "cannot_reply": why_not(policies.check_can_reply, gathering, now=self.now),
             "cannot_invite": why_not(policies.check_can_invite, gathering, now=self.now),
@@ -106,11 +125,10 @@ class GatheringNew(FormPage, ProgramPage):
         return Kind(name)
 
     def form_kwargs(self) -> dict[str, Any]:
-        title, agenda = gathering_template(self.kind())
+        title, _points = gathering_template(self.kind())
         return {
             "initial": {
                 "title": title,
-                "agenda": agenda,
                 "on": self._proposed_date(),
                 "at": time(9, 0),
                 "minutes": 180,
@@ -125,11 +143,17 @@ class GatheringNew(FormPage, ProgramPage):
         return nearest_working_day_in_month(day, PUBLIC_HOLIDAYS)
 
     def context(self) -> dict[str, Any]:
-        return {"kind": self.kind()}
+        _title, points = gathering_template(self.kind())
+        return {"kind": self.kind(), "points": points}
 
     def do(self, data: Mapping[str, Any]) -> str:
         self.made = services.plan_gathering(
-            program=self.object, by=self.request.user, now=self.now, kind=self.kind(), **self.form.values()
+            program=self.object,
+            by=self.request.user,
+            now=self.now,
+            kind=self.kind(),
+            points=gathering_template(self.kind())[1],
+            **self.form.values(),
         )
         return _(
             "The gathering is planned. Nobody has been told yet: send the invitations when time and place are right."
@@ -197,14 +221,19 @@ class GatheringAttendance(FormPage, GatheringPage):
     def form_kwargs(self) -> dict[str, Any]:
         people = list(selectors.attendance_list(self.object))
         taken = self.object.state == GatheringState.HELD
-        present = [a.person_id for a in people if (a.attended if taken else a.reply in (Reply.YES, Reply.DIGITAL))]
+        arrived = [a.person_id for a in people if a.arrived_at is not None]
+        coming = [a.person_id for a in people if a.reply in (Reply.YES, Reply.DIGITAL)]
+        present = [a.person_id for a in people if a.attended] if taken else arrived or coming
         return {
             "people": [(a.person_id, a.person.name) for a in people],
             "initial": {"present": present, "minutes": self.object.minutes_text},
         }
 
     def context(self) -> dict[str, Any]:
-        return {"cannot_take_attendance": why_not(policies.check_can_take_attendance, self.object, now=self.now)}
+        return {
+            "cannot_take_attendance": why_not(policies.check_can_take_attendance, self.object, now=self.now),
+            "arrived": selectors.arrived(self.object) if self.object.state != GatheringState.HELD else 0,
+        }
 
     def do(self, data: Mapping[str, Any]) -> str:
         services.take_attendance(
@@ -225,76 +254,11 @@ class GatheringCalendar(GatheringPage):
 
     permission = "gatherings.view_gathering"
 
+    def find(self) -> Gathering:
+        visible = selectors.gatherings_visible_to(self.request.user, self.find_program())
+        return get_object_or_404(visible.prefetch_related("points__owner"), pk=self.kwargs["gathering"])
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         method = "CANCEL" if self.object.state == GatheringState.CANCELLED else "REQUEST"
         entry = calendar_entry(self.object, person=self.request.user, method=method, now=self.now)
         return calendar_file(entry, name=f"gathering-{self.object.pk}")
-
-
-class SeriesEdit(FormPage, ProgramPage):
-    """The rule of the monthly check-in, with the dates it gives and how its reminders stand."""
-
-    permission = "gatherings.plan_gatherings"
-    template_name = "gatherings/series_form.html"
-    form_class = SeriesForm
-
-    def form_kwargs(self) -> dict[str, Any]:
-        series = CheckInSeries.objects.filter(program=self.object).first()
-        if series is not None:
-            return {"instance": series}
-        start = self.object.starts_on or timezone.localdate(self.now, ZONE)
-        return {
-            "initial": {
-                "first_on": start,
-                "last_on": self.object.ends_on or start + timedelta(days=182),
-                "at": time(9, 0),
-            }
-        }
-
-    def context(self) -> dict[str, Any]:
-        series = CheckInSeries.objects.filter(program=self.object).first()
-        dates = (
-            selectors.with_counts(Gathering.objects.filter(series=series).select_related("program")) if series else []
-        )
-        return {
-            "series": series,
-            "dates": dates,
-            "reminders": selectors.reminder_overview(self.object),
-            "uninvited": sum(g.state == GatheringState.PLANNED for g in dates),
-            "joined": selectors.joined_since(series, now=self.now).count() if series else 0,
-        }
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        title, agenda = gathering_template(Kind.CHECK_IN)
-        services.plan_series(
-            program=self.object, by=self.request.user, now=self.now, title=title, agenda=agenda, **self.form.values()
-        )
-        return _("The check-ins are planned. Look at the dates below, then send the invitations.")
-
-    def success_url(self) -> str:
-        return self.request.path
-
-
-class SeriesInvite(Action, ProgramPage):
-    permission = "gatherings.plan_gatherings"
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        series = get_object_or_404(CheckInSeries, program=self.object)
-        number = services.invite_to_series(series=series, by=self.request.user, now=self.now)
-        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
-            "number": number
-        }
-
-
-class SendDueReminders(Action, ProgramPage):
-    """What the beat does every ten minutes, now. For those who would rather see it happen."""
-
-    permission = "gatherings.plan_gatherings"
-
-    def do(self, data: Mapping[str, Any]) -> str:
-        number = services.send_due_reminders(by=self.request.user, now=self.now, program=self.object)
-        if not number:
-            return _("No reminder is due now. Reminders go between 08:00 and 16:00 on working days.")
-        return ngettext("%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number) % {
-            "number": number
-        }

@@ -1,0 +1,1 @@
+"""Pages and buttons of gatherings, one module per noun."""
