@@ -171,7 +171,7 @@ def _headlines(numbers: Numbers, series: Series) -> list[Headline]:
     _moment, rows = series.movement(THEMES)
     risen = sum(round(after) > round(before) for _one, before, after in rows)
     return [
-        Headline(str(numbers.applied), _("applied"), _("%(pairs)s pairs") % {"pairs": numbers.pairs} if numbers.pairs else ""),
+        Headline(str(numbers.applied), _("people applied"), _("%(pairs)s pairs") % {"pairs": numbers.pairs} if numbers.pairs else ""),
         Headline(_percent(numbers.meetings), _("of planned meetings were held"), _hint(numbers.meetings)),
         Headline(_percent(numbers.attendance), _("came to the gatherings"), _hint(numbers.attendance)),
         Headline(
