@@ -76,9 +76,9 @@ def lived(coordinator, now):
         program_id=program.pk, kind="applicants.receipt", language="nb", subject="Takk", body="Hei {name} {link}",
         shipped_subject="x", shipped_body="y", changed_at=now, changed_by=coordinator,
     )  # fmt: skip
-    title, agenda = gathering_template(Kind.CHECK_IN)
+    title, points = gathering_template(Kind.CHECK_IN)
     plan_series(
-        program=program, by=coordinator, now=now, title=title, agenda=agenda, first_on=program.starts_on, last_on=program.ends_on,
+        program=program, by=coordinator, now=now, title=title, points=points, first_on=program.starts_on, last_on=program.ends_on,
         nth=2, weekday=3, skip_months=[7], link="https://mote.example/1",
     )  # fmt: skip
     MembershipFactory(program=program, role=Role.LEADER)

@@ -165,11 +165,11 @@ def test_full_gathering(signed_in, program, coordinator, now):
     invite_to_gathering(gathering=gathering, by=coordinator, now=now)
     reply_to_gathering(gathering=gathering, reply=Reply.YES, by=first, now=now)
     page = signed_in(second)
-    with nothing_written():
-        answer = page.post(
-            reverse("gatherings:gathering-reply", args=[program.slug, gathering.pk]), {"reply": "yes"}, follow=True
-        )
-    assert "The room is full." in words(answer)
+    answer = page.post(
+        reverse("gatherings:gathering-reply", args=[program.slug, gathering.pk]), {"reply": "yes"}, follow=True
+    )
+    assert gathering.attendances.get(person=second).reply == Reply.WAITING
+    assert "The room is full, so you are on the waiting list." in words(answer)
 
 
 def test_impossible_match(signed_in, program, coordinator, now):

@@ -68,10 +68,10 @@ def _due(number: int) -> None:
     Membership.objects.bulk_create(
         Membership(program=program, user=person, role=Role.MENTOR, added_at=before, added_by=hanne) for person in people
     )
-    title, agenda = gathering_template(Kind.CHECK_IN)
+    title, points = gathering_template(Kind.CHECK_IN)
     starts_at = NINE + timedelta(days=3)
     check_in = plan_gathering(
-        program=program, by=hanne, now=before, kind=Kind.CHECK_IN, form=Form.DIGITAL, title=title, agenda=agenda, starts_at=starts_at,
+        program=program, by=hanne, now=before, kind=Kind.CHECK_IN, form=Form.DIGITAL, title=title, points=points, starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1), for_leaders=False,
     )  # fmt: skip
     plan_reminders(by=None, now=before, gatherings=[check_in])
