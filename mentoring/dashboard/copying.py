@@ -62,6 +62,8 @@ STAYS_BEHIND: Final[Mapping[str, str]] = {
     "matching.MatchRun": "an act of that round",
     "matching.Pairing": "people",
     "gatherings.Gathering": "has a date; the check-ins are planned anew by the rule",
+    "gatherings.Told": "what was said in that round",
+    "resources.Resource": "what that round was given to read; files belong to one programme",
     "checkins.Sheet": "answers",
     "checkins.Theme": "answers",
     "outcomes.Survey": "has dates, and answers",
