@@ -24,7 +24,7 @@ Logs are in {logs}; `demo --logs` shows them here.
 """
 
 ON_ALL_CORES = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
-"""At most four, since each has a numbered database of the broker, and the story the one after (tests/e2e/house.py)."""
+"""At most four, since each has a numbered database of the broker, and the stories those after (tests/e2e/house.py)."""
 
 
 def run(argv: list[str]) -> int:

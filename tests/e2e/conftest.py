@@ -4,17 +4,24 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
+from pytest_django.plugin import DjangoDbBlocker
 
 from mentoring.devstack.stack import RUN
 from tests.e2e.house import PATIENCE, House, running_house
 from tests.e2e.people import DESK, PHONE, Person
 
 LOGS = RUN / "test" / "story"
+STORIES = ("tests.e2e.test_programme", "tests.e2e.test_half_year")
+"""Each has a house of its own, so that they can be told at the same time."""
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), LOGS) as house:
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
+    number = STORIES.index(request.module.__name__)
+    folder, logs = tmp_path_factory.mktemp("house"), LOGS / str(number)
+    with running_house(folder, logs, blocker=django_db_blocker, number=number) as house:
         yield house
 
 
@@ -40,6 +47,6 @@ def meet(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iter
     expect.set_options(timeout=5000)  # the other tests' patience
     for person in met:
         if request.session.testsfailed > before:
-            person.page.screenshot(path=LOGS / f"{person.name}.png", full_page=True)
-            (LOGS / f"{person.name}.txt").write_text(f"{person.page.url}\n\n{person.page.inner_text('body')}\n")
+            person.page.screenshot(path=house.logs / f"{person.name}.png", full_page=True)
+            (house.logs / f"{person.name}.txt").write_text(f"{person.page.url}\n\n{person.page.inner_text('body')}\n")
         person.context.close()

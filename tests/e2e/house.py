@@ -2,6 +2,8 @@
 
 Only one thing is not as in life: the clock. The software knows a single one, the database's `now()` (mentoring/clock.py). The story's
 database has a `now()` of its own that runs ahead by as much as the story says, so that a programme of nine months fits in a minute.
+
+What a story is not about, it does by the services that the pages call (`House.at_work`).
 """
 
 import os
@@ -10,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,13 +27,17 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from aiosmtpd.controller import Controller
+from celery import Celery
 from celery.beat import PersistentScheduler
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.test import override_settings
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
 
 from mentoring.accounts.models import User
 from mentoring.celery import app
@@ -41,9 +48,8 @@ from mentoring.devstack.stack import ROOT
 from mentoring.devstack.supervisor import Child, Supervisor
 
 OSLO = ZoneInfo("Europe/Oslo")
-DATABASE = "mentoring_story"
 OWN_QUEUES = 5
-"""The number of the story's own database inside the broker. The other tests use lower ones (mentoring/devstack/commands.py)."""
+"""The number of the first story's own database inside the broker. The other tests use lower ones (mentoring/devstack/commands.py)."""
 CLOCK = """
 CREATE SCHEMA story;
 CREATE TABLE story.clock (ahead interval NOT NULL);
@@ -72,7 +78,22 @@ class Mailbox:
     def to(self, address: str, subject: str = "") -> list[EmailMessage]:
         """What this person has received so far under subjects that match, oldest first."""
         wanted = re.compile(subject, re.IGNORECASE)
-        return [one for one in self.letters if address in one["To"] and wanted.search(one["Subject"])]
+        return [one for one in self.letters if address in one["To"] and wanted.search(str(one["Subject"]).strip())]
+
+    def counted(self) -> Counter[tuple[str, str]]:
+        """How many letters have come, by address and whole subject."""
+        return Counter((one["To"].addresses[0].addr_spec, str(one["Subject"]).strip()) for one in self.letters)
+
+    def wait_for_all(self, wanted: Counter[tuple[str, str]]) -> None:
+        """Until everybody has what they are to have: so many letters by address and whole subject."""
+
+        def missing() -> Counter[tuple[str, str]]:
+            return wanted - self.counted()
+
+        with self._news:
+            if not self._news.wait_for(lambda: not missing(), PATIENCE):
+                got = {address: [one["Subject"] for one in self.to(address)] for address, _subject in missing()}
+                raise AssertionError(f"not all have come: {missing()}; instead {got}")
 
     def wait_for(self, address: str, subject: str, *, number: int = 1) -> EmailMessage:
         """The latest such letter, as soon as so many have come."""
@@ -100,9 +121,12 @@ class House:
     address: str
     mailbox: Mailbox
     media: Path
+    logs: Path
+    database: str
     _supervisor: Supervisor
     _environment: dict[str, str]
     _folder: Path
+    _blocker: DjangoDbBlocker
     _beat: Child | None = None
 
     def manage(self, *command: str) -> str:
@@ -152,6 +176,30 @@ class House:
             )
         return key
 
+    def ask_workers(self, *tasks: str) -> None:
+        """What the beat says when it is time, by the names of mentoring/celery.py. The workers do it at the story's time."""
+        with Celery(broker=self._environment["BROKER_URL"]) as beat:
+            for task in tasks:
+                beat.send_task(task)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Inside, this process works in the house as its workers do: with its database, its clock, its files and its address.
+
+        Letters written inside are sent by the workers once it is left.
+        """
+        outside = connections["default"]
+        inside = outside.copy()
+        inside.settings_dict["NAME"] = self.database
+        connections["default"] = inside
+        try:
+            with self._blocker.unblock(), override_settings(SITE_URL=self.address, MEDIA_ROOT=self.media):
+                yield
+        finally:
+            inside.close()
+            connections["default"] = outside
+        self.ask_workers("mail.relay_letters")
+
     def wait_until(self, true: Callable[[], bool]) -> None:
         self._supervisor.until(true, seconds=PATIENCE)
 
@@ -160,16 +208,20 @@ class House:
 
 
 @contextmanager
-def running_house(folder: Path, logs: Path) -> Iterator[House]:
-    """A house where nobody lives yet: no people, no programmes. Web server, workers and beat run until it is left."""
+def running_house(folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number: int = 0) -> Iterator[House]:
+    """A house where nobody lives yet: no people, no programmes. Web server, workers and beat run until it is left.
+
+    Houses of different `number` can stand side by side.
+    """
+    name = f"mentoring_story_{number}"
     port, mail_port = _free_port(), _free_port()
     mailbox, address = Mailbox(), f"http://localhost:{port}"
-    server = _make_database(os.environ["DATABASE_URL"])
+    server = _make_database(os.environ["DATABASE_URL"], name)
     theirs = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO_ALLOW"))}
     environment = {
         **theirs,
-        "DATABASE_URL": re.sub(r"/[^/]*$", f"/{DATABASE}", os.environ["DATABASE_URL"]),
-        "BROKER_URL": numbered(os.environ["BROKER_URL"], OWN_QUEUES),
+        "DATABASE_URL": re.sub(r"/[^/]*$", f"/{name}", os.environ["DATABASE_URL"]),
+        "BROKER_URL": numbered(os.environ["BROKER_URL"], OWN_QUEUES + number),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "SITE_URL": address,
         "MEDIA_ROOT": str(folder / "media"),
@@ -180,31 +232,31 @@ def running_house(folder: Path, logs: Path) -> Iterator[House]:
     post_office.start()
     try:
         with Supervisor(logs) as supervisor:
-            house = House(address, mailbox, folder / "media", supervisor, environment, folder)
+            house = House(address, mailbox, folder / "media", logs, name, supervisor, environment, folder, blocker)
             with ThreadPoolExecutor() as both:
                 list(both.map(lambda half: house.manage("prepare", half), ("--database", "--files")))
             supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=environment)
             supervisor.start("worker", processes.worker(), environment=environment)
             supervisor.start("video", processes.video(), environment=environment)
             house.let_the_beat_catch_up()
-            supervisor.until(lambda: answers(port), seconds=PATIENCE)
+            supervisor.until(lambda: answers(port), seconds=3 * PATIENCE)
             yield house
     finally:
         post_office.stop()
         with psycopg.connect(server, autocommit=True) as database:
-            database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+            database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _make_database(server: str) -> str:
+def _make_database(server: str, database_name: str) -> str:
     """An empty database beside the one of the other tests, with the story's clock. Returns the address of the server."""
-    name = sql.Identifier(DATABASE)
+    name = sql.Identifier(database_name)
     with psycopg.connect(server, autocommit=True) as database:
         database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         database.execute(sql.SQL("CREATE DATABASE {}").format(name))
         # PostgreSQL looks into pg_catalog first unless it is named; named last, the story's now() is found before its own.
         path = sql.SQL("ALTER DATABASE {} SET search_path = public, story, pg_catalog")
         database.execute(path.format(name))
-    with psycopg.connect(re.sub(r"/[^/]*$", f"/{DATABASE}", server), autocommit=True) as database:
+    with psycopg.connect(re.sub(r"/[^/]*$", f"/{database_name}", server), autocommit=True) as database:
         database.execute(CLOCK)
     return server
 

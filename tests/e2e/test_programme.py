@@ -283,6 +283,7 @@ def fill_in(person: Person, text: str, *, words: Mapping[str, str]) -> None:
     """From the open form to the page where one checks one's answers. On a phone it asks one question at a time."""
     person.page.wait_for_load_state()  # the page's script asks one at a time
     onward = person.page.get_by_role("button", name=words["next"])
+    expect(person.page.get_by_role("textbox").first).to_be_visible()
     while True:
         for box in person.page.get_by_role("textbox").all():
             box.fill(text)
