@@ -24,6 +24,7 @@ class Part(TextChoices):
     RULES = "rules", _("Rules of the match, without those about single people")
     LETTERS = "letters", _("Your own texts of letters")
     CHECK_INS = "check_ins", _("The rule of the monthly check-ins")
+    RESOURCES = "resources", _("What there is to read, to be published anew")
     RETENTION = "retention", _("How long personal data is kept")
 
 
@@ -43,6 +44,7 @@ COMES_ALONG: Final[Mapping[str, Part]] = {
     "matching.MatchChoices": Part.RULES,
     "mail.LetterText": Part.LETTERS,
     "gatherings.CheckInSeries": Part.CHECK_INS,
+    "resources.Resource": Part.RESOURCES,
     "outcomes.Item": Part.AIMS,
 }
 
@@ -63,7 +65,6 @@ STAYS_BEHIND: Final[Mapping[str, str]] = {
     "matching.Pairing": "people",
     "gatherings.Gathering": "has a date; the check-ins are planned anew by the rule",
     "gatherings.Told": "what was said in that round",
-    "resources.Resource": "what that round was given to read; files belong to one programme",
     "checkins.Sheet": "answers",
     "checkins.Theme": "answers",
     "outcomes.Survey": "has dates, and answers",

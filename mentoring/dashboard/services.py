@@ -44,6 +44,7 @@ from programs.services import (
 )
 from programs.states import PROGRAM_FLOW, CorePart, Phase
 from sessions_app.outcomes.services import copy_outcomes, fill_outcomes
+from sessions_app.resources.services import copy_resources
 from sessions_app.services import copy_series
 
 
@@ -155,6 +156,7 @@ def _copy_rows(program: Program, origin: Mapping[Part, Program], *, by: User, no
         (Part.BREADTH, copy_targets),
         (Part.RULES, copy_rules),
         (Part.CHECK_INS, copy_series),
+        (Part.RESOURCES, copy_resources),
     ):
         if part in origin:
             copy(source=origin[part], target=program, by=by, now=now)
