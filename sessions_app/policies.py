@@ -17,8 +17,6 @@ DOOR_OPENS = timedelta(minutes=30)
 MOST_WRONG_CODES = 10
 FEEDBACK_OPEN = timedelta(days=7)
 """How long after its end people can say what they found of a gathering."""
-FEWEST = 5
-"""Of fewer answers nothing is shown."""
 
 
 def check_can_plan(program: Program) -> None:

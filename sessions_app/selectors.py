@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.utils import timezone
 
 from mentoring.accounts.models import User
+from mentoring.disclosure import SMALLEST
 from programs.models import Membership, Program
 from programs.rules import is_coordinator
 from programs.states import Phase, Role
@@ -24,7 +25,7 @@ from sessions_app.models import (
     Gathering,
     Told,
 )
-from sessions_app.policies import FEEDBACK_OPEN, FEWEST
+from sessions_app.policies import FEEDBACK_OPEN
 from sessions_app.recurrence import MonthlyRule
 from sessions_app.states import Form, GatheringState, Kind, Reply, Skipped
 
@@ -183,7 +184,7 @@ def feedback_of(gathering: Gathering, *, now: datetime) -> Feedback:
     box = FeedbackBox.objects.filter(gathering=gathering).first() or FeedbackBox(gathering=gathering)
     closes_at = gathering.ends_at + FEEDBACK_OPEN
     given, is_closed = len(box.useful), now > closes_at
-    if not is_closed or given < FEWEST:
+    if not is_closed or given < SMALLEST:
         return Feedback(given, closes_at, is_closed)
     return Feedback(given, closes_at, is_closed, sum(box.useful) / given, box.most, box.change)
 
@@ -194,7 +195,7 @@ def feedback_means(program: Program, *, now: datetime) -> list[tuple[Gathering, 
     return [
         (box.gathering, len(box.useful), sum(box.useful) / len(box.useful))
         for box in boxes.select_related("gathering__program").order_by("gathering__starts_at", "pk")
-        if len(box.useful) >= FEWEST
+        if len(box.useful) >= SMALLEST
     ]
 
 

@@ -23,9 +23,8 @@ first. tests/breadth/test_disclosure.py lives through every possible world of so
 """
 
 from collections.abc import Sequence
-from typing import Final
 
-SMALLEST: Final = 5
+from mentoring.disclosure import SMALLEST
 
 Counts = tuple[int, ...]
 

@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applicants.breadth.disclosure import SMALLEST
 from applicants.breadth.states import Dimension, QuestionState, Step
 from applicants.models import Application
 from mentoring.constraints import one_of, paired
+from mentoring.disclosure import SMALLEST
 from mentoring.fields import StateField, TranslatedField
 from programs.models import Program
 

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.constraints import one_of, paired
+from mentoring.disclosure import SMALLEST
 from mentoring.fields import TranslatedField
 from programs.models import Aim, Membership, Program
 from sessions_app.calendars import ZONE
 from sessions_app.outcomes.states import Audience, ItemKind, MeasureKind, Moment, Subject, SurveyState
 from sessions_app.recurrence import local_instant
 
-SMALLEST: Final = 5
-"""Nothing is counted, so nothing can be shown, of fewer answers than this."""
 OPENS: Final = time(8, 0)
 REPLY_BYTES: Final = 2048
 """Every envelope has this size, whatever is in it."""

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mentoring.disclosure import SMALLEST
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage
 from programs.views import InProgram, ProgramPage
@@ -24,7 +25,7 @@ class FeedbackGive(FormPage, GatheringPage):
     form_class = FeedbackForm
 
     def context(self) -> dict[str, Any]:
-        return {"settled": self._why_not(), "fewest": policies.FEWEST}
+        return {"settled": self._why_not(), "fewest": SMALLEST}
 
     def _why_not(self) -> Refusal | None:
         own = selectors.own_attendance(self.object, self.request.user)
@@ -49,7 +50,7 @@ class FeedbackRead(FormPage, GatheringPage):
     def context(self) -> dict[str, Any]:
         return {
             "feedback": selectors.feedback_of(self.object, now=self.now),
-            "fewest": policies.FEWEST,
+            "fewest": SMALLEST,
             "told": selectors.told_in(self.object.program)[:20],
         }
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from mentoring.dashboard.districts.comparison import FEWEST, Cell, Number, compare, total
+from mentoring.dashboard.districts.comparison import Cell, Number, compare, total
+from mentoring.disclosure import SMALLEST
 from mentoring.fields import Translated
 from programs.models import Program
 from programs.states import Phase, Role
@@ -92,11 +93,11 @@ def test_nobody_works_out_a_hidden_number_by_subtraction(people):
     """All that is left of a total after what is shown: about nobody, or about at least two hidden programmes and enough people."""
     column = [Number(number, number) for number in people]
     whole = total(column)
-    hidden = [number for number in people if number < FEWEST]
+    hidden = [number for number in people if number < SMALLEST]
     if whole.value is not None:
-        left = whole.value - sum(number for number in people if number >= FEWEST)
+        left = whole.value - sum(number for number in people if number >= SMALLEST)
         assert left == sum(hidden)
-        assert not hidden or (len(hidden) > 1 and left >= FEWEST)
+        assert not hidden or (len(hidden) > 1 and left >= SMALLEST)
     else:
         assert hidden
 

@@ -1,6 +1,6 @@
 """How the districts compare, for the committee above them: numbers, and only where enough people are behind each.
 
-A district shows a number once the step it is about is over, so that nobody can watch it grow by one. A number with fewer than FEWEST people
+A district shows a number once the step it is about is over, so that nobody can watch it grow by one. A number with fewer than SMALLEST people
 behind it is not shown; and no total is shown from which such a number, or the few people behind several, could be worked out.
 """
 
@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from applicants.breadth.selectors import numbers_on_steps
 from applicants.breadth.states import Step
 from matching.selectors import places_filled
+from mentoring.disclosure import SMALLEST
 from programs.models import Program
 from programs.policies import is_past
 from programs.states import Phase
 from sessions_app.selectors import gatherings_held
 from sessions_app.trios.selectors import meetings_held
-
-FEWEST: Final = 5
-"""People behind a number that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _numbers(programs: Sequence[Program]) -> list[Mapping[int, Number]]:
 def _cell(number: Number | None) -> Cell:
     if number is None:
         return Cell(early=True)
-    return Cell(number.value, number.of) if number.people >= FEWEST else Cell()
+    return Cell(number.value, number.of) if number.people >= SMALLEST else Cell()
 
 
 def total(column: Sequence[Number | None]) -> Cell:
@@ -118,8 +116,8 @@ def total(column: Sequence[Number | None]) -> Cell:
     there = [number for number in column if number is not None]
     if not there:
         return Cell(early=True)
-    few = [number for number in there if number.people < FEWEST]
-    if few and (len(few) == 1 or sum(number.people for number in few) < FEWEST):
+    few = [number for number in there if number.people < SMALLEST]
+    if few and (len(few) == 1 or sum(number.people for number in few) < SMALLEST):
         return Cell()
     whole = Number(
         sum(number.value for number in there),

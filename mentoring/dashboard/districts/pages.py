@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applicants.scoring.exports import XLSX
-from mentoring.dashboard.districts.comparison import FEWEST, MEASURES, compare
+from mentoring.dashboard.districts.comparison import MEASURES, compare
 from mentoring.dashboard.districts.exports import comparison_as_csv, write_comparison
 from mentoring.dashboard.districts.following import fingerprint, read_districts
 from mentoring.dashboard.districts.forms import LOCKABLE, BringAlongForm, CoreForm
 from mentoring.dashboard.services import bring_districts_along
+from mentoring.disclosure import SMALLEST
 from mentoring.policies import why_not
 from mentoring.views import Action
 from programs.models import Program
@@ -113,7 +114,7 @@ class DistrictCompare(DistrictsPage):
             "labels": labels,
             "rows": rows,
             "totals": list(zip(labels, comparison.totals, strict=True)),
-            "fewest": FEWEST,
+            "fewest": SMALLEST,
         }
 
     def file(self, content: bytes, ending: str, content_type: str) -> HttpResponse:

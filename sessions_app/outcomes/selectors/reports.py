@@ -14,12 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import User
+from mentoring.disclosure import SMALLEST
 from mentoring.documents import Chart, Document, Section, Table
 from mentoring.templatetags.ui import spoken_day
 from programs.models import Aim, Membership, Program
 from programs.rules import is_coordinator
 from programs.states import Role
-from sessions_app.outcomes.models import SMALLEST, Quote, Reply, Report
+from sessions_app.outcomes.models import Quote, Reply, Report
 from sessions_app.outcomes.selectors.numbers import (
     SHOWN_STEPS,
     Numbers,

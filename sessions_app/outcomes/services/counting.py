@@ -6,8 +6,9 @@ from random import SystemRandom
 
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, record
+from mentoring.disclosure import SMALLEST
 from sessions_app.outcomes.content import Values, add_up, own_themes
-from sessions_app.outcomes.models import SMALLEST, Figure, Item, Quote, Reply, Survey
+from sessions_app.outcomes.models import Figure, Item, Quote, Reply, Survey
 from sessions_app.outcomes.selectors.surveys import opened_answers, sealed_own, surveys_to_count
 from sessions_app.outcomes.states import Audience, ItemKind, Subject, SurveyState
 
