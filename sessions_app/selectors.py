@@ -142,10 +142,14 @@ def open_actions_of(user: User) -> QuerySet[ActionPoint]:
     return actions.select_related("gathering__program").order_by("due_on", "pk")
 
 
+def open_actions_in(program: Program) -> QuerySet[ActionPoint]:
+    """What anybody in the programme has taken upon them and not done."""
+    return ActionPoint.objects.filter(gathering__program=program, done_at=None)
+
+
 def overdue_actions(program: Program, *, now: datetime) -> QuerySet[ActionPoint]:
     """What was to be done before today and is not."""
-    today = timezone.localdate(now)
-    return ActionPoint.objects.filter(gathering__program=program, done_at=None, due_on__lt=today)
+    return open_actions_in(program).filter(due_on__lt=timezone.localdate(now))
 
 
 def has_given_feedback(gathering: Gathering, user: User) -> bool:

@@ -22,7 +22,7 @@ from tests.at_once import at_once
 from tests.conftest import member
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.checkins import ThemeFactory
-from tests.factories.gatherings import AttendanceFactory, GatheringFactory
+from tests.factories.gatherings import ActionPointFactory, AttendanceFactory, GatheringFactory
 from tests.factories.trios import MeetingFactory, QuietMessageFactory, RhythmAlertFactory, TrioFactory
 from tests.scenarios.gatherings import in_pairs, in_phase
 from tests.scenarios.oslo import at
@@ -86,10 +86,11 @@ def test_the_page_says_what_is_left_and_closes(client, running, coordinator, lea
     boss = part(running, leader)
     RhythmAlertFactory(program=running, leader=boss)
     ThemeFactory(program=running, done="")
+    ActionPointFactory(gathering__program=running)
     Pairing.objects.filter(mentor__user=mentor).update(state="published")
     client.force_login(coordinator)
     page = client.get(url(running))
-    assert [one.code for one in page.context["left"]] == ["rhythm", "pairs", "themes", "no_survey"]
+    assert [one.code for one in page.context["left"]] == ["rhythm", "pairs", "themes", "actions", "no_survey"]
     assert page.context["blockers"] == []
     assert "Thanks are sent when the programme is closed" in page.content.decode()
     client.post(url(running, "program-advance"), {"target": "closed", "next": url(running)})

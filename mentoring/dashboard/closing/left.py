@@ -15,7 +15,7 @@ from programs.models import Program
 from sessions_app.checkins.selectors import calling, themes_of
 from sessions_app.outcomes.selectors.surveys import surveys_of
 from sessions_app.outcomes.states import Moment
-from sessions_app.selectors import to_take_attendance_of
+from sessions_app.selectors import open_actions_in, to_take_attendance_of
 
 
 def left_to_do(program: Program, *, now: datetime) -> list[Blocker]:
@@ -59,6 +59,13 @@ def _left(program: Program, now: datetime) -> Iterator[Blocker]:
             unanswered,
         )
         yield _at(program, "checkins:theme-list", "themes", sentence % {"number": unanswered}, _("Open the themes"))
+    if undone := open_actions_in(program).count():
+        sentence = ngettext(
+            "%(number)s action from a gathering is not done.",
+            "%(number)s actions from gatherings are not done.",
+            undone,
+        )
+        yield _at(program, "gatherings:action-list", "actions", sentence % {"number": undone}, _("Open the actions"))
     last = surveys_of(program).get(Moment.END)
     if last is None:
         sentence = _("No round of the survey is planned for the end, so nobody will know what came of it.")
