@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.db import models
 
+from applicants.breadth.models import VoluntaryAnswer
 from applicants.models import Answer, Application, new_ref
 from applicants.scoring.models import Assignment, Score, Tally
 from applicants.scoring.selectors import assessors_of, results
@@ -46,6 +47,8 @@ NOTES = (
 BATCH = 2000
 PEOPLE_PER_LEADER, PEOPLE_PER_ASSESSOR, LISTED_PER_LEADER, RANKED = 100, 300, 3, 20
 STAGED = 200
+NOT_COPIED = (Tally, VoluntaryAnswer)
+"""The one is counted anew, from marks of their own; the other is sealed for its own row."""
 
 
 def build_large_world(*, now: datetime, applicants: int) -> tuple[Program, Program]:
@@ -227,7 +230,7 @@ class LargeWorld(World):
         self._acts(row, clones)
         self._letters(row, clones)
         for relation in row._meta.related_objects if children else ():
-            if relation.related_model is Tally:  # counted anew, from marks of their own
+            if relation.related_model in NOT_COPIED:
                 continue
             for child in relation.related_model._default_manager.filter(**{relation.field.name: row}).order_by("pk"):
                 self.replicate(child, [{relation.field.name: clone} for clone in clones])
