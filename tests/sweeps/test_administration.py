@@ -28,6 +28,9 @@ NO_FILTER = {
 
 TOLD = {
     "mail.OutboundEmail": {"to_address", "last_error", "key", "kind", "about"},
+    "gatherings.AgendaPoint": {
+        "owner_name"
+    },  # told like the agenda; where the owner is a person, the database wants no name
     "gatherings.Gathering": {"place", "title", "agenda", "link", "minutes_text", "uid", "set_uid", "set_rule"},
     "gatherings.CheckInSeries": {"link", "skip_months", "remind_days_before"},
     "accounts.PeopleImport": {"file_name", "digest"},
