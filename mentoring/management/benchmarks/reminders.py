@@ -52,9 +52,10 @@ def _relay_all() -> None:
 def _due(number: int) -> None:
     """So many mentors in one programme, each to be reminded of one check-in now."""
     before = NINE - timedelta(days=30)
+    unit, _new = Unit.objects.get_or_create(code="BENCH", defaults={"name": "Bench"})
     hanne = User.objects.create_user("hanne.bench@politiet.example", given_name="Hanne", family_name="Raadgiver")
     program = Program.objects.create(
-        slug="bench-reminders", name=Translated(nb="Omvendt mentoring"), unit=Unit.objects.create(code="BENCH", name="Bench"), age_limit=None,
+        slug="bench-reminders", name=Translated(nb="Omvendt mentoring"), unit=unit, age_limit=None,
         state=Phase.RUNNING, created_at=before, created_by=hanne,
     )  # fmt: skip
     Membership.objects.create(program=program, user=hanne, role=Role.COORDINATOR, added_at=before, added_by=hanne)
