@@ -1,4 +1,4 @@
-"""The table of results as a spreadsheet. Cells hold values, never formulas, whatever people wrote."""
+"""The table of results as a spreadsheet."""
 
 from collections.abc import Iterable
 from typing import IO
@@ -7,14 +7,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from applicants.scoring.selectors import Agreement, Result
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def safe_cell(text: str) -> str:
-    """The text, with a ' before it where a spreadsheet might take it for a formula (ASVS 1.2.10)."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+from mentoring.spreadsheets import safe_cell
 
 
 def write_results(rows: Iterable[tuple[Result, str]], agreement: Agreement, file: IO[bytes]) -> None:

@@ -1,17 +1,13 @@
-"""Everything the report shows, as a spreadsheet and as CSV. Cells hold values, never formulas, whatever people wrote."""
+"""Everything the report shows, as a spreadsheet and as CSV."""
 
-import csv
 import re
 from collections.abc import Iterator
-from io import StringIO
 from typing import IO
 
 from openpyxl import Workbook
 
-from applicants.scoring.exports import XLSX, safe_cell
 from mentoring.documents import Document, Section
-
-__all__ = ["XLSX", "as_csv", "write_workbook"]
+from mentoring.spreadsheets import csv_file, safe_cell
 
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 """What the name of a sheet may not hold."""
@@ -35,15 +31,10 @@ def write_workbook(document: Document, file: IO[bytes]) -> None:
 
 
 def as_csv(document: Document) -> bytes:
-    """The same rows in one file, each begun with the part of the report it is from. With a byte order mark, so that Excel reads the
-    letters right.
-    """
-    file = StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    for section in document.sections:
-        for row in _rows(section):
-            writer.writerow([safe_cell(cell) for cell in (section.heading, *row)])
-    return file.getvalue().encode("utf-8-sig")
+    """The same rows in one file, each begun with the part of the report it is from."""
+    return csv_file(
+        [safe_cell(cell) for cell in (section.heading, *row)] for section in document.sections for row in _rows(section)
+    )
 
 
 def _rows(section: Section) -> Iterator[list[str]]:

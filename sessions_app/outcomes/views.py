@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.documents import as_pdf
 from mentoring.policies import why_not
+from mentoring.spreadsheets import CSV, XLSX
 from mentoring.views import Action, FormPage
 from programs.models import Program
 from programs.policies import check_core_is_own
@@ -216,13 +217,13 @@ class ReportXlsx(InReport):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         file = BytesIO()
         exports.write_workbook(report_of(self.object, now=self.now).document, file)
-        return self.file(file.getvalue(), "xlsx", exports.XLSX)
+        return self.file(file.getvalue(), "xlsx", XLSX)
 
 
 class ReportCsv(InReport):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         report = report_of(self.object, now=self.now)
-        return self.file(exports.as_csv(report.document), "csv", "text/csv; charset=utf-8")
+        return self.file(exports.as_csv(report.document), "csv", CSV)
 
 
 class ReportEdit(FormPage, ProgramPage):

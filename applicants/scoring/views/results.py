@@ -33,6 +33,7 @@ from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
 from applicants.views.rounds import InRound, said_staged
 from mentoring.policies import why_not
+from mentoring.spreadsheets import XLSX
 from mentoring.views import Action, FormPage
 from programs.views import ProgramPage
 
@@ -238,7 +239,7 @@ class ResultExport(RoundPage):
         )
         file.seek(0)
         name = f"results-{self.object.slug}-{self.round}.xlsx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=exports.XLSX)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 class ApplicationRoundPage(InRound):

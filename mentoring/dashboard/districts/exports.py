@@ -1,15 +1,13 @@
 """The comparison of districts as a spreadsheet and as CSV: what the page shows, and nothing it hides."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import IO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from applicants.scoring.exports import safe_cell
 from mentoring.dashboard.districts.comparison import MEASURES, Cell, Comparison
+from mentoring.spreadsheets import csv_file, safe_cell
 
 Value = str | int | None
 
@@ -24,10 +22,8 @@ def write_comparison(comparison: Comparison, file: IO[bytes]) -> None:
 
 
 def comparison_as_csv(comparison: Comparison) -> bytes:
-    """The same as CSV, with a byte order mark, so that Excel reads the letters right."""
-    file = StringIO()
-    csv.writer(file, delimiter=";", lineterminator="\r\n").writerows(_rows(comparison))
-    return file.getvalue().encode("utf-8-sig")
+    """The same as CSV."""
+    return csv_file(_rows(comparison))
 
 
 def _rows(comparison: Comparison) -> Iterator[list[Value]]:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applicants.scoring.exports import XLSX
 from mentoring.dashboard.districts.comparison import MEASURES, compare
 from mentoring.dashboard.districts.exports import comparison_as_csv, write_comparison
 from mentoring.dashboard.districts.following import fingerprint, read_districts
@@ -18,6 +17,7 @@ from mentoring.dashboard.districts.forms import LOCKABLE, BringAlongForm, CoreFo
 from mentoring.dashboard.services import bring_districts_along
 from mentoring.disclosure import SMALLEST
 from mentoring.policies import why_not
+from mentoring.spreadsheets import CSV, XLSX
 from mentoring.views import Action
 from programs.models import Program
 from programs.policies import check_can_lock
@@ -131,4 +131,4 @@ class DistrictCompareXlsx(DistrictCompare):
 
 class DistrictCompareCsv(DistrictCompare):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.file(comparison_as_csv(compare(self.object)), "csv", "text/csv; charset=utf-8")
+        return self.file(comparison_as_csv(compare(self.object)), "csv", CSV)
