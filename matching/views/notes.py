@@ -17,7 +17,7 @@ from matching.services.runs import repeat_run
 from matching.views.runs import RunPage
 from mentoring.documents import as_pdf
 from mentoring.policies import why_not
-from mentoring.views import Action
+from mentoring.views import Action, to_be_saved
 
 
 class NotedRun(RunPage):
@@ -57,8 +57,7 @@ class RunNotePdf(NotedRun):
             return HttpResponse(str(self.sealed), status=409, content_type="text/plain; charset=utf-8")
         run = self.object
         name = f"{slugify(run.program.slug)}-{slugify(run.name)}-{run.digest[:8]}.pdf"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(as_pdf(note_of(run)), content_type="application/pdf", headers=headers)
+        return to_be_saved(as_pdf(note_of(run)), name=name, content_type="application/pdf")
 
 
 class RunRepeat(Action, NotedRun):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mentoring.documents import as_pdf
 from mentoring.policies import why_not
 from mentoring.spreadsheets import CSV, XLSX
-from mentoring.views import Action, FormPage
+from mentoring.views import Action, FormPage, to_be_saved
 from programs.models import Program
 from programs.policies import check_core_is_own
 from programs.states import CorePart
@@ -189,8 +189,7 @@ class InReport(ProgramPage):
 
     def file(self, content: bytes, kind: str, content_type: str) -> HttpResponse:
         name = f"{slugify(self.object.slug)}-{_('report')}.{kind}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(content, content_type=content_type, headers=headers)
+        return to_be_saved(content, name=name, content_type=content_type)
 
 
 class ReportPage(InReport):

@@ -6,11 +6,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentoring.views import Action, FormPage
+from mentoring.views import Action, FormPage, to_be_saved
 from programs.rules import is_coordinator
 from programs.views import InProgram, ProgramPage
 from sessions_app.models import Gathering
@@ -96,8 +95,7 @@ class ResourceFile(ResourcePage):
         content = selectors.with_content(self.object)
         if content is None:
             raise Http404
-        answer = HttpResponse(bytes(content), content_type=self.object.file_type)
-        answer["Content-Disposition"] = content_disposition_header(True, self.object.file_name) or "attachment"
+        answer = to_be_saved(bytes(content), name=self.object.file_name, content_type=self.object.file_type)
         answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
         answer["X-Content-Type-Options"] = "nosniff"
         return answer

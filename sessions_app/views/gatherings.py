@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from mentoring.accounts.models import User
 from mentoring.policies import why_not
-from mentoring.views import Action, FormPage
+from mentoring.views import Action, FormPage, to_be_saved
 from programs.rules import is_coordinator
 from programs.views import InProgram, ProgramPage
 from sessions_app import policies, selectors, services
@@ -244,9 +244,7 @@ class GatheringAttendance(FormPage, GatheringPage):
 
 def calendar_file(entry: str, *, name: str) -> HttpResponse:
     """A calendar entry to be saved, for calendars to open."""
-    response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return response
+    return to_be_saved(entry, name=f"{name}.ics", content_type="text/calendar; charset=utf-8")
 
 
 class GatheringCalendar(GatheringPage):

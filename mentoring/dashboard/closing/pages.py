@@ -27,7 +27,7 @@ from mentoring.dashboard.services import send_thanks
 from mentoring.documents import certificate_as_pdf
 from mentoring.mail.selectors import texts_of
 from mentoring.policies import why_not
-from mentoring.views import Action
+from mentoring.views import Action, to_be_saved
 from programs.models import Membership
 from programs.selectors import committee_contact
 from programs.states import Phase, Role
@@ -119,6 +119,5 @@ class CertificatePdf(Certificate):
             raise Http404
         holder = self.object
         name = f"{slugify(holder.program.slug)}-{slugify(holder.user.name)}-{language}.pdf"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         content = certificate_as_pdf(certificate_of(holder, language))
-        return HttpResponse(content, content_type="application/pdf", headers=headers)
+        return to_be_saved(content, name=name, content_type="application/pdf")

@@ -18,7 +18,7 @@ from mentoring.dashboard.services import bring_districts_along
 from mentoring.disclosure import SMALLEST
 from mentoring.policies import why_not
 from mentoring.spreadsheets import CSV, XLSX
-from mentoring.views import Action
+from mentoring.views import Action, to_be_saved
 from programs.models import Program
 from programs.policies import check_can_lock
 from programs.selectors import programs_visible_to
@@ -118,8 +118,7 @@ class DistrictCompare(DistrictsPage):
         }
 
     def file(self, content: bytes, ending: str, content_type: str) -> HttpResponse:
-        headers = {"Content-Disposition": f'attachment; filename="districts-{self.object.slug}.{ending}"'}
-        return HttpResponse(content, content_type=content_type, headers=headers)
+        return to_be_saved(content, name=f"districts-{self.object.slug}.{ending}", content_type=content_type)
 
 
 class DistrictCompareXlsx(DistrictCompare):
