@@ -323,15 +323,3 @@ def own_themes(values: Values, items: Iterable[tuple[int, ItemKind, Subject]]) -
             if kind in (ItemKind.FREQUENCY, ItemKind.CONFIDENCE) and isinstance(value, int):
                 sums.setdefault(name, []).append(index(kind, answers=1, total=value))
     return {name: round(sum(values) / len(values), 1) for name, values in sums.items()}
-
-
-def covered(counts: Sequence[int], *, smallest: int) -> list[int | None]:
-    """Counts that add up to a number one knows, with the small ones covered (None), and then the next smallest as well, so that nothing
-    can be found by subtraction. Nought is no secret.
-    """
-    shown: list[int | None] = [None if 0 < count < smallest else count for count in counts]
-    if None in shown:
-        others = [place for place, count in enumerate(shown) if count]
-        if others:
-            shown[min(others, key=lambda place: counts[place])] = None
-    return shown

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.outcomes.content import ITEMS, add_up, covered, index, is_asked, own_themes, suggested_dates
+from mentoring.disclosure import covered
+from sessions_app.outcomes.content import ITEMS, add_up, index, is_asked, own_themes, suggested_dates
 from sessions_app.outcomes.states import THEMES, Audience, ItemKind, Moment, Subject
 
 

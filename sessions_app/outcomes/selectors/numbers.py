@@ -13,11 +13,10 @@ from applicants.breadth.selectors import OTHERS, Table, funnel
 from applicants.breadth.states import Dimension, Step
 from matching.models import Pairing
 from matching.states import PairingState
-from mentoring.disclosure import SMALLEST
+from mentoring.disclosure import SMALLEST, covered
 from programs.models import Program
 from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer
 from sessions_app.models import Attendance, Gathering
-from sessions_app.outcomes.content import covered
 from sessions_app.states import GatheringState, Kind
 from sessions_app.trios.models import Meeting
 from sessions_app.trios.states import MeetingState
