@@ -203,12 +203,6 @@ def feedback_means(program: Program, *, now: datetime) -> list[tuple[Gathering, 
     ]
 
 
-def attendance_counts(program: Program) -> QuerySet[Gathering]:
-    """The gatherings that were held, with `invited` and `attended_count`, in order of time. For reports."""
-    held = Gathering.objects.filter(program=program, state=GatheringState.HELD).select_related("program")
-    return with_counts(held)
-
-
 def told_in(program: Program) -> QuerySet[Told]:
     """ "You said, we did", the latest first."""
     return Told.objects.filter(program=program)

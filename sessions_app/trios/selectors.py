@@ -119,7 +119,7 @@ def trio_view(leader: Membership, *, now: datetime) -> TrioView:
         else []
     )
     planned = [meeting for meeting in meetings if meeting.state == MeetingState.PLANNED]
-    by_leader, by_mentors = _called_off(meetings, pairings)
+    by_leader, by_mentors = called_off(meetings, pairings)
     return TrioView(
         leader=leader,
         mentors=mentors,
@@ -136,7 +136,7 @@ def trio_view(leader: Membership, *, now: datetime) -> TrioView:
     )
 
 
-def _called_off(meetings: Iterable[Meeting], pairings: Iterable[Pairing]) -> tuple[int, int]:
+def called_off(meetings: Iterable[Meeting], pairings: Iterable[Pairing]) -> tuple[int, int]:
     """How many planned meetings the leader's side called off, and how many her mentors, those of earlier pairs too."""
     mentors = {pairing.mentor.user_id for pairing in pairings if pairing.mentor is not None}
     off = [one for one in meetings if one.state == MeetingState.CANCELLED and one.starts_at is not None]
@@ -379,7 +379,7 @@ def _rhythm(
     ahead = [m.starts_at for m in meetings if m.state == MeetingState.PLANNED and m.starts_at and m.starts_at > now]
     cancelled = [m for m in meetings if m.state == MeetingState.CANCELLED]
     lately = [m for m in cancelled if m.cancelled_at and timezone.localdate(m.cancelled_at, ZONE) >= since]
-    by_leader, by_mentors = _called_off(meetings, own)
+    by_leader, by_mentors = called_off(meetings, own)
     raised = {
         Reason.LONG: days_counted(since, today, rest) >= LONG_DAYS,
         Reason.CALLED_OFF: len(lately) >= MOST_CALLED_OFF,

@@ -1,11 +1,11 @@
 """What can be counted without asking anybody: who applied and went on, what was held, called off and used. Numbers, never persons."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer
 from sessions_app.models import Attendance, Gathering
 from sessions_app.states import GatheringState, Kind
 from sessions_app.trios.models import Meeting
+from sessions_app.trios.selectors import called_off
 from sessions_app.trios.states import MeetingState
 
 OPENLY_COUNTED: Final[Collection[str]] = (Dimension.JOB_KIND, Dimension.REGION, Dimension.EDUCATION)
@@ -82,8 +83,9 @@ def numbers_of(program: Program, *, now: datetime) -> Numbers:
         line for table in reached.tables if table.dimension in OPENLY_COUNTED for line in table.lines if line.minimum
     ]
     met = sum(line.counts[reached.last] >= (line.minimum or 0) for line in wanted)
-    pairings = list(Pairing.objects.filter(program=program).values_list("mentor__user", "state"))
-    meetings = _meetings(program, {mentor for mentor, _state in pairings}, now)
+    pairings = list(Pairing.objects.filter(program=program).select_related("mentor"))
+    meetings = list(_meetings(program))
+    off_by_leaders, off_by_mentors = called_off(meetings, pairings)
     gatherings, check_ins = _gatherings(program)
     useful = CheckInAnswer.objects.filter(sheet__program=program, useful__isnull=False)
     taps = LeaderAnswer.objects.filter(sheet__program=program, perspective__isnull=False)
@@ -102,10 +104,10 @@ def numbers_of(program: Program, *, now: datetime) -> Numbers:
         gatherings=gatherings,
         check_ins=check_ins,
         attendance=attendance_at(program),
-        meetings=Share(meetings.held, meetings.whole),
-        off_by_leaders=meetings.off_by_leaders,
-        off_by_mentors=meetings.off_by_mentors,
-        ended=sum(state in (PairingState.ENDED, PairingState.DECLINED) for _mentor, state in pairings),
+        meetings=_held(meetings, now),
+        off_by_leaders=off_by_leaders,
+        off_by_mentors=off_by_mentors,
+        ended=sum(pairing.state in (PairingState.ENDED, PairingState.DECLINED) for pairing in pairings),
         pairs=len(pairings),
         useful=_of_answers(useful_said["part"], useful_said["whole"]),
         perspective=_of_answers(tapped["part"], tapped["whole"]),
@@ -131,33 +133,21 @@ def _breadth(table: Table) -> Breadth:
     return Breadth(table.dimension, [(name, [column[place] for column in columns]) for place, name in enumerate(names)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Meetings:
-    held: int
-    whole: int
-    off_by_leaders: int
-    off_by_mentors: int
+def _meetings(program: Program) -> QuerySet[Meeting]:
+    """Those with a time; what was only proposed does not count."""
+    return Meeting.objects.filter(trio__program=program, starts_at__isnull=False)
 
 
-def _meetings(program: Program, mentors: Collection[int | None], now: datetime) -> _Meetings:
-    """`mentors`: the people who are or were somebody's mentor; whoever else called off did so on the leader's side."""
-    held = whole = by_leaders = by_mentors = 0
-    rows = Meeting.objects.filter(trio__program=program, starts_at__isnull=False)
-    for state, starts_at, cancelled_by in rows.values_list("state", "starts_at", "cancelled_by"):
-        if state == MeetingState.HELD:
-            held += 1
-        elif state == MeetingState.CANCELLED:
-            by_mentors += cancelled_by in mentors
-            by_leaders += cancelled_by not in mentors
-        is_past = starts_at is not None and starts_at <= now
-        whole += state in (MeetingState.HELD, MeetingState.CANCELLED) or is_past
-    return _Meetings(held, whole, by_leaders, by_mentors)
+def _held(meetings: Iterable[Meeting], now: datetime) -> Share:
+    """A meeting's time has come when it is over with, one way or the other, or when it has begun and nobody has noted how it went."""
+    over = {MeetingState.HELD, MeetingState.CANCELLED}
+    come = [one for one in meetings if one.state in over or (one.starts_at is not None and one.starts_at <= now)]
+    return Share(sum(one.state == MeetingState.HELD for one in come), len(come))
 
 
 def meetings_held(program: Program, *, now: datetime) -> Share:
     """Meetings of the trios that were held, of those whose time has come."""
-    found = _meetings(program, [], now)
-    return Share(found.held, found.whole)
+    return _held(list(_meetings(program)), now)
 
 
 def attendance_at(program: Program) -> Share:
