@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import Literal
 
 from matching.engine.clash import find_clash
@@ -113,23 +114,27 @@ class Alternatives:
 def alternatives(problem: Problem, *, limit: int = 20, time_limit: timedelta = NO_LIMIT) -> Alternatives:
     """Up to `limit` equally good matches. `certain` is right even when there are more. Raises Impossible when there is none.
 
-    When time runs out there may be more matches and more certain pairs than are told; none that is told is wrong.
+    Where mentors may come from pools there are nearly always more, and it is never claimed that there are no others. When time runs out
+    there may be more matches and more certain pairs than are told; none that is told is wrong.
     """
     race = Race(problem, time_limit=time_limit)
     race.run_stages()
     certain = _certain(race)
-    matches = [race.chosen()]
+    matches = [race.chosen(), *islice(race.alike(), limit - 1)]
     another = race.find_another()
     while another and len(matches) < limit:
         matches.append(race.chosen())
         another = race.find_another()
-    complete = another is False and all(stage.proven for stage in race.stages)
+    complete = another is False and not race.deals and all(stage.proven for stage in race.stages)
     return Alternatives(tuple(matches), complete, certain)
 
 
 def _certain(race: Race) -> frozenset[Pair]:
     """Pairs no equally good match can do without: as many of the candidates are avoided as can be, until none can."""
     candidates = set(race.chosen())
+    if race.deals:  # pairs from a pool get columns of their own, to be asked about
+        race = Race(race.problem, time_limit=race.time_left(), named=candidates)
+        race.run_stages()
     while candidates:
         most_avoided = race.minimise(race.cost_of(candidates))
         if not most_avoided.proof or not all(stage.proven for stage in race.stages):

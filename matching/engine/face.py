@@ -67,6 +67,7 @@ class Face:
         """`late` is asked while the solver works; once it says yes, the solver stops."""
         self.late = late
         self.low, self.high = np.zeros(columns, np.int64), np.ones(columns, np.int64)
+        self.top = self.high
         self.row_low, self.row_high = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self.row_of, self.column_of, self.weight = (np.zeros(0, np.int64) for _ in range(3))
         self.contradiction = False
@@ -74,11 +75,12 @@ class Face:
 
     # --- building
 
-    def add_columns(self, number: int) -> Ints:
-        """So many new 0/1 columns; their numbers."""
+    def add_columns(self, number: int, *, most: Sequence[int] | None = None) -> Ints:
+        """So many new columns, from 0 to 1 or to what `most` says of each; their numbers. `top` keeps what they could reach at first."""
         first = len(self.low)
+        high = np.ones(number, np.int64) if most is None else np.array(most, np.int64)
         self.low = np.concatenate([self.low, np.zeros(number, np.int64)])
-        self.high = np.concatenate([self.high, np.ones(number, np.int64)])
+        self.high, self.top = np.concatenate([self.high, high]), np.concatenate([self.top, high])
         return np.arange(first, first + number)
 
     def add_rows(self, rows: Sequence[tuple[int, int | None, Any, Any]]) -> None:
@@ -92,8 +94,8 @@ class Face:
             [np.broadcast_to(np.asarray(weights, np.int64), (len(columns),)) for _low, _high, columns, weights in rows]
         )
         row_of = np.repeat(np.arange(len(rows)), lengths)
-        most = np.bincount(row_of, np.maximum(weights, 0), len(rows)).astype(np.int64)
-        least = np.bincount(row_of, np.minimum(weights, 0), len(rows)).astype(np.int64)
+        most = np.bincount(row_of, np.maximum(weights, 0) * self.top[columns], len(rows)).astype(np.int64)
+        least = np.bincount(row_of, np.minimum(weights, 0) * self.top[columns], len(rows)).astype(np.int64)
         low = np.array([min(row[0], int(top) + 1) for row, top in zip(rows, most, strict=True)], np.int64)
         high = np.array(
             [top if row[1] is None else min(row[1], top) for row, top in zip(rows, most, strict=True)], np.int64
@@ -146,7 +148,7 @@ class Face:
         self.row_low = np.where(bound.prices < -gap, self.row_high, self.row_low)
         if gap:
             used = np.flatnonzero(cost)
-            self.add_rows([(int(np.minimum(cost, 0).sum()), value, used, cost[used])])
+            self.add_rows([(int((np.minimum(cost, 0) * self.top).sum()), value, used, cost[used])])
 
     # --- what the solver proposes
 

@@ -6,10 +6,15 @@ from collections.abc import Collection
 from matching.engine.problem import Pair, Problem, Rule
 
 
+def barred_pairs(problem: Problem) -> set[Pair]:
+    """The pairs a hard rule forbids."""
+    return {(rule.leader or "", rule.mentor or "") for rule in problem.rules if rule.kind == "forbidden"}
+
+
 def worst_rank(problem: Problem) -> int:
     """The worst rank any pair that may be made has."""
-    barred = {(rule.leader, rule.mentor) for rule in problem.rules if rule.kind == "forbidden"}
-    return max((rank for pair, rank in problem.ranks.items() if pair not in barred), default=1)
+    barred = barred_pairs(problem)
+    return problem.ranks.worst(barred)
 
 
 def worth(problem: Problem, pairs: Collection[Pair]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 Leaders wish for mentors. Every rule says the same kind of thing: of some set of pairs, at least so many and at most so many are made.
 
     {"name": "…", "ties": "competition", "objective": "default", "seed": "…",
-     "leaders": [{"id": "l1", "k": 2, "prefs": [["m3"], ["m1", "m7"]], "fill": false}],
+     "leaders": [{"id": "l1", "k": 2, "prefs": [["m3"], ["m1", "m7"]], "fill": false, "fill_not": [], "fill_also": []}],
      "mentors": [{"id": "m1", "cap": 1, "min": 0, "tags": ["op"], "group": "g1"}],
      "groups": [{"id": "g1", "min": 0, "max": 3, "max_projects": 2}],
      "forbidden": [["l1", "m2"]], "locked": [["l1", "m3"]],
@@ -15,7 +15,8 @@ Only leaders (id, prefs) and mentors (id) must be there. A null minimum or maxim
 Who goes to a leader who did not wish for anybody is chosen with three means:
 - `"fill": true` lets a leader have any other mentor too, all alike, at the rank after her last wish. A leader without wishes who is to be
   filled takes whom the others leave: all mentors have the rank after the worst that anybody with wishes can get. Without `fill` and
-  without wishes she goes without.
+  without wishes she goes without. `fill_not` are tags: whoever has one of them is not filled in, unless named in `fill_also`. These are
+  pairs that do not exist, no rules: said in one word where thousands of forbidden pairs would say the same.
 - Mentors nobody wished for go to such leaders like the rest; leave them out of `mentors` and they go to nobody.
 - A locked pair must be one the leader wished for or is filled with. Otherwise the match is impossible, and the lock is the clash.
 
@@ -23,8 +24,9 @@ A soft rule is written under the key of the hard one: {"leader_quota": {…}}, {
 with `leaders` it is a leader_quota, with `tag` only a cohort_quota, else a group.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 Ties = Literal["competition", "dense"]
@@ -33,6 +35,8 @@ OBJECTIVES = ("default", "greedy", "generous", "total")
 RuleKind = Literal["locked", "forbidden", "mentor_minimum", "group", "group_used", "quota"]
 Pair = tuple[str, str]
 """(leader id, mentor id)"""
+WRITTEN_OUT = 300_000
+"""More possible pairs than this are not written out one by one: leaders are then filled through pools (`pool.py`)."""
 LAST_PLACE_FOR_RULES = 4
 """Soft rules may come after stage 0 (before everything) … 4 (after the spread). Nothing comes after the lottery."""
 T = TypeVar("T")
@@ -47,12 +51,15 @@ class Leader:
     """A leader with `places` and her wishes: classes of mentors she likes alike, best first.
 
     Who is not listed cannot be hers, unless `fill`: then all others come after her last wish, alike; where she has none, after everybody's.
+    Not those with a tag in `fill_not`, but for those in `fill_also`.
     """
 
     id: str
     places: int
     wishes: tuple[tuple[str, ...], ...]
     fill: bool = False
+    fill_not: frozenset[str] = frozenset()
+    fill_also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +135,80 @@ class Problem:
     ties: Ties = "competition"
     objective: Objective = "default"
     seed: str = ""
-    ranks: Mapping[Pair, int] = field(default_factory=dict)
+    ranks: "Ranks" = field(default_factory=lambda: Ranks({}, {}, ()))
     """Rank of every pair that may be made. Competition: 1 + mentors strictly preferred; dense: number of the tie class."""
+    written_out: int = WRITTEN_OUT
+    """Leaders are filled through pools where there are more possible pairs than this. The best match is the same either way; among matches
+    equally good the lot may fall on another."""
+
+
+class Ranks(Mapping[Pair, int]):
+    """The rank of every pair that may be made. Pairs leaders are only filled with are not stored: there may be millions."""
+
+    def __init__(self, wished: dict[Pair, int], filled: dict[Leader, int], mentors: tuple[Mentor, ...]) -> None:
+        """`filled`: leaders who may get any other of the mentors, with the rank those have."""
+        self.wished = wished
+        self.filled = {leader.id: rank for leader, rank in filled.items()}
+        self._leaders = {leader.id: leader for leader in filled}
+        self._mentors = {mentor.id: mentor for mentor in mentors} if filled else {}
+        self._kept_out: dict[frozenset[str], frozenset[str]] = {}
+
+    def __getitem__(self, pair: Pair) -> int:
+        rank = self.wished.get(pair)
+        if rank is not None:
+            return rank
+        if self.is_filler(*pair):
+            return self.filled[pair[0]]
+        raise KeyError(pair)
+
+    def __iter__(self) -> Iterator[Pair]:
+        yield from self.wished
+        for leader in self.filled:
+            yield from ((leader, mentor) for mentor in self._mentors if self.is_filler(leader, mentor))
+
+    def __len__(self) -> int:
+        return len(self.wished) + sum(self.fillers(leader) for leader in self.filled)
+
+    def is_filler(self, leader: str, mentor: str) -> bool:
+        """Whether this leader may be filled with this mentor, whom she did not wish for."""
+        if leader not in self.filled or mentor not in self._mentors or (leader, mentor) in self.wished:
+            return False
+        return mentor not in self.kept_out(leader) or mentor in self._leaders[leader].fill_also
+
+    def kept_out(self, leader: str) -> frozenset[str]:
+        """The mentors with a tag this leader is not filled with; some of them she may have all the same."""
+        tags = self._leaders[leader].fill_not
+        if tags not in self._kept_out:
+            found = (mentor.id for mentor in self._mentors.values() if not tags.isdisjoint(mentor.tags))
+            self._kept_out[tags] = frozenset(found)
+        return self._kept_out[tags]
+
+    @cached_property
+    def wishes_of(self) -> dict[str, set[str]]:
+        """The mentors each leader wished for."""
+        wishes: dict[str, set[str]] = {}
+        for leader, mentor in self.wished:
+            wishes.setdefault(leader, set()).add(mentor)
+        return wishes
+
+    def fillers(self, leader: str) -> int:
+        """How many mentors she may be filled with."""
+        if leader not in self.filled:
+            return 0
+        wished = self.wishes_of.get(leader, set())
+        kept_out = self.kept_out(leader)
+        both = sum(mentor in kept_out for mentor in wished)
+        also = sum(mentor in kept_out and mentor not in wished for mentor in self._leaders[leader].fill_also)
+        return len(self._mentors) - len(wished) - len(kept_out) + both + also
+
+    def worst(self, barred: Collection[Pair]) -> int:
+        """The worst rank of a pair that is not barred; 1 when there is none."""
+        worst = max((rank for pair, rank in self.wished.items() if pair not in barred), default=1)
+        taken: dict[str, int] = {}
+        for leader, mentor in barred:
+            taken[leader] = taken.get(leader, 0) + self.is_filler(leader, mentor)
+        open_ranks = (rank for one, rank in self.filled.items() if self.fillers(one) > taken.get(one, 0))
+        return max(worst, max(open_ranks, default=1))
 
 
 def read_problem(case: Any, *, called: str = "without a name") -> Problem:
@@ -207,8 +286,17 @@ class _Reader:
         fill = leader.get("fill", False)
         if not isinstance(fill, bool):
             raise self._wrong(f"{where}.fill", "must be true or false")
+        not_tags = [
+            self._id(f"{where}.fill_not", tag) for tag in self._list(f"{where}.fill_not", leader.get("fill_not"))
+        ]
+        also = [
+            self._known(f"{where}.fill_also", "mentor", mentor)
+            for mentor in self._list(f"{where}.fill_also", leader.get("fill_also"))
+        ]
         places = self._number(f"{where}.k", leader.get("k", 2))
-        return Leader(self._id(f"{where}.id", leader.get("id")), places, tuple(wishes), fill)
+        return Leader(
+            self._id(f"{where}.id", leader.get("id")), places, tuple(wishes), fill, frozenset(not_tags), frozenset(also)
+        )
 
     # --- rules
 
@@ -321,19 +409,19 @@ class _Reader:
         return seen
 
 
-def _ranks(leaders: tuple[Leader, ...], mentors: tuple[Mentor, ...], *, dense: bool) -> dict[Pair, int]:
-    ranks: dict[Pair, int] = {}
+def _ranks(leaders: tuple[Leader, ...], mentors: tuple[Mentor, ...], *, dense: bool) -> Ranks:
+    wished: dict[Pair, int] = {}
+    filled: dict[Leader, int] = {}
     last = 0
     for leader in sorted(leaders, key=lambda leader: not leader.wishes):  # those without wishes come after all others
         before = 0
         for number, tied in enumerate(leader.wishes, start=1):
             for mentor in tied:
-                ranks[leader.id, mentor] = number if dense else before + 1
+                wished[leader.id, mentor] = number if dense else before + 1
             before += len(tied)
         after_all = 1 + (len(leader.wishes) if dense else before)
         if leader.wishes:
             last = max(last, after_all)
         if leader.fill:
-            for other in mentors:
-                ranks.setdefault((leader.id, other.id), after_all if leader.wishes else last + 1)
-    return ranks
+            filled[leader] = after_all if leader.wishes else last + 1
+    return Ranks(wished, filled, mentors)

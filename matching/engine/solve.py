@@ -11,21 +11,27 @@ objective, numbered as in MATCHING:
 
 Pairs without rules, and most rules, form a totally unimodular system, so the linear programme's answer is whole; otherwise branch and
 bound finds it. The same input and seed give the same match on every machine and in any row order.
+
+Where leaders are filled and there are too many pairs to write out, mentors they did not wish for come from pools (`pool.py`). Whatever whole
+point the solver proposes is a match only if pairs can be dealt from it; if not, the dealer's row is added, which every match keeps, and the
+stage is solved again. So the proofs stay what they are.
 """
 
 import hashlib
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations, islice, product
 from typing import Any, Literal
 
 import numpy as np
 
 from matching.engine.face import Bound, Face, Ints
-from matching.engine.judge import Tally, is_allowed, worst_rank, worth
+from matching.engine.judge import Tally, barred_pairs, is_allowed, worst_rank, worth
+from matching.engine.pool import Name, Overdrawn, Pools
 from matching.engine.problem import Pair, Problem, Rule
 
 Status = Literal["optimal", "feasible", "infeasible"]
@@ -39,6 +45,9 @@ STOP_ASKED_EVERY = 0.2
 """Seconds. The caller's `stop` may cost a query."""
 HEAVIEST = 2**24
 """Stages are packed into one cost while it stays below this; beyond it HiGHS gets slow."""
+
+ALIKE_TRIED = 20_000
+"""So many exchanges are tried at most to find other matches as good."""
 
 
 class OutOfTime(RuntimeError):
@@ -149,9 +158,11 @@ class Race:
         near: Collection[Pair] = (),
         near_first: bool = False,
         changes: int = 0,
+        named: Collection[Pair] = (),
     ) -> None:
         """`near`: pairs to keep as many of as can be: as the last stage before the lottery, or (`near_first`) before everything, giving
-        up at most `changes` more than must be."""
+        up at most `changes` more than must be. `named`: pairs that `cost_of` will be asked about; with `near` and those leaders wished for
+        or rules name, they have columns even where others are dealt from pools."""
         self.problem = problem
         self.seed = problem.seed if seed is None else seed
         self.deadline = time.monotonic() + time_limit.total_seconds()
@@ -161,25 +172,44 @@ class Race:
         self.stages: list[Stage] = []
         self.best: Ints | None = None
         self.packs = True
-        self._build()
+        self.overdrawn: list[Overdrawn] = []
+        self._build(named)
         self._take(self._nothing(), self._nothing())
 
     # --- the model
 
-    def _build(self) -> None:
+    def _build(self, named: Collection[Pair]) -> None:
         problem = self.problem
-        barred = {(rule.leader, rule.mentor) for rule in problem.rules if rule.kind == "forbidden"}
-        self.pairs = sorted(pair for pair in problem.ranks if pair not in barred)
+        barred = barred_pairs(problem)
+        self.pools: Pools | None = None
+        written: Iterable[Pair] = problem.ranks
+        if problem.ranks.filled and len(problem.ranks) > problem.written_out:
+            own = {pair for pair in {*self._named(), *self.near, *named} if pair in problem.ranks}
+            self.pools = Pools(problem, apart=barred | own)
+            written = own | problem.ranks.wished.keys()
+        self.pairs = sorted(pair for pair in written if pair not in barred)
+        takes, puts = (self.pools.takes, self.pools.puts) if self.pools else ([], [])
+        self.face = Face(len(self.pairs), late=self._late)
+        self.takes = self.face.add_columns(len(takes), most=[take.most for take in takes])
+        self.puts = self.face.add_columns(len(puts), most=[put.most for put in puts])
+        self.lots: list[Name] = [*self.pairs]
+        if self.pools:
+            self.lots += [*map(self.pools.name, takes), *map(self.pools.name, puts)]
+        self.whose = [*(leader for leader, _mentor in self.pairs), *(take.leader for take in takes)]
         self.rank = np.array([problem.ranks[pair] for pair in self.pairs], np.int64)
+        self.rank = np.concatenate([self.rank, np.array([problem.ranks.filled[t.leader] for t in takes], np.int64)])
         self.worst = worst_rank(problem)
         leader_number = {leader.id: number for number, leader in enumerate(sorted(problem.leaders, key=lambda x: x.id))}
-        self.leader_of = np.array([leader_number[leader] for leader, _mentor in self.pairs], np.int64)
+        self.leader_of = np.array([leader_number[leader] for leader in self.whose], np.int64)
         self.places = np.zeros(len(leader_number), np.int64)
         self.of_leader: dict[str, list[int]] = {leader: [] for leader in leader_number}
         self.of_mentor: dict[str, list[int]] = {mentor.id: [] for mentor in problem.mentors}
-        for column, (leader_id, mentor_id) in enumerate(self.pairs):
-            self.of_leader[leader_id].append(column)
+        for column, leader in enumerate(self.whose):
+            self.of_leader[leader].append(column)
+        for column, (_leader, mentor_id) in enumerate(self.pairs):
             self.of_mentor[mentor_id].append(column)
+        for column, put in zip(self.puts.tolist(), puts, strict=True):
+            self.of_mentor[put.mentor].append(column)
         self.capacity = {mentor.id: mentor.capacity for mentor in problem.mentors}
         self.with_tag: dict[str, set[str]] = defaultdict(set)
         self.in_group: dict[str, list[str]] = defaultdict(list)
@@ -188,9 +218,9 @@ class Race:
                 self.with_tag[tag].add(mentor.id)
             if mentor.group is not None:
                 self.in_group[mentor.group].append(mentor.id)
-        self.face = Face(len(self.pairs), late=self._late)
-        for leader in problem.leaders:
-            self.places[leader_number[leader.id]] = min(leader.places, len(self.of_leader[leader.id]))
+        for one in problem.leaders:
+            most = int(self.face.top[self.of_leader[one.id]].sum())
+            self.places[leader_number[one.id]] = min(one.places, most)
         rows: list[Any] = [
             (0, int(self.places[leader_number[leader]]), columns, 1) for leader, columns in self.of_leader.items()
         ]
@@ -198,6 +228,7 @@ class Race:
             (0, mentor.capacity, self.of_mentor[mentor.id], 1) for mentor in sorted(problem.mentors, key=lambda m: m.id)
         ]
         self.face.add_rows(rows)
+        self._join_pools()
         self.face.add_rows(
             [
                 (rule.minimum, rule.maximum, self._counted(rule), 1)
@@ -206,29 +237,43 @@ class Race:
             ]
         )
 
+    def _named(self) -> Iterator[Pair]:
+        """The pairs that rules speak of."""
+        for rule in (*self.problem.rules, *(soft.rule for soft in self.problem.soft)):
+            if rule.kind in ("locked", "forbidden"):
+                yield rule.leader or "", rule.mentor or ""
+
     def _counted(self, rule: Rule) -> Ints:
         """The columns the rule counts."""
         match rule.kind:
             case "locked" | "forbidden":
-                found = [c for c in self.of_leader[rule.leader or ""] if self.pairs[c][1] == rule.mentor]
+                pair = (rule.leader, rule.mentor)
+                found = [c for c in self.of_leader[rule.leader or ""] if self.lots[c] == pair]
             case "mentor_minimum":
                 found = self.of_mentor[rule.mentor or ""]
             case "group":
                 found = [c for mentor in self.in_group[rule.group or ""] for c in self.of_mentor[mentor]]
             case "quota" if rule.leader is not None:
-                tagged = self.with_tag[rule.tag or ""]
-                found = [c for c in self.of_leader[rule.leader] if self.pairs[c][1] in tagged]
+                found = [c for c in self.of_leader[rule.leader] if self._has_tag(c, rule.tag or "")]
             case "quota":
                 found = [c for mentor in sorted(self.with_tag[rule.tag or ""]) for c in self.of_mentor[mentor]]
             case "group_used":
                 names = self.in_group[rule.group or ""]
                 members = [self.of_mentor[mentor] for mentor in names]
                 used = self._new_columns([self._any(columns) for columns in members])
+                top = self.face.top.tolist()
                 self.face.add_rows(
-                    [(-1, 0, [c, u], [1, -1]) for columns, u in zip(members, used, strict=True) for c in columns]
+                    [
+                        (-top[c], 0, [c, u], [1, -top[c]])
+                        for columns, u in zip(members, used, strict=True)
+                        for c in columns
+                    ]
                 )
                 # A mentor who is four fifths used has room for four fifths of the pairs: without this the bound is far from what can be.
-                rooms = [min(self.capacity[name], len(columns)) for name, columns in zip(names, members, strict=True)]
+                rooms = [
+                    min(self.capacity[name], sum(top[c] for c in columns))
+                    for name, columns in zip(names, members, strict=True)
+                ]
                 self.face.add_rows(
                     [
                         (-room, 0, [*columns, u], [1] * len(columns) + [-room])
@@ -238,6 +283,75 @@ class Race:
                 )
                 return used
         return np.array(found, np.int64)
+
+    def _has_tag(self, column: int, tag: str) -> bool:
+        """Whether who goes to a leader by this column of hers has the tag, one that a rule on leaders counts."""
+        if column < len(self.pairs):
+            return self.pairs[column][1] in self.with_tag[tag]
+        if self.pools is None:
+            return False
+        return tag in self.pools.tags[self.pools.takes[column - len(self.pairs)].pool]
+
+    # --- the pools
+
+    def _join_pools(self) -> None:
+        """As many are taken from a pool as are put into it."""
+        if self.pools is None:
+            return
+        self.taken_from: list[list[int]] = [[] for _pool in self.pools.tags]
+        self.put_into: list[list[int]] = [[] for _pool in self.pools.tags]
+
+        def drawn(column: int) -> tuple[int, str]:
+            return ticket(self.seed, 0, self.lots[column]), repr(self.lots[column])
+
+        takes, puts = self.pools.takes, self.pools.puts
+        pool_of = dict(zip(self.takes.tolist(), (take.pool for take in takes), strict=True))
+        for column in sorted(pool_of, key=drawn):
+            self.taken_from[pool_of[column]].append(column)
+        pool_of = dict(zip(self.puts.tolist(), (put.pool for put in puts), strict=True))
+        for column in sorted(pool_of, key=drawn):
+            self.put_into[pool_of[column]].append(column)
+        self.face.add_rows(
+            [
+                (0, 0, [*taken, *put], [1] * len(taken) + [-1] * len(put))
+                for taken, put in zip(self.taken_from, self.put_into, strict=True)
+            ]
+        )
+
+    def _dealt(self, point: Ints) -> tuple[list[Pair], list[Overdrawn]]:
+        """The pairs that come from the pools, in the order of the lottery; and where they cannot be dealt."""
+        pairs, overdrawn = [], []
+        if self.pools is not None and point[self.takes].any():
+            for pool, (taken, put) in enumerate(zip(self.taken_from, self.put_into, strict=True)):
+                takes = [(self.whose[c], int(point[c])) for c in taken if point[c]]
+                puts = [(self.lots[c][1], int(point[c])) for c in put if point[c]]
+                dealt = self.pools.deal(pool, takes, puts)
+                if isinstance(dealt, Overdrawn):
+                    overdrawn.append(dealt)
+                else:
+                    pairs += dealt
+        return pairs, overdrawn
+
+    def _no_more_overdrawing(self) -> None:
+        """Rows against what could not be dealt. Each is said of the leaders and mentors it names or of all others, whoever are fewer."""
+        rows: list[Any] = []
+        for one in self.overdrawn:
+            inside = [c for c in self.taken_from[one.pool] if self.whose[c] in one.leaders]
+            outside = [c for c in self.taken_from[one.pool] if self.whose[c] not in one.leaders]
+            closed = [c for c in self.put_into[one.pool] if self.lots[c][1] in one.mentors]
+            others = [c for c in self.put_into[one.pool] if self.lots[c][1] not in one.mentors]
+            plus, minus = (
+                (closed, outside) if len(closed) + len(outside) < len(inside) + len(others) else (inside, others)
+            )
+            least = -int(self.face.top[minus].sum())
+            rows.append((least, one.pairs, [*plus, *minus], [1] * len(plus) + [-1] * len(minus)))
+        self.overdrawn = []
+        self.face.add_rows(rows)
+
+    @property
+    def deals(self) -> bool:
+        """Whether anybody may still come from a pool in a match in the race."""
+        return self.pools is not None and bool(self.face.high[self.takes].any())
 
     def _any(self, columns: Any) -> bool:
         """Whether the best match so far has any of these pairs."""
@@ -282,8 +396,9 @@ class Race:
             yield [self._near()]
 
     def _on_pairs(self, values: Any) -> Ints:
+        """A cost of each pair of a leader's: written out, or taken from a pool."""
         cost = self._nothing()
-        cost[: len(self.pairs)] = values
+        cost[: len(self.whose)] = values
         return cost
 
     def _near(self) -> _Goal:
@@ -339,12 +454,11 @@ class Race:
         )
         rows: list[Any] = []
         for rule, columns, off in zip(rules, counted, broken, strict=True):
+            most = int(self.face.top[columns].sum())
             if rule.minimum:
                 rows.append((rule.minimum, None, [*columns, off], [1] * len(columns) + [rule.minimum]))
-            if rule.maximum is not None and rule.maximum < len(columns):
-                rows.append(
-                    (-len(columns), rule.maximum, [*columns, off], [1] * len(columns) + [rule.maximum - len(columns)])
-                )
+            if rule.maximum is not None and rule.maximum < most:
+                rows.append((-most, rule.maximum, [*columns, off], [1] * len(columns) + [rule.maximum - most]))
         self.face.add_rows(rows)
         cost = self._nothing()
         cost[broken] = 1
@@ -395,11 +509,14 @@ class Race:
         return True
 
     def cost_of(self, pairs: Collection[Pair]) -> Ints:
-        """A cost of 1 for each of these pairs."""
-        return self._on_pairs([1 if pair in pairs else 0 for pair in self.pairs])
+        """A cost of 1 for each of these pairs. Each must be `named`, `near`, wished for, or in a rule."""
+        return self._on_pairs([1 if pair in pairs else 0 for pair in self.lots[: len(self.whose)]])
 
     def find_another(self) -> bool | None:
-        """Take the best match so far out of the race and find the next. False: there is none; None: time ran out."""
+        """Take the best match so far out of the race and find the next. False: there is none; None: time ran out.
+
+        Where pairs come from pools, all matches go that have the same other pairs.
+        """
         made = np.flatnonzero(self._best()[: len(self.pairs)])
         # All matches in the race fill as many places, so another one lacks one of these pairs.
         self.face.add_rows([(0, len(made) - 1, made, 1)])
@@ -414,7 +531,33 @@ class Race:
 
     def chosen(self) -> tuple[Pair, ...]:
         """The best match so far."""
-        return tuple(self.pairs[column] for column in np.flatnonzero(self._best()[: len(self.pairs)]))
+        best = self._best()
+        pairs = [self.pairs[column] for column in np.flatnonzero(best[: len(self.pairs)])]
+        return tuple(sorted([*pairs, *self._dealt(best)[0]]))
+
+    def alike(self) -> Iterator[tuple[Pair, ...]]:
+        """Other matches than the chosen one, as good: two leaders exchange mentors from a pool, or another mentor is put into it."""
+        if self.pools is None:
+            return
+        best, dealt = self._best(), self._dealt(self._best())[0]
+        made, rest = set(dealt), set(self.chosen()) - set(dealt)
+        for (one, hers), (other, theirs) in islice(combinations(dealt, 2), ALIKE_TRIED):
+            exchanged = {(one, theirs), (other, hers)}
+            if made.isdisjoint(exchanged) and self.pools.same(one, hers, other, theirs):
+                yield tuple(sorted(rest | made - {(one, hers), (other, theirs)} | exchanged))
+        for put in self.put_into:
+            used, unused = [c for c in put if best[c]], [c for c in put if best[c] < self.face.high[c]]
+            for less, more in islice(product(used, unused), ALIKE_TRIED // 100):
+                point = best.copy()
+                point[less] -= 1
+                point[more] += 1
+                if less != more and self.face.holds(point):
+                    pairs, overdrawn = self._dealt(point)
+                    if not overdrawn:
+                        yield tuple(sorted([*rest, *pairs]))
+
+    def time_left(self) -> timedelta:
+        return timedelta(seconds=max(0.0, self.deadline - time.monotonic()))
 
     def _best(self) -> Ints:
         if self.best is None:
@@ -448,10 +591,12 @@ class Race:
 
     def _range(self, cost: Ints) -> int:
         """By how much the cost can differ on the face, at most: a leader's places limit her part in it."""
-        if len(cost) > len(self.pairs) and cost[len(self.pairs) :].any():
-            return int(np.abs(cost[self.face.free]).sum())
-        open_cost = np.abs(cost[: len(self.pairs)]) * self.face.free[: len(self.pairs)]
-        number = np.bincount(self.leader_of[open_cost > 0], minlength=len(self.places))
+        own, open_to = len(self.whose), self.face.high - self.face.low
+        if cost[own:].any():
+            return int((np.abs(cost) * open_to).sum())
+        open_cost = np.abs(cost[:own]) * self.face.free[:own]
+        used = open_cost > 0
+        number = np.bincount(self.leader_of[used], open_to[:own][used], len(self.places)).astype(np.int64)
         return int(np.minimum(number, self.places).sum() * open_cost.max(initial=0))
 
     def _reach(self, goals: list[_Goal]) -> None:
@@ -480,6 +625,14 @@ class Race:
     def minimise(self, cost: Ints, *, hint: Ints | None = None, must_be_whole: bool = False) -> Minimum:
         """The least cost on the face; `best` becomes a match that has it. Decides nothing. `must_be_whole`: raises _NotWhole instead of
         searching. Raises Impossible, and OutOfTime when there is no match yet."""
+        while True:
+            least = self._minimise(cost, hint, must_be_whole)
+            if least is not None:
+                return least
+            self._no_more_overdrawing()
+
+    def _minimise(self, cost: Ints, hint: Ints | None, must_be_whole: bool) -> Minimum | None:
+        """None: what was found cannot be dealt, which is noted."""
         face = self.face
         without_prices = self._judged(cost, face.bound(cost))
         if without_prices is not None:  # nothing cheaper can be thought of
@@ -491,6 +644,8 @@ class Race:
         if not relaxed.possible:
             raise Impossible
         self._take(relaxed.point, cost)
+        if self.overdrawn:
+            return None
         prices = relaxed.prices if hint is None or relaxed.prices is None else np.rint(relaxed.prices / weight)
         bound = face.bound(cost, prices)
         proven = self._judged(cost, bound)
@@ -502,6 +657,8 @@ class Race:
             raise _NotWhole
         if relaxed.point is not None:
             self._take(face.search_near(cost, relaxed.point), cost)
+            if self.overdrawn:
+                return None
             proven = self._judged(cost, bound)
             if proven is not None:
                 return proven
@@ -509,6 +666,8 @@ class Race:
         if found is None and finished and self.best is None:
             raise Impossible
         self._take(found, cost)
+        if self.overdrawn:
+            return None
         value = int(cost @ self._best())
         return self._judged(cost, bound) or Minimum(value, bound, "search" if finished else None)
 
@@ -525,10 +684,15 @@ class Race:
         return whole if self.face.holds(whole) else None
 
     def _take(self, point: Any, cost: Ints) -> None:
-        """Make the point the best match if it is whole, keeps every row and costs no more than the best so far."""
+        """Make the point the best match if it is whole, keeps every row and costs no more than the best so far.
+
+        If it does but pairs cannot be dealt from it, that is noted, and the point is none.
+        """
         whole = self._whole(point)
         if whole is not None and (self.best is None or cost @ whole <= cost @ self.best):
-            self.best = whole
+            self.overdrawn = self._dealt(whole)[1]
+            if not self.overdrawn:
+                self.best = whole
 
     def _hint(self, goals: list[_Goal]) -> Ints | None:
         """A small cost that keeps the linear programme near where the later stages want to be. Never decides anything.
@@ -544,11 +708,11 @@ class Race:
         """The lottery: rounds of tickets, until one match is left."""
         self._begin("lottery")
         for number in range(LOTTERY_ROUNDS):
-            undecided = np.flatnonzero(self.face.free[: len(self.pairs)])
+            undecided = np.flatnonzero(self.face.free[: len(self.lots)])
             if not len(undecided):
                 return
             cost = self._nothing()
-            cost[undecided] = [ticket(self.seed, number, self.pairs[column]) for column in undecided]
+            cost[undecided] = [ticket(self.seed, number, self.lots[column]) for column in undecided]
             least = self.minimise(cost)
             if not least.proof:
                 self.stages.append(Stage("lottery", 0, 0, None))
@@ -556,7 +720,7 @@ class Race:
             self.face.keep(cost, least.value, least.bound)
 
 
-def ticket(seed: str, number: int, pair: Pair) -> int:
-    """A whole number from 1 to TICKETS that depends on nothing but the seed, the round and the two ids."""
-    text = json.dumps([seed, number, *pair])  # no two inputs give the same text, and it is plain ASCII
+def ticket(seed: str, number: int, drawn_for: Name) -> int:
+    """A whole number from 1 to TICKETS that depends on nothing but the seed, the round and the two ids: of a pair, or of one and a pool."""
+    text = json.dumps([seed, number, *drawn_for])  # no two inputs give the same text, and it is plain ASCII
     return 1 + int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % TICKETS

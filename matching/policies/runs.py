@@ -13,7 +13,8 @@ from programs.models import Program
 from programs.states import Phase
 
 MOST_PAIRS = 300_000
-"""More possible pairs than this are not written down: 1,000 leaders with 300 mentors each, or 9,500 with lists of 30."""
+"""More columns than this are not solved: 9,500 leaders with lists of 30. Whom leaders did not rank counts per pool, not per pair
+(matching.engine.pool), so only rules that make hundreds of pools for each leader reach it."""
 
 
 def check_can_run(program: Program, *, now: datetime) -> None:
@@ -34,6 +35,7 @@ def _something_is_proposed() -> Refusal:
 
 
 def check_size(pairs: int) -> None:
+    """`pairs`: columns of the engine, most of them pairs."""
     if pairs > MOST_PAIRS:
         raise Refusal(
             "too_large",

@@ -3,24 +3,25 @@
 A problem is one JSON object that holds all a run needs, so that it can be repeated from it years later:
 `case` in the format of `manage.py solve_match` (leaders l<membership>, mentors m<application>), `ranked` the wish numbers the leaders
 gave (leader -> mentor -> number), `rules` and `choices` as the coordinator set them, and `without_ranking`, leaders who take no part.
+Where there are more than WRITTEN_OUT pairs, that leaders are kept from those of their own unit is said of the unit (`fill_not`), not of each pair.
 """
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from applicants.models import Application
-from matching.engine.problem import Rule, read_problem
+from matching.engine.problem import WRITTEN_OUT, Rule, read_problem
 from matching.models.rules import MatchChoices, PairConstraint, TagRule
 from matching.policies.runs import check_size
 from matching.rules import conflict
 from matching.selectors.people import leaders_of, short_list
 from matching.selectors.rankings import RankedEntry, rankings_for_match
 from matching.states import MixTag, PairRule, Unranked, Unsent, Unwanted
-from mentoring.accounts.models import JobKind
+from mentoring.accounts.models import JobKind, User
 from programs.models import Membership, Program
 
 RULE_KEYS = ("locked", "forbidden", "leader_quota", "cohort_quota")
@@ -35,7 +36,7 @@ def choices_of(program: Program) -> MatchChoices:
 def build_problem(program: Program, *, now: datetime) -> Problem:
     """The match as it stands: everybody on the short list, all leaders, the rankings that were sent, the rules and choices of now.
 
-    Raises Refusal while rankings are sealed, and for a match too large to be listed.
+    Raises Refusal while rankings are sealed, and for a match too large to be solved.
     """
     return problem_with(program, list(short_list(program)), list(leaders_of(program)), now=now)
 
@@ -61,6 +62,9 @@ def problem_with(
     ]
     locked = {(c.leader_id, c.application_id) for c in constraints if c.rule == PairRule.LOCKED and c.hard}
     given = locked | set(kept)
+    given_to: defaultdict[int, list[int]] = defaultdict(list)
+    for leader_pk, pk in sorted(given):
+        given_to[leader_pk].append(pk)
     on_list = {a.pk for a in applications}
     ranked = {
         leader.pk: {e.application_id: e.place for e in rankings.get(leader.pk, []) if _counts(e, on_list)}
@@ -70,18 +74,21 @@ def problem_with(
     listed = sorted(on_list if choices.unwanted == Unwanted.FILL else wanted | {pk for _leader, pk in given})
     takes_part = [leader for leader in leaders if ranked[leader.pk] or choices.unsent == Unsent.LAST]
     everybody = choices.unranked == Unranked.AFTER
-    check_size(sum(len(listed) if everybody or not ranked[x.pk] else len(ranked[x.pk]) for x in takes_part))
+    pairs = sum(len(listed) if everybody or not ranked[x.pk] else len(ranked[x.pk]) for x in takes_part)
+    is_large = pairs > WRITTEN_OUT
     filled = {leader.pk for leader in takes_part if everybody or not ranked[leader.pk]}
     classes = {leader.pk: _classes(ranked[leader.pk]) for leader in takes_part}
     for leader_pk, pk in sorted(given):
         if leader_pk in classes and leader_pk not in filled and pk not in ranked[leader_pk]:
             classes[leader_pk].append([pk])  # together whatever the ranking says
-    possible = {
-        pk: listed if pk in filled else [one for tied in tiers for one in tied] for pk, tiers in classes.items()
-    }
+    wished = {pk: [one for tied in tiers for one in tied] for pk, tiers in classes.items()}
     people = {a.pk: a.applicant for a in applications}
     impossible = {(pk, e.application_id) for pk, entries in rankings.items() for e in entries if e.not_possible}
     impossible |= set(apart)
+    possible = {pk: listed if pk in filled else wished[pk] for pk in classes}
+    if is_large:
+        close = _close_by({pk: people[pk] for pk in listed}, impossible)
+        possible |= {x.pk: sorted({*wished[x.pk], *close(x)}) for x in takes_part if x.pk in filled}
     forbidden = [
         (leader.pk, pk)
         for leader in takes_part
@@ -102,14 +109,17 @@ def problem_with(
                 "k": leader.number_of_places(),
                 "prefs": [[f"m{pk}" for pk in tied] for tied in classes[leader.pk]],
                 "fill": leader.pk in filled,
+                **(_filled_without_own_unit(leader, given_to[leader.pk]) if is_large and leader.pk in filled else {}),
             }
             for leader in takes_part
         ],
         "mentors": [{"id": f"m{pk}", "cap": 1, "tags": _tags(by_pk[pk])} for pk in listed],
         "forbidden": sorted([f"l{leader}", f"m{pk}"] for leader, pk in forbidden),
     }
+    case = with_rules(case, rules)
+    check_size(_size_of(case) if is_large else pairs)
     return {
-        "case": with_rules(case, rules),
+        "case": case,
         "ranked": {f"l{pk}": _wish_numbers(places) for pk, places in ranked.items() if places and pk in part},
         "rules": rules,
         "choices": {
@@ -118,6 +128,45 @@ def problem_with(
         },
         "without_ranking": sorted(f"l{leader.pk}" for leader in leaders if leader.pk not in part),
     }
+
+
+# --- A match too large to write down every pair ------------------------------------------------------------------------------
+
+
+def _close_by(people: Mapping[int, User], impossible: Collection[tuple[int, int]]) -> Callable[[Membership], set[int]]:
+    """The applications that may be too close to a leader for other reasons than the unit."""
+    of_person: defaultdict[int, set[int]] = defaultdict(set)
+    of_manager: defaultdict[int | None, set[int]] = defaultdict(set)
+    said: defaultdict[int, set[int]] = defaultdict(set)
+    for pk, person in people.items():
+        of_person[person.pk].add(pk)
+        of_manager[person.manager_id].add(pk)
+    for leader_pk, pk in impossible:
+        if pk in people:
+            said[leader_pk].add(pk)
+
+    def close(leader: Membership) -> set[int]:
+        own = leader.user.manager_id
+        above = of_person[own] if own is not None else set()
+        return of_person[leader.user_id] | of_manager[leader.user_id] | above | said[leader.pk]
+
+    return close
+
+
+def _filled_without_own_unit(leader: Membership, given: Collection[int]) -> dict[str, list[str]]:
+    """What stands for the forbidden pairs with everybody of her unit; those given to her all the same are named."""
+    unit = leader.user.unit_id
+    return {"fill_not": [] if unit is None else [f"unit:{unit}"], "fill_also": [f"m{pk}" for pk in given]}
+
+
+def _size_of(case: Mapping[str, Any]) -> int:
+    """How many columns the engine needs: pairs wished for or ruled on, and numbers from each pool for each leader who is filled."""
+    quotas = [*case["leader_quota"], *(soft["rule"].get("leader_quota") for soft in case["soft"])]
+    asked = {quota["tag"] for quota in quotas if quota}
+    pools = len({frozenset(asked.intersection(mentor["tags"])) for mentor in case["mentors"]})
+    wished = sum(len(tied) for leader in case["leaders"] for tied in leader["prefs"])
+    filled = sum(leader["fill"] for leader in case["leaders"])
+    return wished + len(case["forbidden"]) + len(case["mentors"]) + filled * pools
 
 
 def _counts(entry: RankedEntry, on_list: set[int]) -> bool:

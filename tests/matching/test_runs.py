@@ -2,6 +2,7 @@
 
 import pytest
 
+from matching.engine.judge import barred_pairs
 from matching.engine.problem import read_problem
 from matching.engine.solve import Race
 from matching.models import Explanation, MatchRun
@@ -10,6 +11,7 @@ from matching.selectors.runs import cards, figures, leader_page, pairs_of
 from matching.services.rules import choose, set_pair_rule, set_tag_rule
 from matching.services.runs import claim_run, finish_run, solve_run, start_run, stop_run
 from matching.states import MixTag, PairRule, PlaceInOrder, RunState
+from mentoring.accounts.models import User
 from mentoring.policies import Refusal
 from programs.services import set_dates
 from tests.scenarios.matches import leader_called, mentor_called, ranking_open, solved, to_be_matched
@@ -135,6 +137,34 @@ def test_choices_say_what_becomes_of_the_silent_and_the_unwanted(program, coordi
     runs = MatchRun.objects.count()
     assert refused(lambda: start_run(program=program, by=coordinator, now=now)) == "too_few_mentors"
     assert MatchRun.objects.count() == runs
+
+
+def test_a_match_too_large_to_write_out_lets_the_same_pairs_be_made(program, coordinator, now):
+    to_be_matched(program, {"Lea": ("Ada", "Bo"), "Max": ("Cy", "Ada")}, by=coordinator, now=now)
+    lea, max_, noa = (leader_called(program, name) for name in ("Lea", "Max", "Noa"))
+    for leader, mentors in ((lea, ("Bo", "Di")), (noa, ("Eli", "Fam"))):
+        unit = mentor_called(program, mentors[0]).applicant.unit
+        User.objects.filter(pk=leader.user_id).update(unit=unit)
+        User.objects.filter(pk=mentor_called(program, mentors[1]).applicant_id).update(unit=unit)
+    User.objects.filter(pk=mentor_called(program, "Eli").applicant_id).update(manager=max_.user)
+    for leader, name in ((noa, "Fam"), (lea, "Eli")):
+        set_pair_rule(
+            leader=leader, application=mentor_called(program, name), rule=PairRule.LOCKED, reason="-", by=coordinator, now=now
+        )  # fmt: skip
+
+    def possible():
+        problem = read_problem(build_problem(program, now=now)["case"])
+        return {pair: rank for pair, rank in problem.ranks.items() if pair not in barred_pairs(problem)}
+
+    written_out = possible()
+    assert (
+        len(written_out) == 14
+    )  # of 18: not Lea with Bo or Di, nor Max and Noa with Eli; but Noa with Fam, which is said
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.selectors.problems.WRITTEN_OUT", 0)
+        assert possible() == written_out
+        patch.setattr("matching.policies.runs.MOST_PAIRS", 10)
+        assert refused(possible) == "too_large"
 
 
 def test_the_same_input_and_seed_give_the_same_match(matching, coordinator, now):

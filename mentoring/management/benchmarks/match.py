@@ -14,6 +14,7 @@ PLACES = 2
 FIELDS = 8
 GOALS = {"national": "≤ 40 ×", "agency": "≤ 150 ×", "stress": "≤ 150 ×"}
 WITH_RULES_GOAL = "≤ 3 ×"
+FILLED_GOAL = "≤ 5 ×"
 
 
 def measure(bench: Bench) -> list[Comparison]:
@@ -29,6 +30,11 @@ def measure(bench: Bench) -> list[Comparison]:
         if leaders <= 5_000:
             ours, plain = in_turns(partial(_solved, ruled), partial(_solved, free), rounds=rounds)
             rows.append(Comparison(f"match {name}, with rules", "without", "s", ours, plain, goal=WITH_RULES_GOAL))
+            anybody = read_problem({**case, **_rules(leaders), "leaders": _filled(case["leaders"])})
+            ours, plain = in_turns(partial(_solved, anybody), partial(_solved, ruled), rounds=rounds)
+            what = f"match {name}, with rules, or anybody else"
+            note = f"{len(anybody.ranks):,} pairs may be made; {most_memory()}"
+            rows.append(Comparison(what, "of those they ranked", "s", ours, plain, goal=FILLED_GOAL, note=note))
     return rows
 
 
@@ -61,6 +67,14 @@ def _rules(leaders: int) -> dict[str, Any]:
         "leader_quota": [{"tag": "operative", "max": 1}, {"tag": "civilian", "max": 1}],
         "cohort_quota": [{"tag": f"field{n}", "min": few} for n in range(3)],
     }
+
+
+def _filled(leaders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every leader may get anybody, but for the mentors of a field; every tenth sent no list."""
+    return [
+        {**leader, "prefs": leader["prefs"] if n % 10 else [], "fill": True, "fill_not": [f"field{n % FIELDS}"]}
+        for n, leader in enumerate(leaders)
+    ]
 
 
 def _flow(case: dict[str, Any]) -> float:

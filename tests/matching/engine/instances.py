@@ -1,10 +1,11 @@
 """Small random matches with every kind of rule, and the truth about them by trying everything."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 from hypothesis import strategies as st
 
-from matching.engine.problem import Problem, Rule
+from matching.engine.problem import Problem, Rule, read_problem
 
 TAGS = ("operative", "civilian", "north")
 
@@ -22,7 +23,8 @@ def _wishes(draw, ids):
 
 @st.composite
 def cases(draw, *, most_leaders=3, most_mentors=5, soft=True):
-    """A match in the JSON format, often with rules of every kind, sometimes impossible."""
+    """A match in the JSON format, often with rules of every kind, sometimes impossible. `pooled` is for `problem_of`."""
+    pooled = draw(st.booleans())
     mentors = [
         {
             "id": f"m{n}",
@@ -38,7 +40,9 @@ def cases(draw, *, most_leaders=3, most_mentors=5, soft=True):
             "id": f"l{n}",
             "k": draw(st.integers(0, 2)),
             "prefs": _wishes(draw, ids),
-            "fill": draw(st.sampled_from([False, False, False, True])),
+            "fill": draw(st.sampled_from([False, False, pooled, True])),
+            "fill_not": draw(st.sampled_from([[], [], ["north"]])),
+            "fill_also": draw(st.sampled_from([[], [], ["m0"]])),
         }
         for n in range(draw(st.integers(1, most_leaders)))
     ]
@@ -48,6 +52,7 @@ def cases(draw, *, most_leaders=3, most_mentors=5, soft=True):
     )
     case = {
         "name": "random",
+        "pooled": pooled,
         "ties": draw(st.sampled_from(["competition", "dense"])),
         "leaders": leaders,
         "mentors": mentors,
@@ -70,6 +75,12 @@ def cases(draw, *, most_leaders=3, most_mentors=5, soft=True):
         )
         case["soft"] = draw(st.lists(st.fixed_dictionaries({"rule": rule, "after": st.integers(0, 4)}), max_size=2))
     return case
+
+
+def problem_of(case, objective="default") -> Problem:
+    """The case as the engine reads it: one that is `pooled` as if it were too large to write out every pair."""
+    problem = read_problem({**case, "objective": objective})
+    return replace(problem, written_out=0) if case["pooled"] else problem
 
 
 def holds(problem: Problem, rule: Rule, pairs) -> bool:

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from matching.engine.clash import find_clash
 from matching.engine.problem import OBJECTIVES, BadProblem, Rule, SoftRule, read_problem
 from matching.engine.solve import LOTTERY_ROUNDS, OutOfTime, is_possible, solve, ticket
-from tests.matching.engine.instances import best_by_trying_everything, breaks_a_rule, cases, holds, stages, worth
+from tests.matching.engine.instances import (
+    best_by_trying_everything,
+    breaks_a_rule,
+    cases,
+    holds,
+    problem_of,
+    stages,
+    worth,
+)
 
 few = settings(max_examples=80, deadline=None)
 
@@ -17,7 +25,7 @@ few = settings(max_examples=80, deadline=None)
 @settings(max_examples=200, deadline=None)
 @given(case=cases(), objective=st.sampled_from(OBJECTIVES))
 def test_no_match_is_better_than_the_one_found(case, objective):
-    problem = read_problem({**case, "objective": objective})
+    problem = problem_of(case, objective)
     solution, best = solve(problem), best_by_trying_everything(problem)
     if best is None:
         assert solution.status == "infeasible"
@@ -34,7 +42,7 @@ def test_no_match_is_better_than_the_one_found(case, objective):
 @few
 @given(case=cases(), objective=st.sampled_from(OBJECTIVES))
 def test_the_stages_tell_what_the_match_is(case, objective):
-    problem = read_problem({**case, "objective": objective})
+    problem = problem_of(case, objective)
     solution = solve(problem)
     if solution.status == "optimal":
         assert [(stage.name, stage.value) for stage in solution.stages] == stages(problem, solution.pairs)
@@ -57,7 +65,7 @@ def test_the_lot_falls_on_the_best_match_with_the_smallest_tickets(case, seed):
 @few
 @given(case=cases(), stop_at=st.integers(0, 8))
 def test_a_stopped_run_claims_no_more_than_it_has_proven(case, stop_at):
-    problem = read_problem(case)
+    problem = problem_of(case)
     stopped = []
     try:
         solution = solve(
@@ -91,13 +99,13 @@ def test_the_same_input_and_seed_give_the_same_match_in_any_row_order(case, seed
     for rows in mixed.values():
         if isinstance(rows, list):
             random.Random(order).shuffle(rows)
-    assert solve(read_problem(case), seed=seed).pairs == solve(read_problem(mixed), seed=seed).pairs
+    assert solve(problem_of(case), seed=seed).pairs == solve(problem_of(mixed), seed=seed).pairs
 
 
 @few
 @given(case=cases())
 def test_a_clash_is_smallest(case):
-    problem = read_problem(case)
+    problem = problem_of(case)
     clash = find_clash(problem)
     assert bool(clash) == (not is_possible(problem)) == (best_by_trying_everything(problem) is None)
     if clash:
@@ -162,6 +170,8 @@ def test_a_pair_that_is_locked_and_forbidden_is_impossible_and_named():
         ({"leaders": [{"id": "l1", "k": 1.5, "prefs": []}]}, "leaders[0].k"),
         ({"leaders": [{"id": "l1", "k": 1, "prefs": [["ada"], ["ada"]]}]}, "leaders[0].prefs"),
         ({"leaders": [{"id": "l1", "k": 1, "prefs": [["eve"]]}]}, "leaders[0].prefs"),
+        ({"leaders": [{"id": "l1", "prefs": [], "fill_also": ["eve"]}]}, "leaders[0].fill_also"),
+        ({"leaders": [{"id": "l1", "prefs": [], "fill_not": "x"}]}, "leaders[0].fill_not"),
         ({"forbidden": [["l9", "ada"]]}, "forbidden"),
         ({"locked": [["l1"]]}, "locked"),
         ({"ties": "maybe"}, "ties"),
