@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, ExtraTime, Inquiry, Leave, ManagerReply, PoolInvitation
 from applicants.policies import video_closes_at, video_seconds
-from applicants.selectors import questions_of
+from applicants.selectors import WAITS_FOR_MANAGER, questions_of, replies_visible_to
 from applicants.states import Outcome, Round
 from mentoring.accounts.models import User
 from mentoring.mail.kinds import Example, LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
-from mentoring.mail.services import OwnTexts, queue_email, written_letter
+from mentoring.mail.services import OwnTexts, ask_before_sending, queue_email, written_letter
 from programs.selectors import committee_contact
 
 
@@ -77,27 +77,26 @@ def send_receipt(application: Application, *, now: datetime) -> OutboundEmail:
     return _send("receipt", application, occasion=f"{now:%Y%m%dT%H%M%S.%f}", now=now)
 
 
-def send_manager_informed(application: Application, manager: User, *, now: datetime) -> OutboundEmail:
-    program = application.program
-    return queue_email(
-        key=f"applicants.manager_informed|{program.pk}|{application.pk}|{now:%Y%m%dT%H%M%S.%f}",
-        kind="applicants.manager_informed",
-        template="applicants/emails/manager_informed",
-        context=manager_context(application),
-        to=manager,
-        now=now,
-        program_id=program.pk,
-        about=application.about,
-    )
+def send_manager_informed(reply: ManagerReply, *, now: datetime) -> OutboundEmail:
+    return _send_to_manager("manager_informed", reply, occasion=f"{now:%Y%m%dT%H%M%S.%f}", now=now)
 
 
 def send_manager_asked(reply: ManagerReply, *, now: datetime) -> OutboundEmail:
+    return _send_to_manager("manager_asked", reply, occasion=f"{now:%Y%m%dT%H%M%S.%f}", now=now)
+
+
+def send_manager_reminder(reply: ManagerReply, *, now: datetime) -> OutboundEmail:
+    return _send_to_manager("manager_reminder", reply, occasion="once", now=now)
+
+
+def _send_to_manager(event: str, reply: ManagerReply, *, occasion: str, now: datetime) -> OutboundEmail:
+    """That somebody has applied to what, and by when to answer. Who it is stands on the page, behind signing in: mail travels openly."""
     application = reply.application
     return queue_email(
-        key=f"applicants.manager_asked|{application.program_id}|{application.pk}|{now:%Y%m%dT%H%M%S.%f}",
-        kind="applicants.manager_asked",
-        template="applicants/emails/manager_asked",
-        context={**manager_context(application), "until": reply.answer_by, "path": reply.get_absolute_url()},
+        key=f"applicants.{event}|{application.program_id}|{application.pk}|{occasion}",
+        kind=f"applicants.{event}",
+        template=f"applicants/emails/{event}",
+        context={"program": application.program, "until": reply.answer_by, "path": reply.get_absolute_url()},
         to=reply.manager,
         now=now,
         program_id=application.program_id,
@@ -105,11 +104,11 @@ def send_manager_asked(reply: ManagerReply, *, now: datetime) -> OutboundEmail:
     )
 
 
-def manager_context(application: Application) -> dict[str, Any]:
-    """What a nearest manager is told: who has applied to what, and nothing of what is written."""
-    program = application.program
-    path = reverse("applicants:call-detail", args=[program.slug])
-    return {"program": program, "who": application.applicant.name, "path": path}
+@ask_before_sending(kind="applicants.manager_reminder")
+def is_manager_reminder_wanted(letter: OutboundEmail, now: datetime) -> bool:
+    """The manager has not answered meanwhile. The letter may have waited long for a mail server."""
+    waiting = replies_visible_to(letter.recipient).filter(WAITS_FOR_MANAGER) if letter.recipient else None
+    return waiting is not None and waiting.filter(application=int(letter.about.rpartition(":")[2])).exists()
 
 
 def send_withdrawn(application: Application, *, now: datetime) -> OutboundEmail:
@@ -266,7 +265,6 @@ def _example_context(application: Application) -> dict[str, Any]:
 
 _APPLICANT = _("The applicant")
 _MANAGER = _("The applicant’s nearest manager")
-_WHO = {"who": Placeholder("who", _("The name of the applicant"))}
 _AFTER_APPLICATIONS = _("Decisions after the applications are released")
 _AFTER_VIDEOS = _("Decisions after the videos are released")
 _FEEDBACK = {"feedback": Placeholder("feedback", _("Words for this one applicant, if the committee wrote any"))}
@@ -298,11 +296,14 @@ register(
     LetterKind("applicants.leave", _("You may still apply"), _APPLICANT, _("You let somebody apply after the deadline"), _UNTIL),
     LetterKind(
         "applicants.manager_informed", _("One of yours has applied"), _MANAGER, _("An application is submitted, if the manager is to be told"),
-        _WHO,
     ),
     LetterKind(
         "applicants.manager_asked", _("May one of yours take part?"), _MANAGER, _("An application is submitted, if the manager is to be asked"),
-        {**_WHO, **_UNTIL},
+        _UNTIL,
+    ),
+    LetterKind(
+        "applicants.manager_reminder", _("May one of yours take part? A reminder"), _MANAGER,
+        _("Three days before the manager is to have answered"), _UNTIL,
     ),
     LetterKind(
         "applicants.extra_time", _("More time for the video"), _APPLICANT, _("You give an applicant extra time for the video"),

@@ -184,6 +184,11 @@ class Application(models.Model):
         """How letters name this application (mentoring.mail)."""
         return f"applicants.application:{self.pk}"
 
+    @property
+    def is_undecided(self) -> bool:
+        """Handed in, and the committee has decided nothing yet."""
+        return self.state in (ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
+
 
 class Inquiry(models.Model):
     """What a coordinator asked an applicant to add to a submitted application, and by when. Open until `closed_at`: sent again, or too late."""
@@ -219,7 +224,10 @@ class Inquiry(models.Model):
 
 
 class ManagerReply(models.Model):
-    """What an applicant's nearest manager was asked, and says. It moves no application: people decide, whatever is said here."""
+    """What an applicant's nearest manager was asked, and says. It moves no application: people decide, whatever is said here.
+
+    Without `answer_by` the manager was only told that there is an application.
+    """
 
     application = models.OneToOneField(
         Application, on_delete=models.CASCADE, related_name="manager_reply", verbose_name=_("application")
@@ -227,8 +235,8 @@ class ManagerReply(models.Model):
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("nearest manager")
     )
-    asked_at = models.DateTimeField(_("asked"))
-    answer_by = models.DateField(_("answer by"))
+    asked_at = models.DateTimeField(_("asked or told"))
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=5, choices=YesNo.choices, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -248,6 +256,9 @@ class ManagerReply(models.Model):
             models.CheckConstraint(
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="%(app_label)s_%(class)s_answered_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answer_by__isnull=False), name="%(app_label)s_%(class)s_asked_to_answer"
             ),
         ]
 

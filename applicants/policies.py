@@ -119,8 +119,10 @@ def check_can_submit(application: Application, *, missing: int, now: datetime) -
 
 
 def check_can_reply(reply: ManagerReply) -> None:
-    """As long as nothing is decided, also after the date: late is better than never."""
-    if reply.application.state not in (ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE):
+    """Who was asked, as long as nothing is decided, also after the date: late is better than never."""
+    if reply.answer_by is None:
+        raise Refusal("only_told", _("You are told that there is an application. Nothing is asked of you."))
+    if not reply.application.is_undecided:
         raise Refusal(
             "not_waiting",
             _("This application is not waiting for an answer now: it is taken back, withdrawn or decided."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from mentoring.mail.models import OutboundEmail
 from mentoring.policies import why_not
 from programs.models import Membership, Program
 from programs.rules import is_coordinator
-from programs.states import Phase
+from programs.states import ManagerPart, Phase
 
 SEARCHABLE = ("ref", "applicant__given_name", "applicant__family_name", "applicant__unit__name")
 ORDERS = {
@@ -43,6 +43,12 @@ ORDERS = {
 }
 UNDECIDED = {Round.APPLICATION: ApplicationState.SUBMITTED, Round.VIDEO: ApplicationState.INVITED}
 """The state in which applications wait for the decision of a round."""
+WAITS_FOR_MANAGER = Q(
+    answer="",
+    answer_by__isnull=False,
+    application__state__in=[ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE],
+)
+"""Of a ManagerReply: the manager was asked, has not answered, and the application is not decided."""
 NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,6})?")
 
 
@@ -62,8 +68,11 @@ def applications_visible_to(user: User, program: Program) -> QuerySet[Applicatio
 def application_list(
     user: User, program: Program, *, search: str = "", state: str = "", order: str = ""
 ) -> QuerySet[Application]:
-    """The coordinator's list. `order` is a key of ORDERS, with - for backwards; anything else is passed over."""
-    applications = applications_visible_to(user, program)
+    """The coordinator's list. `order` is a key of ORDERS, with - for backwards; anything else is passed over.
+
+    Each with `manager_answer`: what the nearest manager says, empty for no answer yet. None: no manager was written to.
+    """
+    applications = applications_visible_to(user, program).annotate(manager_answer=F("manager_reply__answer"))
     for word in search.split():
         anywhere = Q()
         for field in SEARCHABLE:
@@ -86,20 +95,33 @@ def own_application(user: User, program: Program) -> Application | None:
 
 
 def manager_reply_of(application: Application) -> ManagerReply | None:
-    """What the nearest manager was asked about the application, and says."""
+    """What the nearest manager was told or asked about the application, and says. No query where the programme tells managers nothing."""
+    if application.program.manager_part == ManagerPart.NOTHING:
+        return None
     return ManagerReply.objects.filter(application=application).select_related("manager").first()
 
 
 def replies_visible_to(user: User) -> QuerySet[ManagerReply]:
-    """What the person has been asked as somebody's nearest manager. Of the application itself a manager sees nothing."""
+    """What the person has been asked or told as somebody's nearest manager. Of the application itself a manager sees nothing."""
     replies = ManagerReply.objects.filter(manager=user, application__erased_at=None)
     return replies.select_related("application__program__unit", "application__applicant")
 
 
 def replies_waiting(user: User) -> list[ManagerReply]:
     """Those that wait for the person's answer."""
-    states = [ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE]
-    return list(replies_visible_to(user).filter(answer="", application__state__in=states).order_by("answer_by", "pk"))
+    return list(replies_visible_to(user).filter(WAITS_FOR_MANAGER).order_by("answer_by", "pk"))
+
+
+def replies_to_remind(*, since: date, until: date) -> list[ManagerReply]:
+    """Those without an answer that are to have one by a date in this range, and that nobody has been reminded of."""
+    waiting = ManagerReply.objects.filter(
+        WAITS_FOR_MANAGER, answer_by__range=(since, until), application__erased_at=None, manager__is_active=True
+    )
+    replies = list(waiting.select_related("application__program", "manager").order_by("answer_by", "pk"))
+    programs = {reply.application.program_id for reply in replies}
+    letters = OutboundEmail.objects.filter(kind="applicants.manager_reminder", program_id__in=programs)
+    reminded = set(letters.values_list("about", flat=True)) if replies else set()
+    return [reply for reply in replies if reply.application.about not in reminded]
 
 
 def my_applications(user: User) -> QuerySet[Application]:

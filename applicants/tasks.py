@@ -24,6 +24,15 @@ def remind_drafts() -> None:
     remind_of_drafts(by=None, now=clock.now())
 
 
+@shared_task(name="applicants.remind_managers")
+def remind_managers() -> None:
+    """Remind nearest managers who have not answered, once, three days before the date."""
+    from applicants.services import remind_managers as remind
+    from mentoring import clock
+
+    remind(by=None, now=clock.now())
+
+
 @shared_task(name="applicants.release_waiting")
 def release_waiting() -> None:
     """Release what coordinators have asked to be released. Lost or doubled calls do no harm: a release is worked on under its row's lock."""

@@ -37,6 +37,10 @@ app.conf.beat_schedule = {
     "send-check-in-forms": {"task": "checkins.send_forms", "schedule": crontab(minute="*/10")},
     "run-surveys": {"task": "outcomes.run_surveys", "schedule": crontab(minute="*/10")},
     "remind-drafts": {"task": "applicants.remind_drafts", "schedule": crontab(minute="15")},
+    "remind-managers": {
+        "task": "applicants.remind_managers",
+        "schedule": crontab(day_of_week="mon-fri", hour="8-15", minute="45"),
+    },
     "remind-assessors": {"task": "scoring.remind_assessors", "schedule": crontab(minute="35")},
     "close-inquiries": {"task": "applicants.close_inquiries", "schedule": crontab(minute="*/10")},
     "remind-rankings": {"task": "matching.remind_rankings", "schedule": crontab(minute="25")},

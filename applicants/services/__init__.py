@@ -22,7 +22,7 @@ from applicants.services.decisions import (
     tell_of_reserve,
     unstage_decision,
 )
-from applicants.services.managers import reply_as_manager, tell_manager
+from applicants.services.managers import remind_managers, reply_as_manager, tell_manager
 from applicants.services.pool import (
     accept_pool_invitation,
     decline_pool_invitation,
@@ -59,6 +59,7 @@ __all__ = [
     "open_application",
     "order_questions",
     "release_decisions",
+    "remind_managers",
     "remind_of_drafts",
     "remove_question",
     "reply_as_manager",

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from applicants.emails import send_manager_asked, send_manager_informed
+from applicants.emails import send_manager_asked, send_manager_informed, send_manager_reminder
 from applicants.models import Application, ManagerReply
 from applicants.policies import check_can_reply, check_reply
+from applicants.selectors import replies_to_remind
 from applicants.services._locks import locked
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, record
@@ -15,6 +16,8 @@ from mentoring.mail.states import LetterState
 from programs.states import ManagerPart
 
 DAYS_TO_REPLY = 7
+REMIND_BEFORE = timedelta(days=3)
+"""How long before the date. Letters go on working days, so that after a weekend a day or two is left."""
 
 
 @audited
@@ -28,14 +31,22 @@ def tell_manager(*, application: Application, by: User, now: datetime) -> None:
         return
     if _written_to(application):
         return
-    if part == ManagerPart.INFORMED:
-        send_manager_informed(application, manager, now=now)
-        return
-    reply, _asked = ManagerReply.objects.get_or_create(
-        application=application,
-        defaults={"manager": manager, "asked_at": now, "answer_by": timezone.localdate(now) + timedelta(days=DAYS_TO_REPLY)},
-    )  # fmt: skip
-    send_manager_asked(reply, now=now)
+    asked = part == ManagerPart.ASKED
+    answer_by = timezone.localdate(now) + timedelta(days=DAYS_TO_REPLY) if asked else None
+    reply, _created = ManagerReply.objects.get_or_create(
+        application=application, defaults={"manager": manager, "asked_at": now, "answer_by": answer_by}
+    )
+    (send_manager_asked if asked else send_manager_informed)(reply, now=now)
+
+
+@audited
+def remind_managers(*, by: User | None, now: datetime) -> int:
+    """Write once to each manager who has not answered, three days before the date. Returns how many letters were written."""
+    today = timezone.localdate(now)
+    replies = replies_to_remind(since=today, until=today + REMIND_BEFORE)
+    for reply in replies:
+        send_manager_reminder(reply, now=now)
+    return len(replies)
 
 
 def _written_to(application: Application) -> bool:

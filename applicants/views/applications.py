@@ -19,7 +19,6 @@ from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
 from programs.selectors import calls_open, calls_visible_to, committee_contact
-from programs.states import ManagerPart
 from programs.views import ProgramPage
 
 PER_PAGE = 50
@@ -116,10 +115,7 @@ class ApplicationDetail(ApplicationPage):
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
             "cannot_erase": why_not(policies.check_can_erase, application),
             "cannot_ask": why_not(policies.check_can_ask_for_more, application, until=self.now + A_WHILE, now=self.now),
-            "asks_manager": application.program.manager_part == ManagerPart.ASKED,
-            "reply": selectors.manager_reply_of(application)
-            if application.program.manager_part == ManagerPart.ASKED
-            else None,
+            "reply": selectors.manager_reply_of(application),
             "inquiry": selectors.open_inquiry(application)
             if application.state == ApplicationState.NEEDS_MORE
             else None,

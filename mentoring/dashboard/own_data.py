@@ -145,12 +145,12 @@ SOURCES: Final = (
         ("program", "state", "invited_at", "answered_at"),
     ),
     Source(
-        gettext_lazy("What your nearest manager was asked"),
+        gettext_lazy("What your nearest manager was told or asked"),
         lambda user: ManagerReply.objects.filter(application__applicant=user).select_related("application", "manager"),
         ("application.ref", "manager", "asked_at", "answer_by", "answer", "reason", "answered_at"),
     ),
     Source(
-        gettext_lazy("What you were asked as nearest manager"),
+        gettext_lazy("What you were told or asked as nearest manager"),
         lambda user: ManagerReply.objects.filter(manager=user).select_related("application__program"),
         ("application.program", "asked_at", "answer_by", "answer", "reason", "answered_at"),
     ),

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from mentoring.accounts.models import User
 from tests.factories.accounts import UnitFactory
+from tests.factories.applicants import ManagerReplyFactory
+from tests.factories.programs import NOW
 
 HIDDEN = {
     "name": lambda n: {"given_name": f"Kanari{n}", "family_name": f"Zzz{9 - n}"},
@@ -39,6 +41,16 @@ def test_a_hidden_field_shuffled_changes_nothing_an_assessor_can_see(client, rou
     after = everything(client, assessor)
     assert after == before
     assert "kanari" not in "".join(after).casefold().replace("?q=kanari", "").replace("q=kanari", "")
+
+
+def test_what_a_manager_says_changes_nothing_an_assessor_can_see(client, round_under_way, assessor):
+    type(round_under_way).objects.filter(pk=round_under_way.pk).update(manager_part="asked")
+    client.force_login(assessor)
+    before = everything(client, assessor)
+    for number, application in enumerate(round_under_way.applications.order_by("pk")):
+        said = [{}, {"answer": "no", "reason": "Kanari", "answered_at": NOW}, {"answer": "yes", "answered_at": NOW}]
+        ManagerReplyFactory(application=application, **said[number % 3])
+    assert everything(client, assessor) == before
 
 
 def test_exports_are_not_for_assessors(client, round_under_way, assessor):

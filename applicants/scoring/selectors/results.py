@@ -40,6 +40,8 @@ class Result:
     outcome: Outcome | None
     waits: bool
     """Nothing has been decided in this round yet; what `outcome` says is staged."""
+    manager: str | None = None
+    """What the nearest manager says, empty for no answer yet. None: no manager was written to."""
 
     @property
     def discuss(self) -> bool:
@@ -56,7 +58,7 @@ ORDERS = {
 SEARCHABLE = ("ref", "applicant__given_name", "applicant__family_name", "applicant__unit__name")
 COLUMNS = (
     "pk", "ref", "applicant__given_name", "applicant__family_name", "applicant__unit__name", "applicant__job_kind", "tally__total",
-    "tally__spread", "decision__outcome", "state",
+    "tally__spread", "decision__outcome", "state", "manager_reply__answer",
 )  # fmt: skip
 
 
@@ -158,12 +160,12 @@ def _with_work(rows: list[tuple[Any, ...]], round: Round) -> list[Result]:
     )
     work = {application: (scored, assigned) for application, scored, assigned in counts}
     results = []
-    for pk, ref, given, family, unit, job_kind, total, spread, outcome, state in rows:
+    for pk, ref, given, family, unit, job_kind, total, spread, outcome, state, manager in rows:
         scored, assigned = work.get(pk, (0, 0))
         results.append(
             Result(
                 pk, ref, f"{given} {family}", unit or "", job_kind, None if total is None else builtins.round(total, 1), spread, scored,
-                assigned, Outcome(outcome) if outcome else None, state == UNDECIDED[round],
+                assigned, Outcome(outcome) if outcome else None, state == UNDECIDED[round], manager,
             )
         )  # fmt: skip
     return results

@@ -23,6 +23,7 @@ from applicants.selectors import (
     UNDECIDED,
     answers_of,
     applications_visible_to,
+    manager_reply_of,
     release_under_way,
     staged_counts,
     staged_decisions,
@@ -294,6 +295,7 @@ class ResultDetail(FormPage, ApplicationRoundPage):
             "video": ready_video(application) if self.round == Round.VIDEO else None,
             "decision": self.decision,
             "waiting": self.waiting,
+            "reply": manager_reply_of(application),
             "work": application.assignments.filter(round=self.round).select_related("assessor"),
         }
 

@@ -4,9 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from applicants.emails import is_manager_reminder_wanted
 from applicants.models import ManagerReply
-from applicants.services import submit_application, take_back_application, withdraw_application
+from applicants.services import (
+    remind_managers,
+    reply_as_manager,
+    submit_application,
+    take_back_application,
+    withdraw_application,
+)
 from applicants.states import ApplicationState
 from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
@@ -48,10 +56,10 @@ def letters(manager):
 
 
 @pytest.mark.parametrize(
-    ("part", "kinds", "asked"),
-    [("nothing", [], 0), ("informed", ["applicants.manager_informed"], 0), ("asked", ["applicants.manager_asked"], 1)],
+    ("part", "kinds"),
+    [("nothing", []), ("informed", ["applicants.manager_informed"]), ("asked", ["applicants.manager_asked"])],
 )
-def test_the_manager_gets_what_the_call_says(client, program, coordinator, applicant, manager, now, part, kinds, asked):
+def test_the_manager_gets_what_the_call_says(client, program, coordinator, applicant, manager, now, part, kinds):
     Program.objects.filter(pk=program.pk).update(manager_part=part)
     program.refresh_from_db()
     open_call(program, by=coordinator, now=now)
@@ -59,8 +67,69 @@ def test_the_manager_gets_what_the_call_says(client, program, coordinator, appli
     call = client.get(reverse("applicants:call-detail", args=[program.slug])).content.decode()
     assert ("When you submit, your nearest manager" in call) == (part != "nothing")
     submitted(program, applicant, now=now)
-    assert (letters(manager), ManagerReply.objects.count()) == (kinds, asked)
-    assert all("Ola Soeker" in letter.body_text for letter in OutboundEmail.objects.filter(recipient=manager))
+    assert letters(manager) == kinds
+    assert ManagerReply.objects.filter(answer_by__isnull=part != "asked").count() == len(kinds)
+    for letter in OutboundEmail.objects.filter(
+        recipient=manager
+    ):  # mail travels openly: the name stands behind signing in
+        said = letter.subject + letter.body_text + letter.body_html
+        assert "Ola" not in said and "Soeker" not in said
+        assert url(ManagerReply.objects.get().application) in letter.body_text
+
+
+def test_who_is_only_told_reads_the_name_and_answers_nothing(client, program, coordinator, applicant, manager, now):
+    Program.objects.filter(pk=program.pk).update(manager_part="informed")
+    program.refresh_from_db()
+    application = submitted(open_call(program, by=coordinator, now=now), applicant, now=now)
+    client.force_login(manager)
+    page = client.get(url(application)).content.decode()
+    assert "Ola Soeker has applied" in page and "Because maps matter." not in page and 'name="answer"' not in page
+    assert "Ola Soeker" not in client.get("/").content.decode()
+    assert client.post(url(application), {"answer": "yes"}).status_code == 409
+    assert not ManagerReply.objects.exclude(answer="").exists()
+    client.force_login(coordinator)
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "Marit Leder was told of the application" in page
+
+
+@pytest.mark.parametrize("answer", ["", "no"])
+def test_who_has_not_answered_is_reminded_once_three_days_before(application, manager, now, answer):
+    """Not too soon, not again, not once answered; and called off if the answer comes while the letter waits."""
+    asked = timezone.localdate(now)
+    at = {days: now + timedelta(days=days) for days in (3, 4, 5, 8)}
+    assert ManagerReply.objects.get().answer_by == asked + timedelta(days=7)
+    assert remind_managers(by=None, now=at[3]) == 0
+    if answer:
+        reply_as_manager(reply=ManagerReply.objects.get(), answer=answer, reason="Vakt", by=manager, now=at[3])
+    assert [remind_managers(by=None, now=at[days]) for days in (4, 5, 8)] == [0 if answer else 1, 0, 0]
+    reminders = OutboundEmail.objects.filter(kind="applicants.manager_reminder")
+    assert reminders.count() == (0 if answer else 1)
+    if letter := reminders.first():
+        assert "Ola" not in letter.subject + letter.body_text
+        assert is_manager_reminder_wanted(letter, at[5])
+        reply_as_manager(reply=ManagerReply.objects.get(), answer="yes", reason="", by=manager, now=at[5])
+        assert not is_manager_reminder_wanted(letter, at[5])
+
+
+def test_a_coordinator_sees_in_the_lists_who_said_no_and_who_has_not_answered(
+    client, application, manager, coordinator, now
+):
+    program = application.program
+    pages = [
+        reverse("applicants:application-list", args=[program.slug]),
+        reverse("scoring:result-list", args=[program.slug, "application"]),
+    ]
+    Program.objects.filter(pk=program.pk).update(state="screening")
+    client.force_login(coordinator)
+    assert all("manager: no answer" in client.get(page).content.decode() for page in pages)
+    reply_as_manager(reply=ManagerReply.objects.get(), answer="no", reason="Vakt", by=manager, now=now)
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "manager: no<" in shown and "manager: no answer" not in shown
+    decide = client.get(reverse("scoring:result-detail", args=[program.slug, "application", application.ref]))
+    assert "Marit Leder said no" in decide.content.decode()
+    reply_as_manager(reply=ManagerReply.objects.get(), answer="yes", reason="", by=manager, now=now)
+    assert not any("manager: " in client.get(page).content.decode() for page in pages)
 
 
 def test_a_manager_says_no_and_nothing_happens_but_that_people_know(
