@@ -137,6 +137,11 @@ class VoluntaryQuestion(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("breadth:question-detail", args=[self.program.slug, self.pk])
 
+    @property
+    def about(self) -> str:
+        """How letters name this question (mentoring.mail)."""
+        return f"breadth.voluntaryquestion:{self.pk}"
+
     def clean(self) -> None:
         """Two to six choices, and as many in every language."""
         numbers = {len(_lines(text)) for text in self.choices.values()}

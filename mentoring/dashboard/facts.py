@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
+from applicants.breadth.selectors import refused_in
 from applicants.models import Application, Question
 from applicants.scoring.models import Criterion
 from applicants.scoring.selectors import to_be_scored
@@ -66,6 +67,8 @@ class Facts:
     """What people took upon them at gatherings, and have not done in time."""
     out_of_rhythm: int
     """Trios the committee was told of, that nobody has talked with and that have not met since."""
+    refused_question: int | None
+    """A voluntary question the data protection officer has refused, and nobody has changed or dropped; the oldest."""
     letters_lost: int
     """Letters that did not arrive, and that nobody has sent again."""
 
@@ -104,6 +107,7 @@ def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Fa
             gatherings_ahead=_number_of(still_ahead(HERE, now=now)),
             actions_overdue=_number_of(overdue_actions(HERE, now=now)),
             out_of_rhythm=_number_of(open_alerts(HERE)),
+            refused_question=Subquery(refused_in(HERE).order_by("pk").values("pk")[:1]),
             letters_lost=_number_of(not_arrived(HERE)),
         )
         .values("id", "by_state", *(name for name in Facts.__slots__ if name not in ("applications", "leaders")))

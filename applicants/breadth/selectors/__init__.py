@@ -24,6 +24,7 @@ from applicants.breadth.selectors.voluntary import (
     questions_to_confirm,
     questions_visible_to,
     questions_with_answers,
+    refused_in,
     tables_of,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "questions_to_confirm",
     "questions_visible_to",
     "questions_with_answers",
+    "refused_in",
     "tables_of",
     "targets_of",
 ]

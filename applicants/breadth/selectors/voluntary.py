@@ -110,6 +110,17 @@ def questions_to_confirm(user: User) -> list[VoluntaryQuestion]:
     return [question for question in waiting.select_related("program") if not question.missing]
 
 
+def officers_for(question: VoluntaryQuestion) -> QuerySet[User]:
+    """The data protection officers who may confirm it: not whoever proposed it."""
+    officers = User.objects.filter(is_active=True, is_data_protection_officer=True)
+    return officers.exclude(pk=question.proposed_by_id).order_by("pk")
+
+
+def refused_in(program: Program) -> QuerySet[VoluntaryQuestion]:
+    """What the data protection officer has refused, and nobody has changed or dropped."""
+    return VoluntaryQuestion.objects.filter(program=program, state=QuestionState.REFUSED)
+
+
 def once_asked(program: Program) -> QuerySet[VoluntaryQuestion]:
     """Questions that are asked in the programme, or were."""
     return VoluntaryQuestion.objects.filter(program=program, confirmed_at__isnull=False)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from applicants.breadth.disclosure import told
+from applicants.breadth.emails import send_decided, send_proposed
 from applicants.breadth.models import VoluntaryAnswer, VoluntaryCount, VoluntaryQuestion
 from applicants.breadth.policies import (
     check_can_answer,
@@ -19,12 +20,20 @@ from applicants.breadth.policies import (
     check_choice,
 )
 from applicants.breadth.selectors.funnel import people_at
-from applicants.breadth.selectors.voluntary import asked_now, once_asked, questions_due, sealed_choice, tally
+from applicants.breadth.selectors.voluntary import (
+    asked_now,
+    officers_for,
+    once_asked,
+    questions_due,
+    sealed_choice,
+    tally,
+)
 from applicants.breadth.states import QUESTION_FLOW, QuestionState, Step
 from applicants.models import Application
 from applicants.services._locks import locked
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, move, record
+from mentoring.mail.services import cancel_emails
 from mentoring.policies import Refusal
 from programs.models import Program
 from programs.states import Phase
@@ -44,9 +53,13 @@ def _locked(question: VoluntaryQuestion) -> VoluntaryQuestion:
 
 @audited
 def propose_question(*, program: Program, values: Mapping[str, Any], by: User, now: datetime) -> VoluntaryQuestion:
-    """A question that waits for the data protection officer. The legal basis may still be incomplete; nobody is asked anything yet."""
+    """A question that waits for the data protection officer. The legal basis may still be incomplete; nobody is asked anything yet.
+
+    The officer gets a letter once the basis is whole.
+    """
     check_can_propose(program)
     question = VoluntaryQuestion.objects.create(program=program, proposed_at=now, proposed_by=by, **values)
+    _tell_officers(question, now=now)
     record(action="breadth.propose_question", subject=question, by=by, program_id=program.pk, now=now)
     return question
 
@@ -55,17 +68,30 @@ def propose_question(*, program: Program, values: Mapping[str, Any], by: User, n
 def change_question(
     *, question: VoluntaryQuestion, values: Mapping[str, Any], by: User, now: datetime
 ) -> VoluntaryQuestion:
-    """Change a proposal. Whoever changes it has proposed it; one that was refused waits for confirmation again."""
+    """Change a proposal. Whoever changes it has proposed it; one that was refused waits for confirmation again.
+
+    The officer gets a letter if there was nothing to confirm before, and no second one about what waits already.
+    """
     fresh = _locked(question)
     check_can_change(fresh)
+    waited = fresh.state == QuestionState.PROPOSED and not fresh.missing
     changes = {**values, "proposed_at": now, "proposed_by": by, "objection": ""}
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.save(update_fields=list(changes))
     if fresh.state == QuestionState.REFUSED:
         move(fresh, QuestionState.PROPOSED, flow=QUESTION_FLOW, by=by, now=now, program_id=fresh.program_id)
+    if not waited:
+        _tell_officers(fresh, now=now)
     record(action="breadth.change_question", subject=fresh, by=by, program_id=fresh.program_id, now=now)
     return fresh
+
+
+def _tell_officers(question: VoluntaryQuestion, *, now: datetime) -> None:
+    """A letter to each who may confirm it, if the legal basis is whole."""
+    if not question.missing:
+        for officer in officers_for(question):
+            send_proposed(question, to=officer, now=now)
 
 
 @audited
@@ -74,17 +100,21 @@ def confirm_question(*, question: VoluntaryQuestion, by: User, now: datetime) ->
     Program.objects.select_for_update(no_key=True).get(pk=question.program_id)  # one at a time, or two alike would pass
     fresh = _locked(question)
     check_can_confirm(fresh, by, once_asked(fresh.program), now=now)
-    return move(
+    asked = move(
         fresh, QuestionState.ASKED, flow=QUESTION_FLOW, by=by, now=now, program_id=fresh.program_id, confirmed_at=now, confirmed_by=by
     )  # fmt: skip
+    send_decided(asked, now=now)
+    return asked
 
 
 @audited
 def refuse_question(*, question: VoluntaryQuestion, objection: str, by: User, now: datetime) -> VoluntaryQuestion:
-    """The data protection officer says what stands in the way. The coordinator may change the proposal."""
-    return move(
+    """The data protection officer says what stands in the way. The coordinator is told, and may change the proposal."""
+    refused = move(
         _locked(question), QuestionState.REFUSED, flow=QUESTION_FLOW, by=by, now=now, program_id=question.program_id, objection=objection
     )  # fmt: skip
+    send_decided(refused, now=now)
+    return refused
 
 
 @audited
@@ -92,6 +122,7 @@ def end_question(*, question: VoluntaryQuestion, by: User | None, now: datetime)
     """Ask no more, and delete every answer. The counts that were told stay. It cannot be asked again in this programme."""
     fresh = _locked(question)
     VoluntaryAnswer.objects.filter(question=fresh).delete()
+    cancel_emails(about=fresh.about, by=by, now=now)
     return move(
         fresh, QuestionState.ENDED, flow=QUESTION_FLOW, by=by, now=now, program_id=fresh.program_id, ended_at=now
     )

@@ -50,6 +50,7 @@ def as_coordinator(own: Own) -> list[Task]:
     for program in own.coordinated:
         tasks += _next_step(program, own.in_the_way.get(program.pk))
         tasks += _meetings_to_plan(program, own.facts[program.pk])
+        tasks += _refused_question(program, own.facts[program.pk].refused_question)
         tasks += _lost_letters(program, own.facts[program.pk].letters_lost)
     if own.coordinated:
         tasks += [
@@ -63,6 +64,20 @@ def as_coordinator(own: Own) -> list[Task]:
             for gathering in to_take_attendance_of(own.coordinated, now=own.now)
         ]
     return tasks
+
+
+def _refused_question(program: Program, pk: int | None) -> list[Task]:
+    if pk is None:
+        return []
+    return [
+        Task(
+            title=_("A voluntary question is refused"),
+            why=_("The data protection officer says what stands in the way. Change the proposal, or drop it."),
+            url=reverse("breadth:question-detail", args=[program.slug, pk]),
+            button=_("See why"),
+            meta=str(program),
+        )
+    ]
 
 
 def _lost_letters(program: Program, number: int) -> list[Task]:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from applicants.breadth.emails import is_still_proposed
 from applicants.breadth.models import ENVELOPE_BYTES, VoluntaryAnswer, VoluntaryQuestion
 from applicants.breadth.selectors import asked_of
 from applicants.breadth.services import end_due_questions, save_voluntary_answers
@@ -17,6 +18,7 @@ from applicants.breadth.states import QuestionState
 from applicants.services import withdraw_application
 from mentoring.audit.models import Event, RowChange
 from mentoring.dashboard.services import erase_due
+from mentoring.mail.models import OutboundEmail
 from programs.models import Program
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.breadth import VoluntaryAnswerFactory, VoluntaryQuestionFactory
@@ -93,6 +95,40 @@ def test_a_question_is_proposed_confirmed_and_answered(client, call, coordinator
     assert [one.choice for one in asked_of(application, now=timezone.now())] == [0]
     client.post(answers_url(application, "answers-take-back"))
     assert [one.choice for one in asked_of(application, now=timezone.now())] == [None]
+
+
+def test_letters_go_to_the_officer_and_back(client, call, coordinator, officer, set_clock):
+    """One when the basis is whole, none for a change of what waits, another one after a refusal; back what became of it."""
+
+    def letters():
+        rows = OutboundEmail.objects.filter(kind__startswith="breadth.").order_by("pk")
+        return [(letter.kind.partition("_")[2], letter.recipient, letter.state) for letter in rows]
+
+    client.force_login(coordinator)
+    propose(client, call, purpose="")
+    question = VoluntaryQuestion.objects.get()
+    assert letters() == []
+    for _change in range(2):
+        client.post(page_of(question, "change"), proposal(client, call))
+    told = [("proposed", officer, "queued")]
+    assert letters() == told
+    client.force_login(officer)
+    client.post(page_of(question, "refuse"), {"objection": "Formålet er for vidt."})
+    told += [("refused", coordinator, "queued")]
+    assert letters() == told
+    assert not is_still_proposed(OutboundEmail.objects.get(kind="breadth.question_proposed"), timezone.now())
+    client.force_login(coordinator)
+    assert "A voluntary question is refused" in client.get("/").content.decode()
+    set_clock(*(timezone.localtime() + timedelta(hours=1)).timetuple()[:5])
+    client.post(page_of(question, "change"), proposal(client, call))
+    assert "A voluntary question is refused" not in client.get("/").content.decode()
+    told += [("proposed", officer, "queued")]
+    assert letters() == told
+    client.force_login(officer)
+    client.post(page_of(question, "confirm"))
+    assert letters() == [*told, ("confirmed", coordinator, "queued")]
+    said = "".join(OutboundEmail.objects.filter(kind__startswith="breadth.").values_list("body_text", flat=True))
+    assert "Formålet" not in said and page_of(question) in said
 
 
 def test_the_receipt_offers_it(client, question, applicant, application):
