@@ -291,6 +291,18 @@ def joined_since(series: CheckInSeries, *, now: datetime) -> QuerySet[User]:
     return audience(nearest).exclude(Exists(Attendance.objects.filter(person=OuterRef("pk"), gathering__in=ahead)))
 
 
+def not_asked_yet(program: Program, *, now: datetime) -> QuerySet[Membership]:
+    """Members for whom there is a gathering still to come that others are invited to and they are not: they joined since."""
+    ahead = Gathering.objects.filter(program=OuterRef("program"), state=GatheringState.INVITED, starts_at__gt=now)
+    missed = ahead.exclude(
+        Exists(Attendance.objects.filter(gathering=OuterRef("pk"), person=OuterRef(OuterRef("user"))))
+    )
+    is_for = Q(Exists(missed), role=Role.COORDINATOR)
+    for column, role in AUDIENCE.items():
+        is_for |= Q(Exists(missed.filter(**{column: True})), role=role)
+    return Membership.objects.filter(is_for, program=program, ended_at=None, user__is_active=True)
+
+
 def still_ahead(program: Program, *, now: datetime) -> QuerySet[Gathering]:
     """Gatherings people are invited to that are still to come."""
     return Gathering.objects.filter(program=program, state=GatheringState.INVITED, starts_at__gt=now)

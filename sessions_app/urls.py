@@ -44,6 +44,7 @@ series_urls = [
 program_urls = [
     path("gatherings/", gatherings.GatheringList.as_view(), name="gathering-list"),
     path("gatherings/new/", gatherings.GatheringNew.as_view(), name="gathering-new"),
+    path("gatherings/newcomers/", gatherings.NewcomersInvite.as_view(), name="newcomers-invite"),
     path("gatherings/actions/", actions.ActionList.as_view(), name="action-list"),
     path("gatherings/told/new/", feedback.TellNew.as_view(), name="tell-new"),
     path("gatherings/told/<int:told>/remove/", feedback.TellRemove.as_view(), name="tell-remove"),

@@ -35,7 +35,7 @@ from programs.models import Membership, Program
 from programs.selectors import members
 from programs.states import Phase, Role
 from sessions_app.outcomes.selectors import surveys_in
-from sessions_app.selectors import check_ins_of, kick_offs_of, overdue_actions, still_ahead
+from sessions_app.selectors import check_ins_of, kick_offs_of, not_asked_yet, overdue_actions, still_ahead
 from sessions_app.trios.selectors import open_alerts
 
 HERE: Any = OuterRef("pk")
@@ -63,6 +63,8 @@ class Facts:
     has_check_ins: bool
     has_surveys: bool
     gatherings_ahead: int
+    newcomers: int
+    """Members who have joined since people were invited to what is still ahead, and are not invited."""
     actions_overdue: int
     """What people took upon them at gatherings, and have not done in time."""
     out_of_rhythm: int
@@ -105,6 +107,7 @@ def facts_about(programs: Collection[Program], *, now: datetime) -> dict[int, Fa
             has_check_ins=Exists(check_ins_of(HERE)),
             has_surveys=Exists(surveys_in(HERE)),
             gatherings_ahead=_number_of(still_ahead(HERE, now=now)),
+            newcomers=_number_of(not_asked_yet(HERE, now=now)),
             actions_overdue=_number_of(overdue_actions(HERE, now=now)),
             out_of_rhythm=_number_of(open_alerts(HERE)),
             refused_question=Subquery(refused_in(HERE).order_by("pk").values("pk")[:1]),

@@ -11,6 +11,7 @@ from sessions_app.services.gatherings import (
     plan_gathering,
     take_attendance,
 )
+from sessions_app.services.newcomers import invite_newcomers
 from sessions_app.services.reminders import plan_reminders, send_due_reminders
 from sessions_app.services.replies import reply_to_gathering
 from sessions_app.services.series import copy_series, invite_to_series, plan_series
@@ -24,6 +25,7 @@ __all__ = [
     "change_point",
     "copy_series",
     "give_feedback",
+    "invite_newcomers",
     "invite_to_gathering",
     "invite_to_series",
     "make_code",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +55,30 @@ class GatheringList(ProgramPage):
             "may_plan": self.request.user.has_perm("gatherings.plan_gatherings", self.object),
             "cannot_plan": why_not(policies.check_can_plan, self.object),
             "kinds": [kind for kind in Kind if kind != Kind.CHECK_IN],
+            "newcomers": self._newcomers(),
         }
+
+    def _newcomers(self) -> list[str]:
+        """Names of those who have joined since the invitations went, for who may invite them."""
+        if not self.request.user.has_perm("gatherings.plan_gatherings", self.object):
+            return []
+        members = selectors.not_asked_yet(self.object, now=self.now).select_related("user")
+        return [member.user.name for member in members.order_by("user__family_name", "user__given_name", "pk")]
+
+
+class NewcomersInvite(Action, ProgramPage):
+    """Ask those who joined since to everything that is left."""
+
+    permission = "gatherings.plan_gatherings"
+
+    def do(self, data: Mapping[str, Any]) -> str:
+        number = services.invite_newcomers(program=self.object, by=self.request.user, now=self.now)
+        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
+            "number": number
+        }
+
+    def back(self) -> str:
+        return reverse("gatherings:gathering-list", args=[self.object.slug])
 
 
 class GatheringDetail(GatheringPage):

@@ -14,6 +14,7 @@ from mentoring.dashboard.sections.committee import (
     as_coordinator,
     out_of_rhythm,
     to_approve,
+    to_invite,
     to_look_after,
     to_refill,
 )
@@ -47,6 +48,7 @@ _SECTIONS: tuple[Callable[[Own], list[Task]], ...] = (
     in_a_match,
     to_approve,
     to_refill,
+    to_invite,
     in_a_trio,
     short_forms,
     surveys,

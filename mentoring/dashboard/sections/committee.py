@@ -185,6 +185,26 @@ def to_refill(own: Own) -> list[Task]:
     ]
 
 
+def to_invite(own: Own) -> list[Task]:
+    """Coordinator: who has joined since the others were invited, be it after a refill."""
+    return [
+        Task(
+            title=ngettext(
+                "%(number)s person has joined since the invitations went",
+                "%(number)s people have joined since the invitations went",
+                number,
+            )
+            % {"number": number},
+            why=_("Invite them to the gatherings and check-ins that are left, or they do not know of them."),
+            url=reverse("gatherings:gathering-list", args=[program.slug]),
+            button=_("See who, and invite"),
+            meta=str(program),
+        )
+        for program in own.coordinated
+        if program.state in (Phase.MATCHING, Phase.RUNNING) and (number := own.facts[program.pk].newcomers)
+    ]
+
+
 def to_approve(own: Own) -> list[Task]:
     """Coordinator: a match another has proposed."""
     if not any(program.publishing_takes_two for program in own.coordinated):

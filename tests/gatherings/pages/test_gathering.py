@@ -193,6 +193,30 @@ def test_who_joins_after_the_invitations_to_a_series_is_told_of_where_it_is_plan
     assert "Invite those who joined since" not in client.get(page).content.decode()
 
 
+def test_home_says_who_has_joined_and_one_button_invites_them_to_what_is_left(client, running, plan, coordinator, now):
+    """To a gathering and the check-ins others are invited to; not to what nobody is invited to, nor to what is for others."""
+    span = {
+        "first_on": timezone.localdate(now) + timedelta(days=40),
+        "last_on": timezone.localdate(now) + timedelta(days=200),
+    }
+    check_ins = monthly_check_ins(running, by=coordinator, now=now, **span).gatherings
+    kick_off, unsent, leaders_only = plan(), plan(), plan(for_mentors=False)
+    client.force_login(coordinator)
+    for gathering in (kick_off, leaders_only):
+        client.post(url("invite", gathering))
+    client.post(reverse("gatherings:series-invite", args=[running.slug]))
+    news, page = "has joined since the invitations went", reverse("gatherings:gathering-list", args=[running.slug])
+    assert news not in client.get("/").content.decode() and news not in client.get(page).content.decode()
+    late = member(running, "Sen", "Mentor", Role.MENTOR)
+    assert f"1 person {news}" in client.get("/").content.decode()
+    assert "Sen Mentor" in client.get(page).content.decode()
+    client.post(reverse("gatherings:newcomers-invite", args=[running.slug]))
+    asked = set(Attendance.objects.filter(person=late).values_list("gathering", flat=True))
+    assert asked == {kick_off.pk, *check_ins.values_list("pk", flat=True)} and unsent.pk not in asked
+    assert OutboundEmail.objects.filter(recipient=late).count() == 2
+    assert news not in client.get("/").content.decode() and news not in client.get(page).content.decode()
+
+
 def test_the_list_is_in_order_of_time(client, plan, coordinator, now):
     for days in (30, 10, 20):
         plan(starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days, hours=1))
