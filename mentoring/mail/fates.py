@@ -10,13 +10,10 @@ from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mentoring.mail.models import OutboundEmail
+from mentoring.mail.models import NO_SERVER, OutboundEmail
 from mentoring.mail.policies import is_being_sent
 from mentoring.mail.states import LetterState
 from mentoring.templatetags.ui import spoken_moment
-
-NO_SERVER: Final = "no mail server: "
-"""How the last error of a letter begins that was to be sent when nobody answered."""
 
 
 class Fate(TextChoices):

@@ -1,11 +1,19 @@
+from typing import Final
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.constraints import one_of
 from mentoring.fields import StateField
 from mentoring.mail import message_ids
 from mentoring.mail.states import LetterState
+
+NO_SERVER: Final = "no mail server: "
+"""How the last error of a letter begins that was to be sent when nobody answered."""
+WHOSE_TURN: Final = Case(When(program_id=None, then=Value(0)), default=Value(1))
+"""What the relay takes first: letters of no programme, for somebody waits at the sign-in page. The index `mail_next` is in this order."""
 
 
 class OutboundEmail(models.Model):
@@ -77,7 +85,12 @@ class OutboundEmail(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="mail_waiting"),
+            models.Index(WHOSE_TURN, "next_try_at", "id", condition=models.Q(state="queued"), name="mail_next"),
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(state="queued", last_error__startswith=NO_SERVER),
+                name="mail_no_server",
+            ),
             models.Index(fields=["program_id", "-id"], name="mail_outbox"),
             models.Index(fields=["program_id", "state", "-id"], name="mail_outbox_by_state"),
             models.Index(fields=["program_id", "kind", "-id"], name="mail_outbox_by_kind"),

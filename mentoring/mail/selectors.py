@@ -9,9 +9,9 @@ from django.db.models.functions import Concat
 
 from mentoring.accounts.models import User
 from mentoring.mail import fates
-from mentoring.mail.fates import NO_SERVER, Fate
+from mentoring.mail.fates import Fate
 from mentoring.mail.kinds import private_kinds
-from mentoring.mail.models import HeldKind, LetterText, OutboundEmail
+from mentoring.mail.models import NO_SERVER, HeldKind, LetterText, OutboundEmail
 from mentoring.mail.states import LetterState
 from mentoring.mail.wording import Wording
 

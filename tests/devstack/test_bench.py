@@ -52,6 +52,7 @@ def test_everything_is_measured_and_nothing_is_left(db):
         "search in applications", "letters", "members", "control page", "coordinator's first page", "assessor's queue", "match board",
         "a solved match", "ranking sitting", "3 MiB sent in pieces", "memory of the web server after that",
         "5 due reminders written", "5 due reminders relayed",
+        "relay with 300 waiting", "outbox of 300, all waiting", "outbox of 300, all gone", "search in an outbox of 300",
     ]  # fmt: skip
     assert len([line for line in table if line.startswith("4 s of 720p")]) == 1
     assert len([line for line in table if line.startswith("3 MiB watched")]) == 1  # against nginx where it is installed

@@ -12,11 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import Case, Value, When
 
 from mentoring.audit.services import acting, move
-from mentoring.mail.fates import NO_SERVER
-from mentoring.mail.models import OutboundEmail
+from mentoring.mail.models import NO_SERVER, WHOSE_TURN, OutboundEmail
 from mentoring.mail.selectors import server_is_away
 from mentoring.mail.states import LETTER_FLOW, LetterState
 
@@ -94,13 +92,12 @@ def relay(*, clock: Callable[[], datetime], limit: int = 5000) -> int:
 
 def _claim(*, now: datetime) -> OutboundEmail | None:
     """The next due letter, which nobody else will take before the lease is over; cancelled or dead if it should not go. None: nothing is due."""
-    somebody_waits_at_the_sign_in_page = Case(When(program_id=None, then=Value(0)), default=Value(1))
     with acting(by=None, act="mail.relay"):
         email = (
             OutboundEmail.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("recipient")
             .filter(state=LetterState.QUEUED, next_try_at__lte=now)
-            .order_by(somebody_waits_at_the_sign_in_page, "next_try_at", "id")
+            .order_by(WHOSE_TURN, "next_try_at", "id")
             .first()
         )
         if email is None:

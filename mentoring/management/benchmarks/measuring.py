@@ -20,6 +20,7 @@ class Sizes:
     people: int
     letters: int
     reminders: int
+    outbox: int
     requests: int
     clip_seconds: int
     clip_mib: int
@@ -30,9 +31,9 @@ class Sizes:
 
 POD, NATIONAL = ("POD", 7, 30, 10), ("national", 1_000, 5_000, 20)
 AGENCY, STRESS = ("agency", 9_500, 19_000, 20), ("stress", 9_500, 30_000, 20)
-FULL = Sizes(19_000, 19_000, 600, 1_000, 40, 30, 64, 3, (POD, NATIONAL))
-LARGE = Sizes(19_000, 19_000, 600, 10_000, 40, 30, 64, 3, (POD, NATIONAL, AGENCY, STRESS))
-TINY = Sizes(12, 20, 3, 5, 4, 4, 3, 1, (POD, ("small", 12, 40, 8)))
+FULL = Sizes(19_000, 19_000, 600, 1_000, 100_000, 40, 30, 64, 3, (POD, NATIONAL))
+LARGE = Sizes(19_000, 19_000, 600, 10_000, 100_000, 40, 30, 64, 3, (POD, NATIONAL, AGENCY, STRESS))
+TINY = Sizes(12, 20, 3, 5, 300, 4, 4, 3, 1, (POD, ("small", 12, 40, 8)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def measure(bench: Bench) -> list[Comparison]:
         )
     ]
     port, web = web_server(bench)
-    return rows + [_compare(subject, port, web, bench) for subject in _subjects(screened, matched)]
+    return rows + [compare(subject, port, web, bench) for subject in _subjects(screened, matched)]
 
 
 def _subjects(screened: Program, matched: Program) -> list[Subject]:
@@ -80,7 +80,8 @@ def _subjects(screened: Program, matched: Program) -> list[Subject]:
     ]
 
 
-def _compare(subject: Subject, port: int, web: int, bench: Bench) -> Comparison:
+def compare(subject: Subject, port: int, web: int, bench: Bench) -> Comparison:
+    """A page for somebody beside the bare page for the same person, in turns, from the running web server."""
     bare = reverse("accounts:profile")
     cookie = sign_in(subject.person)
     ours, plain = [], []

@@ -16,8 +16,8 @@ from django.test.utils import override_settings
 from mentoring.devstack.supervisor import Supervisor
 from mentoring.management.benchmarks.measuring import FULL, LARGE, TINY, Bench, Comparison, Sizes, table
 
-NAMES = ("people", "letters", "match", "video", "pages", "clips", "reminders")
-"""In this order they find the database as they need it: only the last three fill it for good."""
+NAMES = ("people", "letters", "match", "video", "pages", "clips", "reminders", "outbox")
+"""In this order they find the database as they need it: only the last four fill it for good."""
 
 
 class Command(BaseCommand):
