@@ -16,6 +16,12 @@ AGREEMENT: dict[str, Text] = {
 }
 """What stands in the form until the three write their own words."""
 
+HELD_OF_PLANNED = _(
+    "Meetings count as planned once their trio has picked a time and it has come, or once they are called off. One that nobody has noted "
+    "as held counts as not held."
+)
+"""How meetings held of planned are counted (selectors.held_of_planned), for wherever the number is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:

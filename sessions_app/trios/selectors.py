@@ -279,24 +279,33 @@ def messages_to_answer(user: User) -> QuerySet[QuietMessage]:
     return messages_to(user).filter(state=QuietState.SENT).order_by("answer_by", "pk")
 
 
-def meetings_held(programs: Collection[Program]) -> dict[int, tuple[int, int, int]]:
-    """Programme id -> (meetings held, those and the ones called off, people in the trios they were of).
+def held_of_planned(programs: Collection[Program], *, now: datetime) -> dict[int, tuple[int, int]]:
+    """Programme id -> (meetings held, meetings planned): the one definition, for whatever tells how many meetings were held. One query.
 
-    Planned counts what was held, and what was called off after a time had been picked. Three queries.
+    Planned are the meetings a time was picked for and that are no longer ahead: held, called off however early, or past their hour. One that
+    nobody has noted is planned and not held. Proposals, picked by nobody or taken back, are not planned. Put in words: content.HELD_OF_PLANNED.
     """
-    picked = Q(state=MeetingState.HELD) | Q(state=MeetingState.CANCELLED, starts_at__isnull=False)
-    due = Meeting.objects.filter(picked, trio__program__in=programs).order_by()
-    rows = due.values_list("trio__program").annotate(
-        held=Count("pk", filter=Q(state=MeetingState.HELD)), planned=Count("pk")
+    rows = (
+        _planned(programs, now)
+        .values_list("trio__program")
+        .annotate(held=Count("pk", filter=Q(state=MeetingState.HELD)), planned=Count("pk"))
     )
     numbers = {pk: (held, planned) for pk, held, planned in rows}
+    return {program.pk: numbers.get(program.pk, (0, 0)) for program in programs}
+
+
+def _planned(programs: Collection[Program], now: datetime) -> QuerySet[Meeting]:
+    done = Q(state__in=[MeetingState.HELD, MeetingState.CANCELLED]) | Q(starts_at__lte=now)
+    return Meeting.objects.filter(done, trio__program__in=programs, starts_at__isnull=False).order_by()
+
+
+def people_with_meetings(programs: Collection[Program], *, now: datetime) -> dict[int, int]:
+    """Programme id -> people in the trios that have planned meetings, as `held_of_planned` counts them. Two queries."""
+    due = _planned(programs, now)
     leaders = dict(due.values_list("trio__program").annotate(number=Count("trio__leader", distinct=True)))
     pairs = Pairing.objects.filter(leader__in=due.values("trio__leader"), state__in=LIVE).order_by()
     mentors = dict(pairs.values_list("program").annotate(number=Count("application", distinct=True)))
-    return {
-        program.pk: (*numbers.get(program.pk, (0, 0)), leaders.get(program.pk, 0) + mentors.get(program.pk, 0))
-        for program in programs
-    }
+    return {program.pk: leaders.get(program.pk, 0) + mentors.get(program.pk, 0) for program in programs}
 
 
 def meetings_held_by(member: Membership) -> int:

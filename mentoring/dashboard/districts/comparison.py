@@ -6,6 +6,7 @@ behind it is not shown; and no total is shown from which such a number, or the f
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -20,7 +21,7 @@ from programs.models import Program
 from programs.policies import is_past
 from programs.states import Phase
 from sessions_app.selectors import gatherings_held
-from sessions_app.trios.selectors import meetings_held
+from sessions_app.trios.selectors import held_of_planned, people_with_meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Comparison:
         return any(cell.hidden for cells in [*(cells for _program, cells in self.rows), self.totals] for cell in cells)
 
 
-def compare(parent: Program) -> Comparison:
+def compare(parent: Program, *, now: datetime) -> Comparison:
     """The programme itself and every one that stands under it. A fixed number of queries."""
     programs = list(
         Program.objects.filter(Q(pk=parent.pk) | Q(parent=parent)).select_related("unit").order_by("parent_id", "pk")
@@ -84,14 +85,14 @@ def compare(parent: Program) -> Comparison:
     programs.sort(key=lambda program: program.pk != parent.pk)
     columns = [
         [numbers.get(program.pk) if is_past(program.state, measure.after) else None for program in programs]
-        for measure, numbers in zip(MEASURES, _numbers(programs), strict=True)
+        for measure, numbers in zip(MEASURES, _numbers(programs, now), strict=True)
     ]
     shown = [[_cell(number) for number in column] for column in columns]
     rows = [(program, [column[place] for column in shown]) for place, program in enumerate(programs)]
     return Comparison(rows, [total(column) for column in columns])
 
 
-def _numbers(programs: Sequence[Program]) -> list[Mapping[int, Number]]:
+def _numbers(programs: Sequence[Program], now: datetime) -> list[Mapping[int, Number]]:
     steps = numbers_on_steps(programs)
     funnel = [
         {pk: Number(counted[step], counted[step]) for pk, counted in steps.items()}
@@ -99,7 +100,8 @@ def _numbers(programs: Sequence[Program]) -> list[Mapping[int, Number]]:
     ]
     places = {pk: Number(filled, filled, of) for pk, (filled, of) in places_filled(programs).items()}
     held = {pk: Number(number, people) for pk, (number, people) in gatherings_held(programs).items()}
-    meetings = {pk: Number(number, people, of) for pk, (number, of, people) in meetings_held(programs).items()}
+    met = people_with_meetings(programs, now=now)
+    meetings = {pk: Number(number, met[pk], of) for pk, (number, of) in held_of_planned(programs, now=now).items()}
     return [*funnel, places, held, meetings]
 
 

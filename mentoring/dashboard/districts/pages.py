@@ -25,6 +25,7 @@ from programs.selectors import programs_visible_to
 from programs.services import lock_core
 from programs.states import CorePart
 from programs.views import ProgramPage
+from sessions_app.trios.content import HELD_OF_PLANNED
 
 
 class DistrictsPage(ProgramPage):
@@ -106,7 +107,7 @@ class DistrictCompare(DistrictsPage):
         return program
 
     def context(self) -> dict[str, Any]:
-        comparison = compare(self.object)
+        comparison = compare(self.object, now=self.now)
         labels = [measure.label for measure in MEASURES]
         rows = [(program, list(zip(labels, cells, strict=True))) for program, cells in comparison.rows]
         return {
@@ -115,6 +116,7 @@ class DistrictCompare(DistrictsPage):
             "rows": rows,
             "totals": list(zip(labels, comparison.totals, strict=True)),
             "fewest": SMALLEST,
+            "held_of_planned": HELD_OF_PLANNED,
         }
 
     def file(self, content: bytes, ending: str, content_type: str) -> HttpResponse:
@@ -124,10 +126,10 @@ class DistrictCompare(DistrictsPage):
 class DistrictCompareXlsx(DistrictCompare):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         file = BytesIO()
-        write_comparison(compare(self.object), file)
+        write_comparison(compare(self.object, now=self.now), file)
         return self.file(file.getvalue(), "xlsx", XLSX)
 
 
 class DistrictCompareCsv(DistrictCompare):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.file(comparison_as_csv(compare(self.object)), "csv", CSV)
+        return self.file(comparison_as_csv(compare(self.object, now=self.now)), "csv", CSV)

@@ -1,11 +1,11 @@
 """What can be counted without asking anybody: who applied and went on, what was held, called off and used. Numbers, never persons."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from sessions_app.checkins.models import CheckInAnswer, LeaderAnswer
 from sessions_app.models import Attendance, Gathering
 from sessions_app.states import GatheringState, Kind
 from sessions_app.trios.models import Meeting
-from sessions_app.trios.selectors import called_off
+from sessions_app.trios.selectors import called_off, held_of_planned
 from sessions_app.trios.states import MeetingState
 
 OPENLY_COUNTED: Final[Collection[str]] = (Dimension.JOB_KIND, Dimension.REGION, Dimension.EDUCATION)
@@ -61,7 +61,7 @@ class Numbers:
     check_ins: Mapping[str, int]
     attendance: Share
     meetings: Share
-    """Held, of those whose time has come."""
+    """Held, of planned (trios.selectors.held_of_planned)."""
     off_by_leaders: int
     off_by_mentors: int
     ended: int
@@ -84,8 +84,8 @@ def numbers_of(program: Program, *, now: datetime) -> Numbers:
     ]
     met = sum(line.counts[reached.last] >= (line.minimum or 0) for line in wanted)
     pairings = list(Pairing.objects.filter(program=program).select_related("mentor"))
-    meetings = list(_meetings(program))
-    off_by_leaders, off_by_mentors = called_off(meetings, pairings)
+    off = Meeting.objects.filter(trio__program=program, state=MeetingState.CANCELLED)
+    off_by_leaders, off_by_mentors = called_off(off, pairings)
     gatherings, check_ins = _gatherings(program)
     useful = CheckInAnswer.objects.filter(sheet__program=program, useful__isnull=False)
     taps = LeaderAnswer.objects.filter(sheet__program=program, perspective__isnull=False)
@@ -104,7 +104,7 @@ def numbers_of(program: Program, *, now: datetime) -> Numbers:
         gatherings=gatherings,
         check_ins=check_ins,
         attendance=attendance_at(program),
-        meetings=_held(meetings, now),
+        meetings=meetings_held(program, now=now),
         off_by_leaders=off_by_leaders,
         off_by_mentors=off_by_mentors,
         ended=sum(pairing.state in (PairingState.ENDED, PairingState.DECLINED) for pairing in pairings),
@@ -133,21 +133,9 @@ def _breadth(table: Table) -> Breadth:
     return Breadth(table.dimension, [(name, [column[place] for column in columns]) for place, name in enumerate(names)])
 
 
-def _meetings(program: Program) -> QuerySet[Meeting]:
-    """Those with a time; what was only proposed does not count."""
-    return Meeting.objects.filter(trio__program=program, starts_at__isnull=False)
-
-
-def _held(meetings: Iterable[Meeting], now: datetime) -> Share:
-    """A meeting's time has come when it is over with, one way or the other, or when it has begun and nobody has noted how it went."""
-    over = {MeetingState.HELD, MeetingState.CANCELLED}
-    come = [one for one in meetings if one.state in over or (one.starts_at is not None and one.starts_at <= now)]
-    return Share(sum(one.state == MeetingState.HELD for one in come), len(come))
-
-
 def meetings_held(program: Program, *, now: datetime) -> Share:
-    """Meetings of the trios that were held, of those whose time has come."""
-    return _held(list(_meetings(program)), now)
+    """Meetings of the trios held, of planned. One query."""
+    return Share(*held_of_planned([program], now=now)[program.pk])
 
 
 def attendance_at(program: Program) -> Share:

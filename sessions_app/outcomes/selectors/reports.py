@@ -33,6 +33,7 @@ from sessions_app.outcomes.selectors.series import CONFIDENCE, OWN_GAINS, Series
 from sessions_app.outcomes.selectors.surveys import rounds_of
 from sessions_app.outcomes.states import THEMES, Audience, MeasureKind, Moment, Subject, Unit
 from sessions_app.states import GatheringState
+from sessions_app.trios.content import HELD_OF_PLANNED
 
 TOO_FEW: Final = "–"
 COVERED: Final = "<5"
@@ -304,7 +305,9 @@ def _meetings(numbers: Numbers) -> Section:
         (_("Leaders’ taps that tell of a new perspective"), _share_of(numbers.perspective)),
         (_("Leaders’ taps that tell of something done differently"), _share_of(numbers.changed)),
     ]
-    return Section(_("Meetings"), facts=[(label, value.removesuffix(" (–)")) for label, value in facts])
+    return Section(
+        _("Meetings"), [str(HELD_OF_PLANNED)], facts=[(label, value.removesuffix(" (–)")) for label, value in facts]
+    )
 
 
 # --- The survey -------------------------------------------------------------------------------------------------------------
