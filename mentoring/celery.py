@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "release-decisions": _every(30.0, "applicants.release_waiting"),
     "plan-check-ins": {"task": "gatherings.plan_check_ins", "schedule": crontab(minute="5")},
     "send-check-in-reminders": {"task": "gatherings.send_check_in_reminders", "schedule": crontab(minute="*/10")},
+    "remind-after-gatherings": {"task": "gatherings.remind_afterwards", "schedule": crontab(minute="*/10")},
     "watch-rhythm": {"task": "trios.watch_rhythm", "schedule": crontab(hour="7-15", minute="20")},
     "remind-contacts": {"task": "trios.remind_contacts", "schedule": crontab(hour="7-15", minute="50")},
     "send-check-in-forms": {"task": "checkins.send_forms", "schedule": crontab(minute="*/10")},

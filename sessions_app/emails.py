@@ -12,8 +12,14 @@ from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
 from sessions_app.calendars import calendar_entry, calendar_set
-from sessions_app.models import ActionPoint, CheckInReminder, Gathering
-from sessions_app.selectors import mentors_to_remind, upcoming_check_ins
+from sessions_app.models import ActionPoint, Attendance, CheckInReminder, Gathering
+from sessions_app.policies import FEEDBACK_OPEN
+from sessions_app.selectors import (
+    actions_to_remind_of,
+    feedback_to_remind_of,
+    mentors_to_remind,
+    upcoming_check_ins,
+)
 
 CHECK_IN_REMINDER = "gatherings.check_in_reminder"
 
@@ -103,6 +109,50 @@ def send_action(action: ActionPoint, *, now: datetime) -> OutboundEmail:
     )
 
 
+def send_action_reminder(action: ActionPoint, *, now: datetime) -> OutboundEmail:
+    """To who has not ticked it off yet, once, some days before it is due."""
+    return queue_email(
+        key=f"gatherings.action_reminder|{action.pk}",
+        kind="gatherings.action_reminder",
+        template="gatherings/emails/action_reminder",
+        context={**gathering_context(action.gathering), "action": action, "path": action.get_absolute_url()},
+        to=action.owner,
+        now=now,
+        program_id=action.program_id,
+        about=action.about,
+    )
+
+
+def send_feedback_reminder(attendance: Attendance, *, now: datetime) -> OutboundEmail:
+    """To who was there and has not said how it was, once, some days before that closes."""
+    gathering = attendance.gathering
+    return queue_email(
+        key=f"gatherings.feedback_reminder|{attendance.pk}",
+        kind="gatherings.feedback_reminder",
+        template="gatherings/emails/feedback_reminder",
+        context={
+            **gathering_context(gathering), "closes": gathering.ends_at + FEEDBACK_OPEN,
+            "path": reverse("gatherings:feedback-give", args=[gathering.program.slug, gathering.pk]),
+        },
+        to=attendance.person,
+        now=now,
+        program_id=gathering.program_id,
+        about=attendance.about,
+    )  # fmt: skip
+
+
+@ask_before_sending(kind="gatherings.action_reminder")
+def is_action_reminder_wanted(letter: OutboundEmail, now: datetime) -> bool:
+    """It is still to be done, its day is not over, and the person still takes part. The letter may have waited long for a mail server."""
+    return actions_to_remind_of(now=now).filter(pk=letter.about.rpartition(":")[2]).exists()
+
+
+@ask_before_sending(kind="gatherings.feedback_reminder")
+def is_feedback_reminder_wanted(letter: OutboundEmail, now: datetime) -> bool:
+    """It can still be said, has not been, and the person still takes part."""
+    return feedback_to_remind_of(now=now).filter(pk=letter.about.rpartition(":")[2]).exists()
+
+
 def send_check_in_reminder(reminder: CheckInReminder, *, now: datetime) -> OutboundEmail:
     """The monthly reminder to one mentor. Its key names the check-in, the mentor, the day it is held and how many days before."""
     gathering = reminder.gathering
@@ -161,6 +211,20 @@ register(
             "what": Placeholder("action.text", _("What is to be done")),
             "due": Placeholder("action.due_on", _("By when")),
         },
+    ),
+    LetterKind(
+        "gatherings.action_reminder", _("Reminder of something to do"), _("Whoever took it upon them and has not ticked it off"),
+        _("Two days before it is to be done"),
+        {
+            "title": _FACTS["title"],
+            "what": Placeholder("action.text", _("What is to be done")),
+            "due": Placeholder("action.due_on", _("By when")),
+        },
+    ),
+    LetterKind(
+        "gatherings.feedback_reminder", _("How was it?"), _("Those who were there and have not said how it was"),
+        _("Three days before the feedback on a gathering closes"),
+        {"title": _FACTS["title"], "closes": Placeholder("closes", _("Until when one may answer"))},
     ),
     LetterKind(
         CHECK_IN_REMINDER, _("Reminder of the check-in"), _("The mentors"), _("Some days before a monthly check-in"), _FACTS

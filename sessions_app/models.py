@@ -283,10 +283,11 @@ class ActionPoint(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("ticked off by"),
     )  # fmt: skip
+    reminded_at = models.DateTimeField(_("reminder written"), null=True, blank=True)
 
     class PersonalData:
         erase = ("text",)
-        keep = ("gathering", "owner", "due_on", "added_at", "added_by", "done_at", "done_by")
+        keep = ("gathering", "owner", "due_on", "added_at", "added_by", "done_at", "done_by", "reminded_at")
 
     class Meta:
         verbose_name = _("action")
@@ -332,9 +333,13 @@ class Attendance(models.Model):
     arrived_at = models.DateTimeField(_("gave the code at the door"), null=True, blank=True)
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes given"), default=0)
     attended = models.BooleanField(_("was there"), null=True, blank=True)
+    feedback_reminded_at = models.DateTimeField(_("reminded of the feedback"), null=True, blank=True)
 
     class PersonalData:
-        keep = ("gathering", "person", "reply", "invited_at", "replied_at", "arrived_at", "wrong_codes", "attended")
+        keep = (
+            "gathering", "person", "reply", "invited_at", "replied_at", "arrived_at", "wrong_codes", "attended",
+            "feedback_reminded_at",
+        )  # fmt: skip
 
     class Meta:
         verbose_name = _("attendance")
@@ -355,6 +360,11 @@ class Attendance(models.Model):
     @property
     def program_id(self) -> int:
         return self.gathering.program_id
+
+    @property
+    def about(self) -> str:
+        """How letters name this attendance (mentoring.mail)."""
+        return f"gatherings.attendance:{self.pk}"
 
 
 class FeedbackBox(models.Model):

@@ -13,7 +13,7 @@ from mentoring.disclosure import SMALLEST
 from programs.models import Membership, Program
 from programs.rules import is_coordinator
 from programs.states import Phase, Role
-from sessions_app.calendars import PUBLIC_HOLIDAYS
+from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
 from sessions_app.models import (
     ActionPoint,
     AgendaPoint,
@@ -152,19 +152,47 @@ def overdue_actions(program: Program, *, now: datetime) -> QuerySet[ActionPoint]
     return open_actions_in(program).filter(due_on__lt=timezone.localdate(now))
 
 
+def actions_to_remind_of(*, now: datetime) -> QuerySet[ActionPoint]:
+    """What is still to be done, its day not over, by people who take part in a programme that goes on."""
+    takes_part = Membership.objects.filter(
+        program=OuterRef("gathering__program"), user=OuterRef("owner"), ended_at=None
+    )
+    return ActionPoint.objects.filter(
+        Exists(takes_part), done_at=None, due_on__gte=timezone.localdate(now, ZONE), owner__is_active=True,
+    ).exclude(gathering__program__state__in=[Phase.CLOSED, Phase.ARCHIVED])  # fmt: skip
+
+
 def has_given_feedback(gathering: Gathering, user: User) -> bool:
     return FeedbackGiven.objects.filter(gathering=gathering, person=user).exists()
 
 
 def feedback_wanted_of(user: User, *, now: datetime) -> QuerySet[Attendance]:
     """Gatherings the person was at, that they can still say something of and have not."""
-    ended = Attendance.objects.filter(
-        person=user, gathering__state__in=[GatheringState.INVITED, GatheringState.HELD],
+    there = Q(attended=True) | (Q(attended=None) & ~Q(reply=Reply.NO))
+    wanted = _without_feedback(now).filter(there, person=user)
+    return wanted.select_related("gathering__program").order_by("gathering__ends_at")
+
+
+def feedback_to_remind_of(*, now: datetime) -> QuerySet[Attendance]:
+    """Of whom feedback is wanted that may be reminded of: they were there, or said they would come, and still take part.
+
+    Check-ins have a form of their own the day before, so nobody is written to after them as well.
+    """
+    there = Q(attended=True) | Q(attended=None, reply__in=[Reply.YES, Reply.DIGITAL])
+    takes_part = Membership.objects.filter(
+        program=OuterRef("gathering__program"), user=OuterRef("person"), ended_at=None
+    )
+    wanted = _without_feedback(now).filter(there & Exists(takes_part), person__is_active=True)
+    return wanted.exclude(gathering__kind=Kind.CHECK_IN).exclude(gathering__program__state=Phase.ARCHIVED)
+
+
+def _without_feedback(now: datetime) -> QuerySet[Attendance]:
+    """Of gatherings that are over, as long as something can be said of them, by people who have not said it."""
+    given = FeedbackGiven.objects.filter(gathering=OuterRef("gathering"), person=OuterRef("person"))
+    return Attendance.objects.filter(
+        ~Exists(given), gathering__state__in=[GatheringState.INVITED, GatheringState.HELD],
         gathering__ends_at__lte=now, gathering__ends_at__gt=now - FEEDBACK_OPEN,
     )  # fmt: skip
-    there = Q(attended=True) | (Q(attended=None) & ~Q(reply=Reply.NO))
-    given = FeedbackGiven.objects.filter(gathering=OuterRef("gathering"), person=OuterRef("person"))
-    return ended.filter(there & ~Exists(given)).select_related("gathering__program").order_by("gathering__ends_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,14 @@ def send_check_in_reminders() -> None:
     now = clock.now()
     plan_reminders(by=None, now=now)
     send_due_reminders(by=None, now=now)
+
+
+@shared_task(name="gatherings.remind_afterwards")
+def remind_afterwards() -> None:
+    """Remind of what is to be done after a gathering, and of saying how it was: once each."""
+    from mentoring import clock
+    from sessions_app.services import remind_of_actions, remind_of_feedback
+
+    now = clock.now()
+    remind_of_actions(by=None, now=now)
+    remind_of_feedback(by=None, now=now)

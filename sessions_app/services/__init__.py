@@ -12,7 +12,7 @@ from sessions_app.services.gatherings import (
     take_attendance,
 )
 from sessions_app.services.newcomers import invite_newcomers
-from sessions_app.services.reminders import plan_reminders, send_due_reminders
+from sessions_app.services.reminders import plan_reminders, remind_of_actions, remind_of_feedback, send_due_reminders
 from sessions_app.services.replies import reply_to_gathering
 from sessions_app.services.series import copy_series, invite_to_series, plan_series
 
@@ -33,6 +33,8 @@ __all__ = [
     "plan_gathering",
     "plan_reminders",
     "plan_series",
+    "remind_of_actions",
+    "remind_of_feedback",
     "remove_action",
     "remove_point",
     "reply_to_gathering",

@@ -6,6 +6,7 @@ from typing import Any
 
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited, record
+from mentoring.mail.services import cancel_emails
 from programs.models import Program
 from sessions_app.models import Attendance, FeedbackBox, FeedbackGiven, Gathering, Told
 from sessions_app.policies import check_can_give_feedback, check_names_nobody
@@ -28,6 +29,7 @@ def give_feedback(*, gathering: Gathering, useful: int, most: str, change: str, 
             _put(slip, said)
     box.save()
     FeedbackGiven.objects.create(gathering=fresh, person=by)
+    cancel_emails(about=attendance.about, by=by, now=now)
     record(action="gatherings.give_feedback", subject=fresh, by=by, program_id=fresh.program_id, now=now)
 
 

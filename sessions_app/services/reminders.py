@@ -1,21 +1,37 @@
-"""The reminders of check-ins: one row per check-in, mentor and day, written into the outbox once."""
+"""The reminders of check-ins: one row per check-in, mentor and day, written into the outbox once. And those that follow on a gathering."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited
+from mentoring.mail.models import OutboundEmail
 from programs.models import Program
 from programs.states import Phase
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
-from sessions_app.emails import send_check_in_reminder
-from sessions_app.models import CheckInReminder, Gathering
-from sessions_app.recurrence import reminder_dues, within_working_hours
-from sessions_app.selectors import mentors_to_remind, upcoming_check_ins
+from sessions_app.emails import send_action_reminder, send_check_in_reminder, send_feedback_reminder
+from sessions_app.models import ActionPoint, Attendance, CheckInReminder, Gathering
+from sessions_app.policies import FEEDBACK_OPEN
+from sessions_app.recurrence import reminder_due, reminder_dues, within_working_hours
+from sessions_app.selectors import (
+    actions_to_remind_of,
+    feedback_to_remind_of,
+    mentors_to_remind,
+    upcoming_check_ins,
+)
 from sessions_app.states import GatheringState, Skipped
 
 TOO_LATE = timedelta(hours=48)
 """A reminder that nobody could send for so long is not sent any more, but listed."""
+ACTION_DAYS, FEEDBACK_DAYS = 2, 3
+"""So many days before an action is to be done, and before the feedback closes."""
+NEAR = 21
+"""No run of free days puts a reminder so many days before."""
+Row = TypeVar("Row", ActionPoint, Attendance)
 
 
 @audited
@@ -90,3 +106,62 @@ def _why_skipped(reminder: CheckInReminder, *, now: datetime, welcome: bool) -> 
     if now - reminder.due_at > TOO_LATE:
         return Skipped.TOO_LATE
     return Skipped.NO if welcome else Skipped.NOT_COMING
+
+
+def remind_of_actions(*, by: User | None, now: datetime) -> int:
+    """Once, at nine two days before (or on the working day before that), to whoever has not ticked it off. Returns how many letters.
+
+    What was noted later than that was told in a letter of its own, and is not reminded of.
+    """
+    today, due = timezone.localdate(now, ZONE), Q(pk=None)
+    for day in (today + timedelta(days=ahead) for ahead in range(NEAR)):
+        due_at = reminder_due(day, ACTION_DAYS, PUBLIC_HOLIDAYS, ZONE)
+        if due_at <= now:
+            due |= Q(due_on=day, added_at__lt=due_at)
+    rows = actions_to_remind_of(now=now).filter(due, reminded_at=None).select_related("gathering__program", "owner")
+    return _write(rows, "reminded_at", send_action_reminder, under="gatherings.remind_of_actions", by=by, now=now)
+
+
+def remind_of_feedback(*, by: User | None, now: datetime) -> int:
+    """Once, at nine three days before it closes (or on the working day before that), to whoever was there and has not answered.
+
+    Returns how many letters.
+    """
+    waiting = feedback_to_remind_of(now=now).filter(feedback_reminded_at=None)
+    over = Gathering.objects.filter(pk__in=waiting.values("gathering"))
+    due = [gathering.pk for gathering in over if _feedback_due(gathering) <= now]
+    rows = waiting.filter(gathering__in=due).select_related("gathering__program", "person")
+    return _write(
+        rows, "feedback_reminded_at", send_feedback_reminder, under="gatherings.remind_of_feedback", by=by, now=now
+    )
+
+
+def _feedback_due(gathering: Gathering) -> datetime:
+    closes_on = timezone.localdate(gathering.ends_at + FEEDBACK_OPEN, ZONE)
+    return reminder_due(closes_on, FEEDBACK_DAYS, PUBLIC_HOLIDAYS, ZONE)
+
+
+def _write(
+    waiting: QuerySet[Row],
+    mark: str,
+    send: Callable[..., OutboundEmail],
+    *,
+    under: str,
+    by: User | None,
+    now: datetime,
+    batch: int = 100,
+) -> int:
+    """The letters in working hours, row by row under a lock nobody else holds, letter and mark in one transaction."""
+    if not within_working_hours(now, PUBLIC_HOLIDAYS, ZONE):
+        return 0
+    written = 0
+    while True:
+        with acting(by=by, act=under):
+            rows = list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:batch])
+            if not rows:
+                return written
+            for row in rows:
+                send(row, now=now)
+                setattr(row, mark, now)
+            waiting.model.objects.bulk_update(rows, [mark])
+            written += len(rows)
