@@ -16,9 +16,9 @@ LOOK_BACK: Final = timedelta(days=90)
 """How long what has been stays in the calendar."""
 
 
-def feed_at(token: str) -> Feed | None:
+def feeds_at(token: str) -> QuerySet[Feed]:
     """The calendar at the secret address, if it is there and its person still works here."""
-    return Feed.objects.filter(digest=digest_of(token), person__is_active=True).select_related("person").first()
+    return Feed.objects.filter(digest=digest_of(token), person__is_active=True).select_related("person")
 
 
 def feed_of(user: User) -> Feed | None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 from mentoring.views import PUBLIC, Action, Page
 from sessions_app.feeds import selectors, services
 from sessions_app.feeds.exports import own_calendar
+from sessions_app.feeds.services import AN_HOUR
 
-AN_HOUR, MOST_AN_HOUR = 3600, 60
+MOST_AN_HOUR = 60
 
 
 class FeedPage(Page):
@@ -60,19 +60,13 @@ class Calendar(Page):
     permission = PUBLIC
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        feed = selectors.feed_at(self.kwargs["secret"])
+        feed, times = services.count_fetch(token=self.kwargs["secret"], now=self.now)
         if feed is None:
             raise Http404
-        if self._is_too_often(feed.digest):
+        if times > MOST_AN_HOUR:
             return HttpResponse("", status=429, headers={"Retry-After": str(AN_HOUR)})
         answer = HttpResponse(own_calendar(feed.person, now=self.now), content_type="text/calendar; charset=utf-8")
         answer["Content-Disposition"] = 'inline; filename="mentoring.ics"'
         answer["Referrer-Policy"] = "no-referrer"
         answer["X-Robots-Tag"] = "noindex"
         return answer
-
-    def _is_too_often(self, digest: str) -> bool:
-        hour = f"feed:{digest}:{self.now:%Y%m%d%H}"
-        times = cache.get(hour, 0) + 1
-        cache.set(hour, times, AN_HOUR)
-        return times > MOST_AN_HOUR

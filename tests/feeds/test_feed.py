@@ -12,7 +12,7 @@ from mentoring.fields import Translated
 from programs.models import Membership
 from programs.states import Phase, Role
 from sessions_app.feeds.models import Feed
-from sessions_app.feeds.services import make_feed
+from sessions_app.feeds.services import count_fetch, make_feed
 from sessions_app.feeds.views import MOST_AN_HOUR
 from sessions_app.models import AgendaPoint, Gathering
 from sessions_app.services import (
@@ -24,6 +24,7 @@ from sessions_app.services import (
 )
 from sessions_app.states import Form, Kind, Reply
 from sessions_app.trios.services import pick_time, propose_meeting
+from tests.at_once import at_once
 from tests.conftest import member
 from tests.scenarios.gatherings import in_pairs, in_phase
 from tests.scenarios.oslo import at
@@ -144,6 +145,20 @@ def test_a_program_that_asks_too_often_is_told_to_wait(client, address):
     cache.clear()
     answers = [client.get(address).status_code for _again in range(MOST_AN_HOUR + 1)]
     assert answers == [200] * MOST_AN_HOUR + [429]
+    cache.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_fetches_at_once_each_is_counted(mentor):
+    token = make_feed(by=mentor, now=BEFORE)
+    assert sorted(times for _feed, times in at_once(6, lambda: count_fetch(token=token, now=BEFORE))) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
     cache.clear()
 
 
