@@ -18,7 +18,7 @@ from sessions_app.outcomes.services import set_measures, share_report, write_rep
 from sessions_app.outcomes.states import Audience, MeasureKind, Subject
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.checkins import CheckInAnswerFactory, LeaderAnswerFactory, SheetFactory
-from tests.factories.gatherings import AttendanceFactory, GatheringFactory
+from tests.factories.gatherings import AttendanceFactory, FeedbackBoxFactory, GatheringFactory
 from tests.factories.outcomes import QuoteFactory
 from tests.factories.programs import AimFactory
 from tests.factories.trios import MeetingFactory, TrioFactory
@@ -82,6 +82,19 @@ def test_attendance_counts_those_of_whom_one_knows_and_not_called_off_gatherings
     numbers = numbers_of(program, now=now)
     assert (numbers.attendance.part, numbers.attendance.whole) == (2, 3)
     assert numbers.gatherings == {"held": 1, "cancelled": 1}
+
+
+def test_of_gatherings_stands_what_enough_people_found_once_it_is_closed(program, now):
+    for title, days, answers in (("Kick-off", 20, 5), ("Few", 15, 4), ("Still open", 3, 6)):
+        starts_at = now - timedelta(days=days)
+        gathering = GatheringFactory(
+            program=program, state="held", title=Translated(nb=title, nn=title, en=title), starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=1),
+        )  # fmt: skip
+        FeedbackBoxFactory(gathering=gathering, useful=[5] * (answers - 1) + [1], most=["Rundene"])
+    found = section(program, "What people found of the gatherings", now)
+    assert [(title, *numbers) for title, _when, *numbers in found.table.rows] == [("Kick-off", "5", "4.2")]
+    assert "Rundene" not in str(report_of(program, now=now).document)
 
 
 @pytest.mark.parametrize(("answers", "share"), [(4, None), (5, 60)])

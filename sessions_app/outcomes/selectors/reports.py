@@ -32,6 +32,7 @@ from sessions_app.outcomes.selectors.numbers import (
 from sessions_app.outcomes.selectors.series import CONFIDENCE, OWN_GAINS, Series, series_of
 from sessions_app.outcomes.selectors.surveys import rounds_of
 from sessions_app.outcomes.states import THEMES, Audience, MeasureKind, Moment, Subject, Unit
+from sessions_app.selectors import feedback_means
 from sessions_app.states import GatheringState
 from sessions_app.trios.content import HELD_OF_PLANNED
 
@@ -119,6 +120,7 @@ def report_of(program: Program, *, now: datetime) -> ProgramReport:
         _funnel(numbers),
         _breadth(numbers),
         _meetings(numbers),
+        _found(program, now=now),
         _leaders(series),
         _confidence(series),
         _mirror(series),
@@ -308,6 +310,27 @@ def _meetings(numbers: Numbers) -> Section:
     return Section(
         _("Meetings"), [str(HELD_OF_PLANNED)], facts=[(label, value.removesuffix(" (–)")) for label, value in facts]
     )
+
+
+def _found(program: Program, *, now: datetime) -> Section | None:
+    """Of the gatherings whose feedback is closed and came from enough people; nothing of what was written."""
+    today = timezone.localdate(now)
+    rows = [
+        [
+            str(gathering.title),
+            spoken_day(gathering.local_date, today=today),
+            str(answers),
+            number_format(round(mean, 1), 1),
+        ]
+        for gathering, answers, mean in feedback_means(program, now=now)
+    ]
+    if not rows:
+        return None
+    head = [_("Gathering"), _("When"), _("Answers"), _("Useful, from 1 to 5")]
+    lead = [
+        _("Said in the week after, without names. Gatherings of which fewer than five people said it are not shown.")
+    ]
+    return Section(_("What people found of the gatherings"), lead, table=Table(head, rows, numbers=[2, 3]))
 
 
 # --- The survey -------------------------------------------------------------------------------------------------------------
