@@ -9,6 +9,7 @@ import json
 import os
 import zlib
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -57,6 +58,15 @@ def unseal(envelope: bytes | memoryview, *, purpose: str, row: str) -> Any:
         length = int.from_bytes(plain[:_LENGTH], "big")
         return json.loads(zlib.decompress(plain[_LENGTH : _LENGTH + length]))
     raise SealBroken
+
+
+def key_for(row: str, *, purpose: str, drawn_from: bytes | memoryview = b"") -> bytes:
+    """A key of 32 bytes for whoever this row is for, to lock with what is kept elsewhere than here. The same as long as `drawn_from` is.
+
+    Once `drawn_from` is destroyed, the key cannot be made again.
+    """
+    about = b"mentoring.sealing key\n" + _about(purpose, row) + b"\n" + sha256(drawn_from).digest()
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=about).derive(settings.SECRET_KEY.encode())
 
 
 def _about(purpose: str, row: str) -> bytes:

@@ -25,6 +25,7 @@ from sessions_app.outcomes.policies import check_can_answer, check_can_plan, che
 from sessions_app.outcomes.selectors.reports import quotes_released, report_of, report_visible_to
 from sessions_app.outcomes.selectors.series import own_movement
 from sessions_app.outcomes.selectors.surveys import (
+    draft_key,
     has_begun,
     items_asked,
     items_of,
@@ -46,14 +47,17 @@ class ReplyPage(InProgram):
 
 
 class SurveyAnswer(FormPage, ReplyPage):
-    """The whole survey on one page. May be sent again until the round closes."""
+    """The whole survey on one page. May be sent again until the round closes.
+
+    What is not sent stays on the person's device, locked: no row, no time and no record here may tell of an answer that was not given.
+    """
 
     permission = "outcomes.answer_survey"
     template_name = "outcomes/survey_answer.html"
 
     def get_form(self) -> SurveyForm | None:
         survey = self.object.survey
-        if why_not(check_can_answer, self.object, now=self.now) and self.request.method != "POST":
+        if self.request.method != "POST" and (self._is_sent() or why_not(check_can_answer, self.object, now=self.now)):
             return None
         return SurveyForm(
             self.request.POST if self.request.method == "POST" else None,
@@ -68,14 +72,20 @@ class SurveyAnswer(FormPage, ReplyPage):
             "title": heading_of(Audience(self.object.audience)),
             "survey": self.object.survey,
             "is_leader": self.object.audience == Audience.LEADER,
+            "is_sent": self._is_sent(),
+            "draft_key": draft_key(self.object),
         }
+
+    def _is_sent(self) -> bool:
+        """The page that comes after sending."""
+        return self.object.answered and "sent" in self.request.GET
 
     def do(self, data: Mapping[str, Any]) -> str:
         services.answer_survey(reply=self.object, values=self.form.values(), by=self.request.user, now=self.now)
         return _("Thank you. Your answers are sealed. You can change them as long as the survey is open.")
 
     def success_url(self) -> str:
-        return reverse("dashboard:home")
+        return f"{self.object.get_absolute_url()}?sent=1"
 
 
 class OwnSeries(ProgramPage):

@@ -6,8 +6,9 @@ services that pages call. So is later what all do alike; what one person does is
 JUNE. HANNE, the coordinator, starts the programme and plans the check-ins: first Tuesday of the month at nine, not in July. The Tuesday of
     January is New Year's Day, so that one moves to Wednesday. Everybody gets one calendar entry for all of them; a second implementation
     of the calendar's rules finds the same nine days in it.
-JULY. The survey opens: LEA answers hers, nobody else finds it. Thirty days after the match everybody is asked how it goes: leaders and
-    mentors, each once, each in their language.
+JULY. The survey opens. LEA answers it; the line goes, she closes the tab, and what she had tapped is still there when she comes back and
+    sends it. Nobody else finds it. Thirty days after the match everybody is asked how it goes: leaders and mentors, each once, each in
+    their language.
 AUGUST. ADA proposes three times to her leader on her phone; LEA picks one, and it is in three calendars. Three days before the check-in, as
     working days go, every mentor is reminded; the day before, each gets a form of one minute. ADA fills it in on her phone. HANNE sees the
     agenda that the answers make, and after the check-in takes attendance.
@@ -35,7 +36,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from django.db import connection
 from icalendar import Calendar
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from matching.models import Pairing
 from matching.services.pairings import confirm_pairing
@@ -412,16 +413,30 @@ def asking_what_came_of_it(house: House, post: Post, *, better: int) -> None:
                 )
 
 
+def questions_on(person: Person) -> Locator:
+    return person.page.locator("fieldset:has(input[type=radio])")
+
+
 def answering_the_survey(house: House, lea: Person, hanne: Person) -> None:
     lea.comes_in()
     (address,) = re.findall(
         r"http\S+/survey/\d+/", text_of(house.mailbox.wait_for(lea.email, SURVEY[Language.ENGLISH]))
     )
     lea.open(address)
-    for question in lea.page.locator("fieldset:has(input[type=radio])").all():
+    for question in questions_on(lea).all():
         question.get_by_role("radio").nth(1).check()
+    lea.sees("Kept in this browser, and not sent")
+    lea.context.set_offline(True)
+    lea.press("Seal and send")
+    lea.page.close()
+    lea.context.set_offline(False)
+    lea.page = lea.context.new_page()
+    lea.open(address)
+    lea.sees("We brought back what you had not sent.")
+    expect(questions_on(lea).get_by_role("radio", checked=True)).to_have_count(questions_on(lea).count())
     lea.press("Seal and send")
     lea.sees("Thank you. Your answers are sealed.")
+    assert lea.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft:'))") == []
     answer = hanne.page.goto(address)
     assert answer is not None and answer.status == 404
 

@@ -1,5 +1,6 @@
 """The survey as people meet it, and the pages of the committee."""
 
+import re
 from datetime import date
 
 import pytest
@@ -40,6 +41,26 @@ def test_a_leader_answers_on_one_page_and_changes_her_mind(client, open_round, l
     assert client.get(url).context["form"][f"q{item.pk}"].value() == 3
     client.post(url, {f"q{item.pk}": "1"})
     assert opened_answers(reply_of(open_round, leaders[0])) == {str(item.pk): 1}
+
+
+def test_what_is_not_sent_is_locked_with_a_key_that_only_its_writer_gets_and_that_sending_ends(
+    client, open_round, leaders, set_clock
+):
+    def key(person):
+        client.force_login(person)
+        page = client.get(reply_of(open_round, person).get_absolute_url()).content.decode()
+        return re.findall('data-draft-key="([^"]+)"', page)
+
+    item = Item.objects.filter(program=open_round.program, audience="leader").first()
+    (first,) = key(leaders[0])
+    assert key(leaders[1]) != [first] == key(leaders[0])
+    assert client.get(reply_of(open_round, leaders[1]).get_absolute_url()).status_code == 404
+    url = reply_of(open_round, leaders[0]).get_absolute_url()
+    sent = client.post(url, {f"q{item.pk}": "3"}, follow=True).content.decode()
+    assert "data-draft-gone" in sent and first not in sent
+    assert key(leaders[0]) not in ([], [first])
+    set_clock(2026, 8, 15, 1)
+    assert key(leaders[0]) == []
 
 
 def test_a_mentor_is_told_that_nothing_of_hers_is_left(client, open_round, mentors):

@@ -1,5 +1,6 @@
 """Reads of the survey: what is asked, of whom, and the sealed answers, which are opened for the one who gave them and nobody else."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import User
-from mentoring.sealing import seal, unseal
+from mentoring.sealing import key_for, seal, unseal
 from programs.models import Membership, Program
 from programs.states import Role
 from sessions_app.calendars import ZONE
@@ -22,6 +23,8 @@ ANSWERS: Final = "outcomes.answers"
 """What the envelope of an open round is for: it has a key of its own."""
 OWN: Final = "outcomes.own"
 """And the one a leader keeps."""
+DRAFT: Final = "outcomes.draft"
+"""What is written and not sent."""
 
 
 def items_of(program: Program) -> list[Item]:
@@ -166,6 +169,14 @@ def opened_answers(reply: Reply) -> Values:
     if reply.envelope is None or reply.counted:
         return {}
     return unseal(reply.envelope, purpose=ANSWERS, row=str(reply.pk))
+
+
+def draft_key(reply: Reply) -> str:
+    """With what the person's own page locks on their device what is not sent yet (static/js/drafts.js). Call it for that person alone.
+
+    Sending makes another one, so that what was written before does not open any more, wherever it lies.
+    """
+    return b64encode(key_for(str(reply.pk), purpose=DRAFT, drawn_from=reply.envelope or b"")).decode()
 
 
 def sealed_own(reply: Reply, figures: Values | dict[str, Any]) -> bytes:
