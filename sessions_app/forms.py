@@ -169,6 +169,7 @@ class SeriesForm(forms.ModelForm):
         self.fields["skip_holidays"].help_text = _("A date that is no working day moves to the next one.")
         for name in ("nth", "weekday", "day_of_month"):
             self.fields[name].required = False
+        self.fields["skip_months"].short = True  # type: ignore[attr-defined]  # words of one length: side by side
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
