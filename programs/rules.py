@@ -22,8 +22,9 @@ def program_id_of(obj: Any) -> int | None:
 
 def live_memberships(user: Any) -> Any:
     """The parts the person has now, each with its programme, newest programme first: a queryset."""
-    live = user.memberships.filter(ended_at=None).select_related("program__unit", "assists__user", "assists__program")
-    return live.order_by("-program_id", "id")
+    live = user.memberships.filter(ended_at=None).select_related("program__unit").order_by("-program_id", "id")
+    # Whom one assists only assistants have: joined, it costs everybody.
+    return live.prefetch_related("assists__user", "assists__program")
 
 
 def memberships_of(user: Any) -> list[Any]:
