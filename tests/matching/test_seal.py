@@ -93,8 +93,7 @@ def test_the_leader_alone_gets_it_back(world, now):
 
 
 def test_only_one_file_opens_envelopes(settings):
-    """The door is in matching/selectors/rankings.py; migrations of old data are the one exception. Trios, surveys
-    and voluntary answers have envelopes of their own."""
+    """The door is in matching/selectors/rankings.py. Trios, surveys and voluntary answers have envelopes of their own."""
     users = {
         str(path.relative_to(settings.BASE_DIR))
         for package in ("mentoring", "programs", "applicants", "matching", "sessions_app")
@@ -104,7 +103,6 @@ def test_only_one_file_opens_envelopes(settings):
     assert users == {
         "mentoring/sealing.py",
         "matching/selectors/rankings.py",
-        "matching/migrations/0008_seal_rankings.py",
         "applicants/breadth/selectors/voluntary.py",
         "sessions_app/outcomes/selectors/surveys.py",
         "sessions_app/trios/selectors.py",
