@@ -18,10 +18,13 @@ OCTOBER. IDA wants to leave. HANNE ends the pair, without blame, and has the pla
 NOVEMBER. The clocks have gone back: reminders are still written at nine, and not at eight. BO writes on the quiet line; VIBEKE alone can
     read it, and answers before the date. HANNE finds nothing, and no table holds a word of it.
 JANUARY. The check-in is on Wednesday the 2nd, its form goes out on New Year's Eve, and nothing on New Year's Day. The midway gathering is
-    held by its agenda, and the survey asks the same again.
+    held by its agenda, and the survey asks the same again. Three questions ask how the day was: ADA answers on her phone, five others as well,
+    and a reminder comes once to those who have not. HANNE reads nothing before the week is over, then what was said, whose it was nowhere;
+    she tells what is done about it, and everybody finds it at the next check-in.
 FEBRUARY. HANNE calls the check-in off after the reminder: it leaves the calendars, and nobody is asked for a form.
 APRIL. The clocks went forward on the Sunday between the reminder and the form. Both were written at nine. The survey asks for the last time.
-MAY. HANNE closes the programme and thanks everybody who took part to the end.
+MAY. HANNE closes the programme and thanks everybody who took part to the end. ADA fetches her certificate by the letter. HANNE reads in the
+    report what came of it, has it as a tagged PDF, and shares it: now LEA reads the same.
 
 In the end the letters are counted: each reminder and each form once to each mentor, none lost, none twice, in her language.
 """
@@ -36,7 +39,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from django.db import connection
 from icalendar import Calendar
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import APIResponse, Locator, expect
 
 from matching.models import Pairing
 from matching.services.pairings import confirm_pairing
@@ -53,15 +56,15 @@ from sessions_app.checkins.models import Sheet
 from sessions_app.checkins.services import answer_pulse, answer_sheet
 from sessions_app.checkins.states import Help, Need, SheetKind
 from sessions_app.checkins.tasks import send_forms
-from sessions_app.models import Gathering
+from sessions_app.models import Attendance, Gathering
 from sessions_app.outcomes.models import Reply as SurveyReply
 from sessions_app.outcomes.models import Survey
 from sessions_app.outcomes.selectors.surveys import items_asked
 from sessions_app.outcomes.services import answer_survey
 from sessions_app.outcomes.states import Audience, ItemKind, Moment
 from sessions_app.outcomes.tasks import run_surveys
-from sessions_app.services import take_attendance
-from sessions_app.states import GatheringState
+from sessions_app.services import give_feedback, take_attendance
+from sessions_app.states import GatheringState, Kind
 from sessions_app.tasks import send_check_in_reminders
 from sessions_app.trios.services import hold_meeting, pick_time, propose_meeting
 from sessions_app.trios.tasks import watch_rhythm
@@ -82,6 +85,8 @@ LANGUAGES = (Language.BOKMAL, Language.NYNORSK, Language.ENGLISH)
 HOME = "/programmes/runde-1"
 WORDS = "Hun ler av meg når jeg spør, og jeg sier ikke lenger hva jeg mener."
 """What BO writes on the quiet line."""
+MATTERED = "At en leder fortalte om en feil hun selv har gjort."
+"""What ADA writes after midway."""
 
 
 class Month(NamedTuple):
@@ -193,7 +198,10 @@ def test_a_half_year(house: House, meet: Callable[..., Person]):
     house.turn_clock_to(2030, 1, 1, 9, 10)
     post.nothing_is_due()
     midway(house, hanne)
+    saying_how_it_was(house, ada)
     asking_what_came_of_it(house, post, better=1)
+    reminding_of_it_once(house, hanne)
+    you_said_we_did(house, hanne, ada)
 
     post.reminds(FEBRUARY)
     calling_off(house, hanne, post.mentors)
@@ -208,6 +216,8 @@ def test_a_half_year(house: House, meet: Callable[..., Person]):
     asking_what_came_of_it(house, post, better=2)
     house.turn_clock_to(2030, 5, 2, 10)
     closing(house, post, hanne)
+    fetching_the_certificate(house, ada)
+    the_report(hanne, lea)
     post.all_is_counted()
 
 
@@ -592,6 +602,56 @@ def midway(house: House, hanne: Person) -> None:
     hanne.sees("22 of 22 were there.")
 
 
+def saying_how_it_was(house: House, ada: Person) -> None:
+    ada.open("/")
+    ada.follow("Hvordan var det? Midtveissamling")
+    ada.page.get_by_role("group", name="Hvor nyttig var det?").get_by_label("4").check()
+    ada.page.get_by_label("Hva var det viktigste?").fill(MATTERED)
+    ada.page.get_by_label("Hva bør vi endre?").fill("Mer tid i trioene")
+    ada.press("Legg det i boksen")
+    ada.sees("Takk. Ingen kan se hvilket svar som er ditt.")
+    with house.at_work():
+        midway = Gathering.objects.select_related("program").get(kind=Kind.MIDWAY)
+        for name in ("Bo", "Cy", "Di", "Eli", "Fam"):
+            by = User.objects.get(email=address_of(name))
+            give_feedback(gathering=midway, useful=5, most="", change="", by=by, now=clock.now())
+
+
+def reminding_of_it_once(house: House, hanne: Person) -> None:
+    """It is closed a week later; the reminder comes at nine on the Monday before."""
+    house.turn_clock_to(2030, 1, 21, 9)
+    for _time in range(2):
+        house.ask_workers("gatherings.remind_afterwards")
+    house.mailbox.wait_for("leo.mentor@", "^How was it\\? Midway gathering")
+    with house.at_work():
+        reminded = OutboundEmail.objects.filter(kind="gatherings.feedback_reminder").values_list(
+            "recipient__given_name", flat=True
+        )
+        assert sorted(reminded) == sorted({*everybody_at_midway(), "Hanne"} - {"Ada", "Bo", "Cy", "Di", "Eli", "Fam"})
+    hanne.open(f"{HOME}/gatherings/")
+    hanne.page.get_by_role("row").filter(has_text="Midway gathering").get_by_role("link").first.click()
+    hanne.follow("Feedback")
+    hanne.sees("6 people have answered.", "What was answered is shown once the box is closed")
+    hanne.does_not_see(MATTERED)
+
+
+def everybody_at_midway() -> set[str]:
+    return set(Attendance.objects.filter(gathering__kind=Kind.MIDWAY).values_list("person__given_name", flat=True))
+
+
+def you_said_we_did(house: House, hanne: Person, ada: Person) -> None:
+    house.turn_clock_to(2030, 1, 25, 10)
+    hanne.page.reload()
+    hanne.sees("4.8", MATTERED)
+    hanne.does_not_see("Ada")
+    hanne.page.get_by_role("textbox", name="You said").fill("Mer tid i trioene")
+    hanne.page.get_by_role("textbox", name="We did").fill("En time mer på avslutningen")
+    hanne.press("Show it to everybody")
+    ada.open(f"{HOME}/gatherings/")
+    ada.page.get_by_role("row").filter(has_text="5. februar").get_by_role("link").first.click()
+    ada.sees("Dere sa", "Mer tid i trioene", "En time mer på avslutningen")
+
+
 def calling_off(house: House, hanne: Person, mentors: Iterable[str]) -> None:
     hanne.open(f"{HOME}/gatherings/")
     hanne.page.get_by_role("row").filter(has_text="5 February").get_by_role("link").first.click()
@@ -617,3 +677,32 @@ def closing(house: House, post: Post, hanne: Person) -> None:
     hanne.sees("21 letters are on their way.")
     post.comes({(address, THANKS[language]) for address, language in post.everybody()})
     hanne.does_not_see("Ida Mentor")
+
+
+def fetching_the_certificate(house: House, ada: Person) -> None:
+    (address,) = re.findall(
+        r"http\S+/certificates/\d+/", text_of(house.mailbox.wait_for(ada.email, THANKS[Language.BOKMAL]))
+    )
+    ada.open(address)
+    ada.sees("Ada Mentor", "Møter med lederen")
+    link = ada.page.get_by_role("link", name="PDF: Bokmål")
+    is_tagged(ada.page.request.get(ada.house.address + str(link.get_attribute("href"))), "nb")
+
+
+def the_report(hanne: Person, lea: Person) -> None:
+    """Leaders and mentors answered three rounds, each a step better than the one before."""
+    hanne.open(f"{HOME}/report/")
+    hanne.sees("of planned meetings were held", "8 of 8", "What people found of the gatherings")
+    expect(hanne.page.get_by_role("row").filter(has_text="Midway gathering")).to_contain_text("4.8")
+    is_tagged(hanne.page.request.get(f"{hanne.house.address}{HOME}/report/pdf/"), "en")
+    hanne.confirm("Share it with leaders and mentors")
+    hanne.sees("Leaders and mentors can read this report since")
+    lea.open(f"{HOME}/report/")
+    lea.sees("What leaders do")
+
+
+def is_tagged(answer: APIResponse, language: str) -> None:
+    """A PDF with its language and a tree of tags, that says it is PDF/UA."""
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    for mark in (f"/Lang({language})", "/StructTreeRoot", "/MarkInfo", "pdfuaid"):
+        assert mark.encode() in answer.body(), mark
