@@ -25,6 +25,8 @@ from mentoring.accounts.models import JobKind, User
 from programs.models import Membership, Program
 
 RULE_KEYS = ("locked", "forbidden", "leader_quota", "cohort_quota")
+READ_OF_PEOPLE = ("unit", "manager", "job_kind")
+"""All that a match knows of anybody. Read again when it is published, of thousands, while a coordinator waits."""
 Problem = dict[str, Any]
 
 
@@ -38,7 +40,14 @@ def build_problem(program: Program, *, now: datetime) -> Problem:
 
     Raises Refusal while rankings are sealed, and for a match too large to be solved.
     """
-    return problem_with(program, list(short_list(program)), list(leaders_of(program)), now=now)
+    applications = short_list(program).select_related(None).select_related("applicant")
+    leaders = leaders_of(program).select_related(None).select_related("user")
+    return problem_with(
+        program,
+        list(applications.only(*(f"applicant__{name}" for name in READ_OF_PEOPLE))),
+        list(leaders.only("program", "places", *(f"user__{name}" for name in READ_OF_PEOPLE))),
+        now=now,
+    )
 
 
 def problem_with(
@@ -53,6 +62,8 @@ def problem_with(
     """The match among these people. `apart`: further (membership, application) pairs that are not to be made again, whatever was said
     of them. `kept`: pairs that exist, and may therefore go on whatever has been learnt since.
     """
+    for leader in leaders:
+        leader.program = program
     rankings = rankings_for_match(program, now=now)
     choices = choices_of(program)
     said = PairConstraint.objects.filter(program=program, leader__in=leaders, application__in=applications)

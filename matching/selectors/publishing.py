@@ -1,6 +1,8 @@
 """What publishing a run would do."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from applicants.models import Application
 from matching.models.runs import MatchRun
@@ -13,6 +15,7 @@ from programs.models import Membership, Program
 from programs.states import Role
 
 Pairs = list[tuple[Membership, list[Application]]]
+Row = TypeVar("Row", Membership, Application)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class Outcome:
 
 def outcome_of(run: MatchRun) -> Outcome:
     """The rows behind a run's result. Whoever has left the short list or the programme since is not in it."""
-    leaders = {f"l{leader.pk}": leader for leader in leaders_of(run.program)}
+    with_people = leaders_of(run.program).select_related(None).select_related("user").prefetch_related("user__unit")
+    leaders = {f"l{leader.pk}": leader for leader in _of(run.program, with_people)}
     if run.is_refill:
         return _changes_of(run, leaders)
-    listed = {f"m{application.pk}": application for application in short_list(run.program)}
+    mentors = (
+        short_list(run.program).select_related(None).select_related("applicant").prefetch_related("applicant__unit")
+    )
+    listed = {f"m{application.pk}": application for application in _of(run.program, mentors)}
     pairs = _pairs(run, leaders, listed)
     taken = {application.pk for _leader, mentors in pairs for application in mentors}
     matched = {leader.pk for leader, _mentors in pairs}
@@ -53,10 +60,17 @@ def outcome_of(run: MatchRun) -> Outcome:
     )
 
 
+def _of(program: Program, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, each with this one programme: joined, it would be read anew for each of thousands."""
+    for row in rows:
+        row.program = program
+        yield row
+
+
 def _changes_of(run: MatchRun, leaders: dict[str, Membership]) -> Outcome:
     ids = [int(mentor["id"][1:]) for mentor in run.problem["case"]["mentors"]]
-    people = Application.objects.filter(pk__in=ids).select_related("applicant__unit", "program__contact")
-    listed = {f"m{application.pk}": application for application in people}
+    people = Application.objects.filter(pk__in=ids).select_related("applicant__unit")
+    listed = {f"m{application.pk}": application for application in _of(run.program, people)}
     before = {(int(leader[1:]), int(mentor[1:])) for leader, mentor in run.problem["published"]}
     after = {(int(leader[1:]), int(mentor[1:])) for leader, mentors in pairs_of(run).items() for mentor in mentors}
     used = {pk for _leader, pk in after}

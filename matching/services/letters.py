@@ -18,6 +18,7 @@ from matching.selectors.letters import Mentors, mentors_now
 from matching.states import LetterEvent
 from mentoring.accounts.models import User
 from mentoring.audit.services import audited
+from mentoring.bulk import insert_columns
 from mentoring.mail.selectors import texts_of
 from mentoring.wake import wake
 from programs.models import Program
@@ -35,7 +36,10 @@ BATCH = 50
 @audited
 def owe_letters(*, run: MatchRun, letters: Iterable[DueLetter], by: User, now: datetime) -> None:
     """Note which letters the match owes whom. Up to AT_ONCE are written here, with the match or not at all; more are left to the workers."""
-    due = DueLetter.objects.bulk_create(letters, batch_size=1000)
+    due = list(letters)
+    columns = {name: [getattr(one, f"{name}_id") for one in due] for name in ("to", "leader", "application")}
+    columns |= {name: [getattr(one, name) for one in due] for name in ("event", "asks")}
+    insert_columns(DueLetter, columns, same={"run": run.pk, "written_at": None})
     if len(due) > AT_ONCE:
         wake(WRITE_TASK)
     else:
