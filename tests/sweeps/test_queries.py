@@ -80,11 +80,7 @@ def most_seeing(address: Address) -> list[str]:
     return ROLES[1:] if address.name == "dashboard:home" else readers(address)[:1]
 
 
-PHASES = (Phase.CALL, Phase.SCREENING, Phase.RANKING, Phase.RUNNING, Phase.CLOSED)
-"""The others show nothing that these do not; each takes half a minute."""
-
-
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", Phase)
 def test_three_rows_take_as_many_queries_as_one_and_few(phase, client, world, now):
     Program.objects.filter(pk=world.things["program"].pk).update(state=phase)
     one = count(client, world, most_seeing)
