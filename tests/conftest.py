@@ -16,6 +16,13 @@ from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.mail_server import MailServer
 from tests.scenarios.oslo import at
 
+LONG = ("tests/e2e/", "tests/sweeps/test_accessibility", "tests/breadth/test_attack", "tests/matching/test_seal")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take minutes come first, so that at the end no core waits for another's last."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
