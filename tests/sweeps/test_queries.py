@@ -35,7 +35,7 @@ MORE = {
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
     **dict.fromkeys(
         ("outcomes:report", "outcomes:report-pdf", "outcomes:report-xlsx", "outcomes:report-csv"),
-        (22, "counts what every other app holds, each once"),
+        (24, "counts what every other app holds, each once"),
     ),
     "scoring:assessor-list": (
         13,
