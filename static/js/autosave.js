@@ -107,17 +107,19 @@ function start(form) {
     clearTimeout(timer);
     timer = setTimeout(save, wait);
     wait = Math.min(wait * 2, LONGEST);
+    return false;
   };
 
   function save() {
     if (running || stopped || saved === changes) return;
     clearTimeout(timer);
-    running = send().finally(() => {
+    running = send().then((answered) => {
       running = null;
-      if (saved !== changes && wait === 2000) timer = setTimeout(save, PAUSE);
+      if (answered && saved !== changes) timer = setTimeout(save, PAUSE); // there was more meanwhile; unanswered, `again` sees to it
     });
   }
 
+  /** Whether there was an answer to what was sent. If not, it is sent again after a while. */
   async function send() {
     const version = changes;
     try {
@@ -125,7 +127,7 @@ function start(form) {
       if ((answer.status === 403 || answer.type === "opaqueredirect") && (await freshToken())) answer = await post();
       if (answer.status === 403 || answer.type === "opaqueredirect" || answer.status === 401) {
         say(words("signedOut"), "unsaved");
-        again();
+        return again();
       } else if (answer.ok) {
         const body = await answer.json().catch(() => ({}));
         for (const [name, value] of Object.entries(body.fields || {})) {
@@ -151,11 +153,12 @@ function start(form) {
         say("", "invalid");
       } else {
         say(words("unsaved"), "unsaved");
-        again();
+        return again();
       }
+      return true;
     } catch {
       say(words("offline") || words("unsaved"), "unsaved");
-      again();
+      return again();
     }
   }
 
