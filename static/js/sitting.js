@@ -94,6 +94,7 @@ function order(form) {
   const status = form.querySelector("[data-autosave-status]");
   form.elements.namedItem("page").value = crypto.randomUUID?.() ?? String(Math.random());
   form.querySelector("[data-save]").hidden = true;
+  for (const words of form.querySelectorAll("[data-with-script]")) words.hidden = false;
 
   // --- Not possible, and notes ---
 
