@@ -32,6 +32,10 @@ MORE = {
         15,
         "who comes, the agenda, what is to be done, what was answered and what one may do on one page",
     ),
+    "matching:run-publish": (
+        13,
+        "leaders and short list, and the units of both, each read once instead of with everybody",
+    ),
     "matching:sitting": (16, "the leader's whole sitting on one page, however long the short list is"),
     **dict.fromkeys(
         ("outcomes:report", "outcomes:report-pdf", "outcomes:report-xlsx", "outcomes:report-csv"),
