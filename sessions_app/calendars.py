@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.conf import settings
 from django.utils import translation
-from icalendar import Calendar, Event, vCalAddress, vRecur, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur, vText
 
 from mentoring.accounts.models import User
 from sessions_app.models import Gathering
@@ -190,8 +190,15 @@ def _message(events: Iterable[Event], *, method: str, **more: str) -> str:
         calendar.add(name, value)
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for name in calendar.get_missing_tzids():
+        calendar.subcomponents.insert(0, _rules_of(name))
     return calendar.to_ical().decode()
+
+
+@lru_cache(maxsize=8)
+def _rules_of(zone: str) -> Timezone:
+    """Working them out takes longer than all the rest of an entry."""
+    return Timezone.from_tzid(zone)
 
 
 def _host() -> str:
