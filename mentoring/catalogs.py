@@ -118,7 +118,13 @@ def compile_all() -> None:
         if po.exists() and (not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime):
             with mo.open("wb") as file:
                 write_mo(file, read(language))
-            translation_file_changed(sender=None, file_path=mo)
+            read_anew(language)
+
+
+def read_anew(*languages: str) -> None:
+    """This process reads the .mo files again: somebody has written them."""
+    for language in languages:
+        translation_file_changed(sender=None, file_path=po_path(language).with_suffix(".mo"))
 
 
 def _first(message: Message) -> str:
