@@ -1,6 +1,6 @@
 """Writes that other apps use. Inside the app they are imported from the file of their noun; a state is assigned in one file only."""
 
-from matching.services.pairings import confirm_pairing
+from matching.services.pairings import confirm_pairing, end_pairing
 from matching.services.publishing import publish_run
 from matching.services.rankings import Wish, forget_rankings_of, hand_in_ranking, tell_leaders
 from matching.services.rules import copy_rules
@@ -11,6 +11,7 @@ __all__ = [
     "claim_run",
     "confirm_pairing",
     "copy_rules",
+    "end_pairing",
     "forget_rankings_of",
     "hand_in_ranking",
     "publish_run",

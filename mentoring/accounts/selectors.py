@@ -43,13 +43,17 @@ def demo_people() -> list[DemoPerson]:
     """One person per role, for the demo's sign-in page only."""
     not_ranked = Q(memberships__ranking=None) | Q(memberships__ranking__state="draft")
     ranks_now = {"memberships__role": "leader", "memberships__program__state": "ranking"}
+    district_runs = {"memberships__program__parent__isnull": False, "memberships__program__state": "running"}
     wanted: list[tuple[str, Q]] = [
         (_("Coordinator"), Q(memberships__role="coordinator")),
+        (_("Coordinator of a district"), Q(memberships__role="coordinator", **district_runs)),
         (_("Applicant with a draft"), Q(applications__state="draft")),
         (_("Applicant"), Q(applications__state="submitted")),
+        (_("Nearest manager of an applicant"), Q(reports__applications__state="submitted")),
+        (_("Applicant who is to send a video"), Q(applications__state="invited", applications__program__state="video")),
         (_("Assessor"), Q(memberships__role="assessor")),
         (_("Leader who has not ranked yet"), Q(not_ranked, **ranks_now)),
-        (_("Mentor"), Q(memberships__role="mentor")),
+        (_("Mentor"), Q(memberships__role="mentor", memberships__program__state="running")),
         (_("Assistant to a leader"), Q(memberships__role="assistant")),
         (_("Administrator"), Q(is_administrator=True)),
         (_("Data protection officer"), Q(is_data_protection_officer=True)),

@@ -29,8 +29,8 @@ from matching.services import Wish, claim_run, hand_in_ranking, solve_run, start
 from mentoring.accounts.models import JobKind, Unit, User
 from mentoring.audit.models import Event
 from mentoring.audit.services import acting
-from mentoring.dashboard.demo import World
-from mentoring.dashboard.demo_cast import ANSWERS, EDUCATION, FAMILY, GIVEN
+from mentoring.dashboard.demo.cast import ANSWERS, DISTRICTS, EDUCATION, FAMILY, GIVEN
+from mentoring.dashboard.demo.world import World
 from mentoring.dashboard.services import advance_program
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.states import LetterState
@@ -67,7 +67,7 @@ class LargeWorld(World):
 
     def __init__(self, *, now: datetime) -> None:
         super().__init__(now=now, seed=11)
-        districts = [unit for code, unit in self.units.items() if unit.parent_id and not code.startswith("POD")]
+        districts = [self.units[code] for code in DISTRICTS]
         Unit.objects.bulk_create(
             (
                 Unit(code=f"{district.code}-{number}", name=f"{section}, {district.name}", parent=district)
@@ -108,9 +108,6 @@ class LargeWorld(World):
             batch_size=BATCH,
         )  # fmt: skip
 
-    def youngster(self) -> User:
-        return self.crowd(1)[0]
-
     def committee(self, assessors: int, leaders: int) -> None:
         """Assessors and leaders of the next programme. They sit in the directorate, so nobody is too close to an applicant."""
         directorate = [unit for code, unit in self.units.items() if code.startswith("POD")]
@@ -126,8 +123,8 @@ class LargeWorld(World):
         assert program.call_opens_at is not None
         assert program.call_closes_at is not None
         advance_program(program=program, target=Phase.CALL, by=self.coordinator, now=program.call_opens_at)
-        whole, half, gone = self.apply(program, 3)
-        (draft,) = self.apply(program, 1, submit=False)
+        whole, half, gone = self.apply(program, self.crowd(3))
+        (draft,) = self.apply(program, self.crowd(1), submit=False)
         withdraw_application(application=gone, by=gone.applicant, now=program.call_closes_at - timedelta(days=1))
         at = program.call_closes_at + timedelta(hours=2)
         advance_program(program=program, target=Phase.SCREENING, by=self.coordinator, now=at)
@@ -156,7 +153,7 @@ class LargeWorld(World):
         assert program.video_closes_at is not None
         assert program.ranking_closes_at is not None
         advance_program(program=program, target=Phase.CALL, by=self.coordinator, now=program.call_opens_at)
-        chosen, reserve, declined = self.apply(program, 3)
+        chosen, reserve, declined = self.apply(program, self.crowd(3))
         at = program.call_closes_at + timedelta(hours=2)
         advance_program(program=program, target=Phase.SCREENING, by=self.coordinator, now=at)
         self.score(program, Round.APPLICATION, now=at + timedelta(days=6))

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import Q
 
 from mentoring.audit.services import acting, move
 from mentoring.mail.models import NO_SERVER, WHOSE_TURN, OutboundEmail
@@ -60,8 +61,9 @@ class _Outcome(Enum):
     CANCELLED = auto()
 
 
-def relay(*, clock: Callable[[], datetime], limit: int = 5000) -> int:
-    """Send what is due. Returns how many letters went out. Several relays may run at once. `clock` is read for each letter.
+def relay(*, clock: Callable[[], datetime], limit: int = 5000, program_id: int | None = None) -> int:
+    """Send what is due (of one programme, if named). Returns how many letters went out. Several relays may run at once. `clock` is read for
+    each letter.
 
     1. Claim the next due letter: count the try and set its next try to when this one has surely ended (LEASE). Nobody else takes it, no
        lock is held while the mail server thinks, and if we are killed it is simply due again. 2. Send it. 3. Mark it as sent.
@@ -77,7 +79,7 @@ def relay(*, clock: Callable[[], datetime], limit: int = 5000) -> int:
     try:
         for _turn in range(limit):
             now = clock()
-            email = _claim(now=now)
+            email = _claim(now=now, program_id=program_id)
             if email is None:
                 break
             outcome = _deliver(email, connection, clock=clock)
@@ -90,13 +92,16 @@ def relay(*, clock: Callable[[], datetime], limit: int = 5000) -> int:
     return sent
 
 
-def _claim(*, now: datetime) -> OutboundEmail | None:
+def _claim(*, now: datetime, program_id: int | None) -> OutboundEmail | None:
     """The next due letter, which nobody else will take before the lease is over; cancelled or dead if it should not go. None: nothing is due."""
+    due = Q(state=LetterState.QUEUED, next_try_at__lte=now)
+    if program_id is not None:
+        due &= Q(program_id=program_id)
     with acting(by=None, act="mail.relay"):
         email = (
             OutboundEmail.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("recipient")
-            .filter(state=LetterState.QUEUED, next_try_at__lte=now)
+            .filter(due)
             .order_by(WHOSE_TURN, "next_try_at", "id")
             .first()
         )

@@ -9,7 +9,7 @@ from django.db import connection
 
 from mentoring import clock
 from mentoring.accounts.services import apply_import, check_import
-from mentoring.dashboard.demo_cast import FAMILY, GIVEN
+from mentoring.dashboard.demo.cast import FAMILY, GIVEN
 from mentoring.management.benchmarks.measuring import Bench, Comparison, in_turns, undone, wall
 
 Rows = list[tuple[str, ...]]

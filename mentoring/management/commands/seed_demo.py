@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.db.backends.signals import connection_created
 
 from mentoring import clock
 from mentoring.dashboard.demo import build_demo_world
@@ -24,9 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Program.objects.exists():
             return
-        with connection.cursor() as cursor:
-            # Thousands of commits; what a crash took would be made again.
-            cursor.execute("SET synchronous_commit TO off")
+        connection_created.connect(_wait_for_no_disk)
+        connection.close()
         now = clock.now()
         if options["applicants"]:
             for program in build_large_world(now=now, applicants=options["applicants"]):
@@ -34,3 +34,9 @@ class Command(BaseCommand):
             return
         self.stdout.write("building the demo world …")
         build_demo_world(now=now)
+
+
+def _wait_for_no_disk(*, connection: Any, **kwargs: Any) -> None:
+    """Thousands of commits; what a crash took would be made again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")

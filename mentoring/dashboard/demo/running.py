@@ -9,9 +9,10 @@ from django.utils import translation
 
 from matching.selectors import leaders_of
 from mentoring.accounts.models import User
+from mentoring.dashboard.demo.answers import answer_all, give_feedback_on, last_working_morning
+from mentoring.dashboard.demo.gathered import act_on_kick_off, breakfast, give_to_read, tell_back
 from mentoring.fields import Translated
 from programs.models import Membership, Program
-from sessions_app.calendars import PUBLIC_HOLIDAYS
 from sessions_app.checkins.content import Said as CheckInSaid
 from sessions_app.checkins.models import Sheet
 from sessions_app.checkins.selectors import beginnings
@@ -30,12 +31,10 @@ from sessions_app.checkins.states import Help, Need, SheetKind, ThemeKind
 from sessions_app.content import gathering_template
 from sessions_app.models import CheckInReminder, Gathering
 from sessions_app.outcomes.content import suggested_dates
-from sessions_app.outcomes.models import Quote, Survey
-from sessions_app.outcomes.models import Reply as SurveyReply
-from sessions_app.outcomes.selectors.surveys import items_asked
-from sessions_app.outcomes.services import answer_survey, ask_people, count_survey, plan_surveys, write_report
-from sessions_app.outcomes.states import Audience, ItemKind, Moment
-from sessions_app.recurrence import nearest_working_day_in_month, working_day_on_or_before
+from sessions_app.outcomes.models import Quote
+from sessions_app.outcomes.services import ask_people, count_survey, plan_surveys, write_report
+from sessions_app.outcomes.states import Moment
+from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.services import (
     invite_to_gathering,
     invite_to_series,
@@ -65,7 +64,7 @@ from sessions_app.trios.services import (
 )
 
 if TYPE_CHECKING:
-    from mentoring.dashboard.demo import World
+    from mentoring.dashboard.demo.world import World
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
@@ -89,6 +88,7 @@ def meet(world: "World", program: Program, at: datetime) -> None:
     came = [person.pk for number, person in enumerate(people) if number % 9 != 8]
     minutes = "Alle trioene satte dato for de tre første møtene. Flere ønsker at midtveissamlingen er fysisk."
     take_attendance(gathering=kick_off, present=came, minutes=minutes, by=world.coordinator, now=kick_off.ends_at)
+    give_feedback_on(kick_off, answers=9)
     title, points = gathering_template(Kind.CHECK_IN)
     series = plan_series(
         program=program, by=world.coordinator, now=kick_off.ends_at, title=title, points=points, nth=1, weekday=1, day_of_month=None,
@@ -96,23 +96,25 @@ def meet(world: "World", program: Program, at: datetime) -> None:
         skip_holidays=True, remind_days_before=[3], link="https://meet.politiet.example/innsjekk",
     )  # fmt: skip
     invite_to_series(series=series, by=world.coordinator, now=kick_off.ends_at)
-    world.post(now=kick_off.ends_at)
+    world.post(program, now=kick_off.ends_at)
     dues = CheckInReminder.objects.filter(gathering__series=series, due_at__lt=world.now).values_list(
         "due_at", flat=True
     )
     for due in sorted(set(dues)):
         send_due_reminders(by=None, now=due, program=program)
-        world.post(now=due)
+        world.post(program, now=due)
     _ask_how_it_goes(world, program, at=kick_off.ends_at)
     for number, leader in enumerate(leaders_of(program)):
-        _meet_in_trio(leader, number, since=kick_off.ends_at, now=world.now)
+        until = world.now.date() - timedelta(days=3 + 40 * (number == 5))
+        meet_in_trio(leader, number, since=kick_off.ends_at, until=until)
+        _look_ahead(leader, number, since=kick_off.ends_at, now=world.now)
     _feel_the_pulse(world, program)
-    watch_rhythm(by=None, now=_last_working_morning(world.now))
+    watch_rhythm(by=None, now=last_working_morning(world.now))
     writer = mentors_of(leaders_of(program)[0])[0]
     text = "Lederen min flytter møtet hver gang, og jeg vet ikke hvordan jeg skal si det."
-    at_nine = _last_working_morning(world.now)
+    at_nine = last_working_morning(world.now)
     write_quietly(program=program, writer=writer, text=text, tell_writer=False, by=None, now=at_nine)
-    world.post(now=at_nine)
+    world.post(program, now=at_nine)
     for past in series.gatherings.filter(ends_at__lt=world.now):
         present = list(past.attendances.values_list("person", flat=True))[:14]
         take_attendance(
@@ -122,13 +124,17 @@ def meet(world: "World", program: Program, at: datetime) -> None:
             by=world.coordinator,
             now=past.ends_at,
         )
+    act_on_kick_off(world, program, kick_off)
+    breakfast(world, program)
     _ask_what_came_of_it(world, program, at=at)
     midway = _plan(
         world, program, Kind.MIDWAY, (world.now + timedelta(days=16)).astimezone(ZONE).date(), world.now - timedelta(days=5),
         place="Politihøgskolen, Slemdalsveien 5, Oslo",
     )  # fmt: skip
+    tell_back(world, program)
+    give_to_read(world, program, midway, at=at)
     invite_to_gathering(gathering=midway, by=world.coordinator, now=world.now - timedelta(days=5))
-    world.post(now=world.now - timedelta(days=5))
+    world.post(program, now=world.now - timedelta(days=5))
     for number, attendance in enumerate(midway.attendances.select_related("person")):
         if number % 2:
             reply_to_gathering(
@@ -147,40 +153,15 @@ def _ask_what_came_of_it(world: "World", program: Program, *, at: datetime) -> N
     surveys = plan_surveys(program=program, dates=dates, by=world.coordinator, now=at)
     for survey in surveys:
         if survey.moment in (Moment.START, Moment.MIDWAY):
-            opens = _last_working_morning(survey.opens_at + timedelta(days=4))
+            opens = last_working_morning(survey.opens_at + timedelta(days=4))
             ask_people(by=None, now=opens)
-            _answer_all(survey, later=survey.moment == Moment.MIDWAY, now=opens + timedelta(hours=2))
-            world.post(now=opens + timedelta(hours=3))
+            answer_all(survey, now=opens + timedelta(hours=2))
+            world.post(program, now=opens + timedelta(hours=3))
             count_survey(survey=survey, by=None, now=survey.closes_at)
     quotes = Quote.objects.filter(survey__program=program).order_by("pk").values_list("pk", flat=True)
     write_report(
         program=program, summary=SUMMARY, advice=ADVICE, quotes=list(quotes)[:2], by=world.coordinator, now=world.now
     )
-
-
-def _answer_all(survey: Survey, *, later: bool, now: datetime) -> None:
-    """All leaders and most mentors answer; midway leaders do more of it than at the start, most of all where they began low."""
-    replies = SurveyReply.objects.filter(survey=survey).select_related("member__user").order_by("audience", "pk")
-    items = {one: items_asked(survey.program, one, Moment(survey.moment)) for one in Audience}
-    for place, reply in enumerate(replies):
-        if place % 8 == 7:
-            continue
-        values: dict[str, int | str] = {}
-        for number, item in enumerate(items[Audience(reply.audience)]):
-            swing = (place * 5 + number * 3) % 3
-            match item.kind:
-                case ItemKind.FREQUENCY:
-                    values[str(item.pk)] = min(4, number % 3 + swing % 2 + later * (1 + (number % 4 == 0)))
-                case ItemKind.WORDS:
-                    values[str(item.pk)] = CHOICES[place % len(CHOICES)]
-                    values["release"] = 1
-                case ItemKind.SEEN:
-                    values[str(item.pk)] = (1, 1, 0, 1, 2, 0, 1)[(place * 2 + number * number) % 7]
-                case ItemKind.HOURS:
-                    values[str(item.pk)] = 4 + swing
-                case _:
-                    values[str(item.pk)] = 2 + number % 3 + swing + later * (1 + number % 2)
-        answer_survey(reply=reply, values=values, by=reply.member.user, now=now)
 
 
 SUMMARY = Translated(
@@ -193,13 +174,6 @@ ADVICE = Translated(
     nn="Set alle seks møta i kalenderen på oppstartssamlinga.\nHald òg oppstarten fysisk.",
     en="Put all six meetings into the calendar at the kick-off.\nHold the kick-off in person too.",
 )
-CHOICES = (
-    "Jeg utsatte en anskaffelse til vi hadde spurt patruljene.",
-    "Jeg ba om tallene før vi bestemte oss, og valgte noe annet.",
-    "Vi prøver språkmodellen på ufarlige saker først.",
-)
-
-
 SAID = (
     CheckInSaid(met=True, useful=5, safe=5, together=4, need=Need.NO),
     CheckInSaid(met=True, useful=4, safe=4, together=5, need=Need.NO),
@@ -224,7 +198,7 @@ def _ask_how_it_goes(world: "World", program: Program, *, at: datetime) -> None:
         sheets = list(Sheet.objects.filter(gathering=check_in).select_related("member__user", "program"))
         due_at = sheets[0].due_at
         send_due_sheets(by=None, now=due_at, program=program)
-        world.post(now=due_at)
+        world.post(program, now=due_at)
         for place, sheet in enumerate(sheets[:12]):
             said = SAID[(place + number) % len(SAID)]
             answer_sheet(sheet=sheet, said=said, by=sheet.member.user, now=due_at + timedelta(hours=1, minutes=place))
@@ -243,24 +217,27 @@ TOPICS = (
 )
 
 
-def _meet_in_trio(leader: Membership, number: int, *, since: datetime, now: datetime) -> None:
-    """An agreement, a meeting a month, topics, and the next one: planned, proposed or (for the last trios) not thought of yet."""
+def meet_in_trio(leader: Membership, number: int, *, since: datetime, until: date, every: int = 28) -> None:
+    """An agreement, and a meeting every so many days. The fourth leader calls off every other one."""
     mentors = mentors_of(leader)
-    if not mentors:
-        return
     with translation.override("nb"):
         words = {name: str(text) for name, text in AGREEMENT.items()}
     words["aims"] = "Forstå hverandres hverdag, og prøve én ny ting mellom hvert møte."
     save_agreement(leader=leader, words=words, version=1, by=mentors[0], now=since)
     agree(leader=leader, version=2, by=leader.user, now=since)
     day = since.astimezone(ZONE).date() + timedelta(days=10 + number)
-    while day < now.date() - timedelta(days=3 + 40 * (number == 5)):
+    while day < until:
         meeting = _meeting(leader, mentors, day, at=since)
         if number == 3 and day.month % 2:
             cancel_meeting(meeting=meeting, by=leader.user, now=since)
         else:
             hold_meeting(meeting=meeting, by=mentors[-1], now=meeting.ends_at or since)
-        day += timedelta(days=28)
+        day += timedelta(days=every)
+
+
+def _look_ahead(leader: Membership, number: int, *, since: datetime, now: datetime) -> None:
+    """Topics, and the next meeting: planned, proposed or (for the last trios) not thought of yet."""
+    mentors = mentors_of(leader)
     for place, text in enumerate(TOPICS):
         topic = add_topic(leader=leader, text=text, by=mentors[place % len(mentors)], now=since)
         if place == 0:
@@ -294,7 +271,7 @@ def _feel_the_pulse(world: "World", program: Program) -> None:
         at = datetime.combine(began + timedelta(days=days), time(9, 5), tzinfo=ZONE)
         if plan_pulses(by=None, now=at):
             send_due_sheets(by=None, now=at, program=program)
-            world.post(now=at)
+            world.post(program, now=at)
     for place, sheet in enumerate(Sheet.objects.filter(program=program, gathering=None).select_related("member__user")):
         person, at = sheet.member.user, sheet.due_at + timedelta(hours=2)
         if sheet.kind == SheetKind.PULSE and place % 6:
@@ -308,11 +285,6 @@ def _feel_the_pulse(world: "World", program: Program) -> None:
             answer_taps(
                 sheet=sheet, met=True, perspective=3 + place % 3, changed=bool(place % 2), what=what, by=person, now=at
             )
-
-
-def _last_working_morning(now: datetime) -> datetime:
-    day = working_day_on_or_before((now - timedelta(hours=12)).astimezone(ZONE).date(), PUBLIC_HOLIDAYS)
-    return datetime.combine(day, time(9, 20), tzinfo=ZONE)
 
 
 def _plan(world: "World", program: Program, kind: Kind, day: date, at: datetime, *, place: str) -> Gathering:

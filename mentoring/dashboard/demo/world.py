@@ -1,11 +1,9 @@
-"""The demo world: four programmes built through the services, as their people would have built them, at the times they would have.
-
-(1) a call that is open, (2) a ranking under way, (3) a programme that runs, with its kick-off held and midway ahead.
-"""
+"""Who makes the people of a demo world and does what they do: a method for each step from the call to the ranking."""
 
 import random
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from applicants.breadth.services import confirm_question, propose_question, save
 from applicants.breadth.states import Dimension
 from applicants.models import Application, Question
 from applicants.scoring.selectors import assignments_of, criteria_of, results
-from applicants.scoring.services import assign_assessors, declare_impartiality, send_scores
+from applicants.scoring.services import declare_impartiality, send_scores
 from applicants.scoring.states import AssignmentState
 from applicants.selectors import questions_of, undecided
 from applicants.services import begin_application, release_decisions, save_draft, stage_decisions, submit_application
@@ -35,19 +33,17 @@ from applicants.videos.services import (
     send_writing,
     write_transcript,
 )
-from applicants.videos.states import AnswerKind
+from applicants.videos.states import AnswerKind, VideoState
 from matching.selectors import leaders_of, own_ranking
-from matching.services import Wish, claim_run, confirm_pairing, hand_in_ranking, publish_run, solve_run, start_run
+from matching.services import Wish, hand_in_ranking
 from mentoring.accounts.models import JobKind, Unit, User
-from mentoring.dashboard.copying import Part
-from mentoring.dashboard.demo_cast import ANSWERS, EDUCATION, FAMILY, GIVEN, LEADERS, UNITS
-from mentoring.dashboard.demo_meetings import meet
-from mentoring.dashboard.services import advance_program, copy_program, create_program_from_defaults
+from mentoring.dashboard.demo.cast import ANSWERS, DISTRICTS, EDUCATION, FAMILY, GIVEN, LEADERS, UNITS
+from mentoring.dashboard.services import create_program_from_defaults
 from mentoring.fields import Translated
 from mentoring.mail.services import relay
 from programs.models import Program
-from programs.services import add_member, edit_program, lock_core
-from programs.states import CorePart, Phase, Role
+from programs.services import add_member
+from programs.states import Role
 
 SPOKEN = (
     "Jeg vil lære en leder å se tjenesten med telefonen til en på 22. Da blir det tydelig hva vi ikke svarer på.",
@@ -55,6 +51,7 @@ SPOKEN = (
     "En lærling spurte hvorfor vi skriver det samme tre ganger. Jeg hadde ikke noe godt svar. Nå skriver vi det én gang.",
 )
 """What the people in the demo answer. Their clips hum; these are the words."""
+CLIPS = 3
 ONLY_SPEAKS, WRITES = 2, 5
 """Which of the invited answer without being seen."""
 NOT_ANSWERED = 3
@@ -80,6 +77,11 @@ class World:
 
     def person(self, given: str, family: str, unit: str, **fields: object) -> User:
         """Somebody, with an address of their own."""
+        person = self._somebody(given, family, unit, **fields)
+        person.save()
+        return person
+
+    def _somebody(self, given: str, family: str, unit: str, **fields: object) -> User:
         stem = _ascii(f"{given}.{family}")
         email, number = f"{stem}@politiet.example", 2
         while email in self.taken:
@@ -94,20 +96,23 @@ class World:
         }
         person = User(email=email, given_name=given, family_name=family, unit=self.units[unit], **values)
         person.set_unusable_password()
-        person.save()
         return person
 
-    def youngster(self) -> User:
-        """An employee under 35."""
-        born = self.now.date() - timedelta(days=self.chance.randrange(23 * 365, 34 * 365))
-        return self.person(
-            self.chance.choice(GIVEN),
-            self.chance.choice(FAMILY),
-            self.chance.choice([code for code, _n, _p in UNITS[1:12]]),
-            birth_date=born,
-            job_kind=self.chance.choice([JobKind.OPERATIVE, JobKind.OPERATIVE, JobKind.CIVILIAN]),
-            language=self.chance.choices(["nb", "nn", "en"], [8, 2, 1])[0],
-        )
+    def youngsters(
+        self, number: int, *, first: tuple[str, str] | None = None, units: Sequence[str] = DISTRICTS
+    ) -> list[User]:
+        """Employees under 35, of these units. `first`: what the first of them is called."""
+        names = [first or (self.chance.choice(GIVEN), self.chance.choice(FAMILY))]
+        names += [(self.chance.choice(GIVEN), self.chance.choice(FAMILY)) for _n in range(1, number)]
+        return User.objects.bulk_create(
+            self._somebody(
+                given, family, self.chance.choice(units),
+                birth_date=self.now.date() - timedelta(days=self.chance.randrange(23 * 365, 34 * 365)),
+                job_kind=self.chance.choice([JobKind.OPERATIVE, JobKind.OPERATIVE, JobKind.CIVILIAN]),
+                language="nb" if (given, family) == first else self.chance.choices(["nb", "nn", "en"], [8, 2, 1])[0],
+            )
+            for given, family in names
+        )  # fmt: skip
 
     def staff(self) -> None:
         """Those who have a part in all programmes, with easy names for the sign-in list."""
@@ -122,14 +127,36 @@ class World:
         ]
         self.leaders = [self.person(given, family, unit) for given, family, unit in LEADERS]
         self.assistant = self.person("Assia", "Sekretær", "POD")
+        self.managers = [self.person("Mette", "Mellomleder", "KRIPOS"), self.person("Geir", "Gruppeleder", "OSLO")]
 
-    def post(self, *, now: datetime) -> None:
+    def cast(self) -> None:
+        """All young employees the programmes need, and who leads in the districts."""
+        self.young = {
+            "runde-0": self.youngsters(16),
+            "runde-1": self.youngsters(44, first=("Karim", "Dahl")),
+            "runde-2": self.youngsters(60),
+            "runde-3": self.youngsters(24, first=("Bjørn", "Holm")) + self.youngsters(6, first=("Thea", "Sæther")),
+            "runde-4": self.youngsters(40),
+            "nordland": self.youngsters(8, units=("NLD-BODO", "NLD-OPS", "NLD-FELLES")),
+            "trondelag": self.youngsters(5, units=("TRD-SENTRUM", "TRD-OPS", "TRD-FOREB")),
+        }
+        self.of_district = {
+            "vest": [self.person("Vera", "Distrikt", "VEST")],
+            "nordland": [self.person("Nils", "Distrikt", "NORDLAND")],
+            "trondelag": [
+                self.person(given, "Distrikt", "TRONDELAG") for given in ("Trine", "Randi", "Stein", "Wenche")
+            ],
+        }
+
+    def post(self, program: Program, *, now: datetime) -> None:
         """What has been written is sent, at the time it would have been. In the demo only, where letters leave the house for nowhere."""
         if settings.DEMO:
-            relay(clock=lambda: now)
+            relay(clock=lambda: now, program_id=program.pk)
 
-    def programme(self, slug: str, name: tuple[str, str, str], *, opens: timedelta, **fields: Any) -> Program:
-        """A programme from the defaults whose call opens so long after (or before) now, with its staff."""
+    def programme(
+        self, slug: str, name: tuple[str, str, str], *, opens: timedelta, leaders: int | None = None, **fields: Any
+    ) -> Program:
+        """A programme from the defaults whose call opens so long after (or before) now, with its staff (only the first `leaders`)."""
         at = self.now + opens - timedelta(days=7)
         nb, nn, en = name
         program = create_program_from_defaults(
@@ -139,12 +166,12 @@ class World:
         )  # fmt: skip
         for assessor in self.assessors:
             add_member(program=program, user=assessor, role=Role.ASSESSOR, by=self.coordinator, now=at)
-        leaders = [
+        first, *_others = [
             add_member(program=program, user=leader, role=Role.LEADER, by=self.coordinator, now=at)
-            for leader in self.leaders
+            for leader in self.leaders[:leaders]
         ]
         add_member(
-            program=program, user=self.assistant, role=Role.ASSISTANT, assists=leaders[0], by=self.coordinator, now=at
+            program=program, user=self.assistant, role=Role.ASSISTANT, assists=first, by=self.coordinator, now=at
         )
         set_targets(program=program, targets=TARGETS, by=self.coordinator, now=at)
         question = self.voluntary(program, Translated(content.TEXT), Translated(content.CONSENT), now=at)
@@ -160,24 +187,23 @@ class World:
         }  # fmt: skip
         return propose_question(program=program, values=values, by=self.coordinator, now=now)
 
-    def apply(self, program: Program, number: int, *, submit: bool = True) -> list[Application]:
-        """So many people apply, spread over the time the call is open (or has been so far)."""
+    def apply(self, program: Program, people: Sequence[User], *, submit: bool = True) -> list[Application]:
+        """These apply, spread over the time the call is open (or has been so far)."""
         opens, closes = program.call_opens_at, program.call_closes_at
         assert opens is not None
         assert closes is not None
         until = min(closes, self.now)
         questions = list(Question.objects.filter(program=program, round=Round.APPLICATION))
         made = []
-        for place in range(number):
-            at = opens + (until - opens) * (place + 0.5) / number
-            person = self.youngster()
+        for place, person in enumerate(people):
+            at = opens + (until - opens) * (place + 0.5) / len(people)
             application = begin_application(program=program, by=person, now=at)
             texts = {q.pk: self.chance.choice(ANSWERS) for q in questions[: None if submit else 2]}
             save_draft(application=application, answers=texts, manager_informed=True, version=1, by=person, now=at)
             if submit:
                 submit_application(application=application, by=person, now=at)
-                if place % 7 != NOT_ANSWERED:
-                    choices = {question.pk: int(place % 3 > 0) for question in asked_now(program, now=at)}
+                choices = {question.pk: int(place % 3 > 0) for question in asked_now(program, now=at)}
+                if choices and place % 7 != NOT_ANSWERED:
                     save_voluntary_answers(application=application, choices=choices, by=person, now=at)
             made.append(application)
         return made
@@ -189,7 +215,7 @@ class World:
             declare_impartiality(program=program, round=round_, ties={}, by=assessor, now=now)
             work = list(assignments_of(assessor, program, round_).filter(state=AssignmentState.OPEN))
             for assignment in work[: int(len(work) * share)]:
-                gift = random.Random(assignment.application.ref).gauss(2.3, 0.8)
+                gift = random.Random(f"gift {assignment.application.applicant.email}").gauss(2.3, 0.8)
                 points = {c.pk: max(0, min(4, round(gift + self.chance.gauss(0, 0.7)))) for c in criteria}
                 notes = {
                     pk: "Konkret eksempel, tydelig forklart." if p == 4 else "Ikke nevnt."
@@ -198,43 +224,50 @@ class World:
                 }
                 send_scores(assignment=assignment, points=points, notes=notes, by=assessor, now=now)
 
-    def decide(self, program: Program, round_: Round, *, advance: int, now: datetime) -> None:
-        """The best so many go on, a few to the reserve list, the others not; all released."""
+    def decide(self, program: Program, round_: Round, *, advance: int, now: datetime, reserve: int = 4) -> None:
+        """The best so many go on, the next to the reserve list, the others not; all released."""
         waiting = set(undecided(program, round_).values_list("pk", flat=True))
         order = [row.application_id for row in results(program, round_) if row.application_id in waiting]
         order += sorted(waiting - set(order))
         outcomes = {
-            pk: Outcome.ADVANCE if n < advance else Outcome.RESERVE if n < advance + 4 else Outcome.DECLINE
+            pk: Outcome.ADVANCE if n < advance else Outcome.RESERVE if n < advance + reserve else Outcome.DECLINE
             for n, pk in enumerate(order)
         }
         stage_decisions(applications=outcomes, program=program, round=round_, by=self.coordinator, now=now)
         release_decisions(program=program, round=round_, by=self.coordinator, now=now)
 
-    def film(self, program: Program, *, now: datetime) -> None:
-        """Every invited applicant sends a video: a few real ones judged by the real worker, the others copies of these."""
-        invited = list(
-            Application.objects.filter(program=program, state=ApplicationState.INVITED).select_related(
-                "applicant", "program"
-            )
-        )
-        sources = list(Video.objects.filter(state="ready").exclude(kind=AnswerKind.TEXT)[:4])
-        for number, application in enumerate(invited):
+    def film(self, program: Program, *, now: datetime, real: int = CLIPS) -> None:
+        """Every invited applicant sends a video: so many real ones judged by the real worker, the others copies of the first few there are.
+
+        Without any of its own it waits for those of another programme, which may be built beside this one.
+        """
+        sources: list[Video] = []
+        for number, application in enumerate(invited_to(program)):
             if number == WRITES:
-                questions = questions_of(program, Round.VIDEO)
-                texts = {question.pk: text for question, text in zip(questions, SPOKEN, strict=False)}
-                send_writing(application=application, texts=texts, version=0, by=application.applicant, now=now)
-            elif len(sources) < 4:
+                self._write(application, SPOKEN, now=now)
+            elif len(sources) < real:
                 kind = AnswerKind.AUDIO if number == ONLY_SPEAKS else AnswerKind.VIDEO
                 sources.append(self._real_video(application, seed=number, kind=kind, now=now))
             else:
+                sources = sources or clips_made()
                 attach_copy(
                     application=application, source=sources[number % len(sources)], by=application.applicant, now=now
                 )
 
+    def write(self, program: Program, *, now: datetime, last: int = 0) -> None:
+        """Every invited applicant, or the last so many, answers in writing."""
+        for number, application in enumerate(invited_to(program)[-last:]):
+            self._write(application, SPOKEN[number % 3 :] + SPOKEN[: number % 3], now=now)
+
+    def _write(self, application: Application, words: Sequence[str], *, now: datetime) -> None:
+        questions = questions_of(application.program, Round.VIDEO)
+        texts = {question.pk: text for question, text in zip(questions, words, strict=False)}
+        send_writing(application=application, texts=texts, version=0, by=application.applicant, now=now)
+
     def _real_video(self, application: Application, *, seed: int, kind: str, now: datetime) -> Video:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "svar.mp4"
-            make_clip(path, seconds=24 + 2 * seed, seed=seed)
+            make_clip(path, seconds=20 + 2 * seed, seed=seed)
             receive_video(
                 application=application, name="svar.mp4", size=path.stat().st_size, chunks=_chunks(path), kind=kind, by=application.applicant, now=now
             )  # fmt: skip
@@ -245,142 +278,35 @@ class World:
         texts = {question.pk: text for question, text in zip(questions, SPOKEN, strict=False)}
         return write_transcript(video=video, texts=texts, starts={}, by=application.applicant, now=now)
 
-    def rank(self, program: Program, *, now: datetime, leaders: int) -> None:
-        """The first so many leaders rank eight mentors each and send."""
+    def rank(self, program: Program, *, now: datetime, leaders: int | None = None) -> None:
+        """The leaders, or the first so many of them, rank eight mentors each and send."""
         for leader in list(leaders_of(program))[:leaders]:
             sitting = own_ranking(leader)
             order = sorted(
                 sitting.open,
-                key=lambda c: random.Random(f"{leader.pk}{c.application.pk}").random() + 0.02 * c.application.pk,
+                key=lambda c: sum(
+                    random.Random(who + c.application.applicant.email).random() for who in ("", leader.user.email)
+                ),
             )
             wishes = [Wish(c.application.pk, place=n) for n, c in enumerate(order[:8], start=1)]
             hand_in_ranking(leader=leader, wishes=wishes, version=1, by=leader.user, now=now)
 
 
-def build_demo_world(*, now: datetime) -> None:
-    """All four programmes, ending at `now`. About a quarter of a minute."""
-    world = World(now=now)
-    world.staff()
-    _open_call(world)
-    _ranking_under_way(world)
-    _running(world)
-    _districts(world)
-    _screening_under_way(world)
+def invited_to(program: Program) -> list[Application]:
+    """Who is to send a video."""
+    invited = Application.objects.filter(program=program, state=ApplicationState.INVITED)
+    return list(invited.select_related("applicant", "program").order_by("pk"))
 
 
-def _open_call(world: World) -> None:
-    program = world.programme(
-        "runde-3",
-        ("Omvendt mentoring, runde 3", "Omvend mentoring, runde 3", "Reverse mentoring, round 3"),
-        opens=timedelta(days=-9),
-    )
-    assert program.call_opens_at is not None
-    advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
-    world.apply(program, 24)
-    world.apply(program, 6, submit=False)
-    text = Translated(
-        nb="Trenger du tilrettelegging på grunn av en funksjonsnedsettelse?",
-        nn="Treng du tilrettelegging på grunn av ei funksjonsnedsetjing?",
-        en="Do you need adjustments because of a disability?",
-    )
-    consent = Translated(
-        nb="Vi spør for å se om bredden blant dem som søker, holder seg hele veien. Svaret telles sammen med de andres.",
-        nn="Vi spør for å sjå om breidda blant dei som søkjer, held seg heile vegen. Svaret blir talt saman med svara frå dei andre.",
-        en="We ask to see whether the breadth among those who apply lasts all the way. The answer is counted with the others’.",
-    )
-    world.voluntary(program, text, consent, now=world.now - timedelta(days=1))
-
-
-def _screening_under_way(world: World) -> None:
-    """The call has been over for a week; the assessors are half-way."""
-    program = world.programme(
-        "runde-4",
-        ("Omvendt mentoring, vest", "Omvend mentoring, vest", "Reverse mentoring, west"),
-        opens=timedelta(days=-27),
-    )
-    assert program.call_opens_at is not None
-    assert program.call_closes_at is not None
-    advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
-    world.apply(program, 40)
-    at = program.call_closes_at + timedelta(hours=2)
-    advance_program(program=program, target=Phase.SCREENING, by=world.coordinator, now=at)
-    world.post(now=at)
-    world.score(program, Round.APPLICATION, now=world.now - timedelta(days=1), share=0.5)
-
-
-def _through_screening(world: World, program: Program, *, applicants: int) -> None:
-    assert program.call_opens_at is not None
-    assert program.call_closes_at is not None
-    assert program.video_closes_at is not None
-    advance_program(program=program, target=Phase.CALL, by=world.coordinator, now=program.call_opens_at)
-    world.apply(program, applicants)
-    at = program.call_closes_at + timedelta(hours=2)
-    advance_program(program=program, target=Phase.SCREENING, by=world.coordinator, now=at)
-    world.post(now=at)
-    world.score(program, Round.APPLICATION, now=at + timedelta(days=6))
-    world.decide(program, Round.APPLICATION, advance=26, now=at + timedelta(days=12))
-    advance_program(program=program, target=Phase.VIDEO, by=world.coordinator, now=at + timedelta(days=12))
-    world.film(program, now=program.video_closes_at - timedelta(days=1))
-    at = program.video_closes_at + timedelta(hours=2)
-    assign_assessors(program=program, round=Round.VIDEO, by=world.coordinator, now=at)
-    world.post(now=at)
-    world.score(program, Round.VIDEO, now=at + timedelta(days=3))
-    world.decide(program, Round.VIDEO, advance=program.shortlist_size, now=at + timedelta(days=5))
-    advance_program(program=program, target=Phase.RANKING, by=world.coordinator, now=at + timedelta(days=5))
-    world.post(now=at + timedelta(days=5))
-
-
-def _ranking_under_way(world: World) -> None:
-    # Call 21 days, screening 14, video 10, scoring 7: the ranking week is half over now.
-    program = world.programme(
-        "runde-2",
-        ("Omvendt mentoring, runde 2", "Omvend mentoring, runde 2", "Reverse mentoring, round 2"),
-        opens=timedelta(days=-55),
-    )
-    _through_screening(world, program, applicants=60)
-    world.rank(program, now=world.now - timedelta(hours=5), leaders=4)
-
-
-def _running(world: World) -> None:
-    program = world.programme(
-        "runde-1",
-        ("Omvendt mentoring, runde 1", "Omvend mentoring, runde 1", "Reverse mentoring, round 1"),
-        opens=timedelta(days=-160),
-    )
-    _through_screening(world, program, applicants=44)
-    assert program.ranking_closes_at is not None
-    world.rank(program, now=program.ranking_closes_at - timedelta(days=1), leaders=7)
-    at = program.ranking_closes_at + timedelta(hours=3)
-    advance_program(program=program, target=Phase.MATCHING, by=world.coordinator, now=at)
-    start_run(program=program, by=world.coordinator, now=at, seed="runde-1")
-    run = claim_run(now=at)
-    assert run is not None
-    solve_run(run=run, now=at)
-    run.refresh_from_db()
-    pairings = publish_run(run=run, by=world.coordinator, now=at + timedelta(hours=1))
-    for pairing in pairings:
-        assert pairing.mentor is not None
-        confirm_pairing(pairing=pairing, by=pairing.mentor.user, now=at + timedelta(days=1))
-        confirm_pairing(pairing=pairing, by=pairing.leader.user, now=at + timedelta(days=2))
-    at = at + timedelta(days=3)
-    advance_program(program=program, target=Phase.RUNNING, by=world.coordinator, now=at)
-    meet(world, program, at)
-
-
-def _districts(world: World) -> None:
-    """Two districts begin under the programme that runs. What it has decided since then has yet to be brought along."""
-    parent, by, now = Program.objects.get(slug="runde-1"), world.coordinator, world.now
-    lock_core(program=parent, parts=[CorePart.RUBRIC, CorePart.PRIVACY], by=by, now=now)
-    for slug, unit, name in (("vest", "VEST", "Vest"), ("trondelag", "TRONDELAG", "Trøndelag")):
-        copy_program(
-            source=parent, parent=parent, slug=slug, unit=world.units[unit], parts=list(Part),
-            name=Translated(
-                nb=f"Omvendt mentoring i {name}", nn=f"Omvend mentoring i {name}", en=f"Reverse mentoring in {name}"
-            ),
-            opens_on=(now + timedelta(days=60)).astimezone(ZONE).date(),
-            coordinator=world.person("Vera" if slug == "vest" else "Trine", "Distrikt", unit), by=by, now=now,
-        )  # fmt: skip
-    edit_program(program=parent, changes={"keep_videos_days": 21}, by=by, now=now)
+def clips_made() -> list[Video]:
+    """The first real clips there are, however long they are in coming. Raises TimeoutError after a minute without."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        made = Video.objects.filter(state=VideoState.READY).exclude(kind=AnswerKind.TEXT).order_by("ready_at", "pk")
+        if len(made[:CLIPS]) == CLIPS:
+            return list(made[:CLIPS])
+        time.sleep(0.2)
+    raise TimeoutError("no clips to copy")
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -15,7 +15,12 @@ UNITS = [
     ("UP", "Utrykningspolitiet", "POD"),
     ("POD-HR", "HR-avdelingen, Politidirektoratet", "POD"),
     ("POD-DIG", "Avdeling for digitalisering", "POD"),
-]
+    ("TRD-SENTRUM", "Sentrum politistasjon, Trondheim", "TRONDELAG"), ("TRD-OPS", "Operasjonssentralen, Trøndelag", "TRONDELAG"),
+    ("TRD-FOREB", "Forebyggende avdeling, Trøndelag", "TRONDELAG"), ("NLD-BODO", "Salten politistasjon, Bodø", "NORDLAND"),
+    ("NLD-OPS", "Operasjonssentralen, Nordland", "NORDLAND"), ("NLD-FELLES", "Felles enhet for etterforskning, Nordland", "NORDLAND"),
+]  # fmt: skip
+DISTRICTS = [code for code, _name, _parent in UNITS[1:12]]
+"""Where young employees work, if nothing else is said."""
 GIVEN = [
     "Amina", "Anders", "Astrid", "Aisha", "Bjørn", "Camilla", "Daniel", "Eirik", "Elif", "Emilie", "Fatima", "Frida", "Guro", "Hassan",
     "Håkon", "Ida", "Ingrid", "Ismail", "Jonas", "Julie", "Kaia", "Karim", "Kristian", "Lars", "Lea", "Linh", "Magnus", "Maria", "Markus",
