@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from mentoring.accounts.models import User
@@ -14,7 +14,7 @@ from programs.models import Program
 from programs.states import Phase
 from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
 from sessions_app.emails import send_action_reminder, send_check_in_reminder, send_feedback_reminder
-from sessions_app.models import ActionPoint, Attendance, CheckInReminder, Gathering
+from sessions_app.models import CheckInReminder, Gathering
 from sessions_app.policies import FEEDBACK_OPEN
 from sessions_app.recurrence import reminder_due, reminder_dues, within_working_hours
 from sessions_app.selectors import (
@@ -31,7 +31,7 @@ ACTION_DAYS, FEEDBACK_DAYS = 2, 3
 """So many days before an action is to be done, and before the feedback closes."""
 NEAR = 21
 """No run of free days puts a reminder so many days before."""
-Row = TypeVar("Row", ActionPoint, Attendance)
+Row = TypeVar("Row", bound=Model)
 
 
 @audited
@@ -119,7 +119,9 @@ def remind_of_actions(*, by: User | None, now: datetime) -> int:
         if due_at <= now:
             due |= Q(due_on=day, added_at__lt=due_at)
     rows = actions_to_remind_of(now=now).filter(due, reminded_at=None).select_related("gathering__program", "owner")
-    return _write(rows, "reminded_at", send_action_reminder, under="gatherings.remind_of_actions", by=by, now=now)
+    return write_letters(
+        rows, "reminded_at", send_action_reminder, under="gatherings.remind_of_actions", by=by, now=now
+    )
 
 
 def remind_of_feedback(*, by: User | None, now: datetime) -> int:
@@ -131,7 +133,7 @@ def remind_of_feedback(*, by: User | None, now: datetime) -> int:
     over = Gathering.objects.filter(pk__in=waiting.values("gathering"))
     due = [gathering.pk for gathering in over if _feedback_due(gathering) <= now]
     rows = waiting.filter(gathering__in=due).select_related("gathering__program", "person")
-    return _write(
+    return write_letters(
         rows, "feedback_reminded_at", send_feedback_reminder, under="gatherings.remind_of_feedback", by=by, now=now
     )
 
@@ -141,7 +143,7 @@ def _feedback_due(gathering: Gathering) -> datetime:
     return reminder_due(closes_on, FEEDBACK_DAYS, PUBLIC_HOLIDAYS, ZONE)
 
 
-def _write(
+def write_letters(
     waiting: QuerySet[Row],
     mark: str,
     send: Callable[..., OutboundEmail],
@@ -151,7 +153,11 @@ def _write(
     now: datetime,
     batch: int = 100,
 ) -> int:
-    """The letters in working hours, row by row under a lock nobody else holds, letter and mark in one transaction."""
+    """`send` one letter for each row that waits and `mark` the row with the time, so that it waits no more. Returns how many.
+
+    In working hours, a batch at a time under a lock nobody else holds, letters and marks in one transaction: killed at any moment or run by
+    two at once, each letter is written once. `waiting` is asked anew for every batch.
+    """
     if not within_working_hours(now, PUBLIC_HOLIDAYS, ZONE):
         return 0
     written = 0
@@ -163,5 +169,5 @@ def _write(
             for row in rows:
                 send(row, now=now)
                 setattr(row, mark, now)
-            waiting.model.objects.bulk_update(rows, [mark])
+            waiting.model._default_manager.bulk_update(rows, [mark])
             written += len(rows)

@@ -27,6 +27,7 @@ WORKERS = {
     "matching.services.runs.claim_run",
     "matching.services.explanations.explain_next",  # finds out what waits, under its row's lock
     "matching.services.letters.write_next",  # writes what is due, each batch in the name of who published
+    "sessions_app.services.reminders.write_letters",  # the loop that the senders of reminders share; each names its act
     "sessions_app.trios.services.agreements.trio_of",  # part of the caller's act, in the caller's transaction
     "mentoring.audit.services.acting",
     "mentoring.audit.services.audited",

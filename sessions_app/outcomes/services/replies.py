@@ -1,27 +1,25 @@
 """Asking people, and keeping what they answer under seal while a round is open."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
 from mentoring.audit.services import acting, audited, record
-from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import cancel_emails
 from mentoring.policies import Refusal
 from mentoring.sealing import TooLong
-from sessions_app.calendars import PUBLIC_HOLIDAYS, ZONE
+from sessions_app.calendars import ZONE
 from sessions_app.outcomes.content import Values
 from sessions_app.outcomes.emails import send_invitation, send_reminder
 from sessions_app.outcomes.models import Reply, Survey
 from sessions_app.outcomes.policies import check_can_answer
 from sessions_app.outcomes.selectors.surveys import open_surveys, people_to_ask, sealed_answers
 from sessions_app.policies import check_names_nobody
-from sessions_app.recurrence import within_working_hours
 from sessions_app.selectors import names_in
+from sessions_app.services.reminders import write_letters
 
 
 def ask_people(*, by: User | None, now: datetime) -> int:
@@ -35,47 +33,22 @@ def ask_people(*, by: User | None, now: datetime) -> int:
                 (Reply(survey=survey, member=member, audience=member.role) for member in people_to_ask(survey)),
                 ignore_conflicts=True,
             )
-    return _write(Q(invited_at=None), "invited_at", send_invitation, under="outcomes.ask_people", by=by, now=now)
+    uninvited = _waiting(Q(invited_at=None), now=now)
+    return write_letters(uninvited, "invited_at", send_invitation, under="outcomes.ask_people", by=by, now=now)
 
 
 def remind_people(*, by: User | None, now: datetime) -> int:
     """Once, three days before a round closes, to those who have not answered. Returns how many letters were written."""
     due = [survey.pk for survey in open_surveys(now=now) if timezone.localdate(now, ZONE) >= survey.remind_on]
-    waiting = Q(survey__in=due, invited_at__isnull=False, reminded_at=None)
-    return _write(waiting, "reminded_at", send_reminder, under="outcomes.remind_people", by=by, now=now)
+    waiting = _waiting(Q(survey__in=due, invited_at__isnull=False, reminded_at=None), now=now)
+    return write_letters(waiting, "reminded_at", send_reminder, under="outcomes.remind_people", by=by, now=now)
 
 
-def _write(
-    waiting: Q,
-    mark: str,
-    send: Callable[..., OutboundEmail],
-    *,
-    under: str,
-    by: User | None,
-    now: datetime,
-    batch: int = 100,
-) -> int:
-    """The letters, row by row under a lock nobody else holds, letter and mark in one transaction."""
-    if not within_working_hours(now, PUBLIC_HOLIDAYS, ZONE):
-        return 0
-    open_now, written = [survey.pk for survey in open_surveys(now=now)], 0
-    while True:
-        with acting(by=by, act=under):
-            rows = list(
-                Reply.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(
-                    waiting, survey__in=open_now, answered=False, member__ended_at=None, member__user__is_active=True
-                )
-                .select_related("survey__program", "member__user")
-                .order_by("pk")[:batch]
-            )
-            if not rows:
-                return written
-            for row in rows:
-                send(row, now=now)
-                setattr(row, mark, now)
-            Reply.objects.bulk_update(rows, [mark])
-            written += len(rows)
+def _waiting(marks: Q, *, now: datetime) -> QuerySet[Reply]:
+    """Those with these marks who have not answered a round that is open, and are still in it."""
+    still = Q(answered=False, member__ended_at=None, member__user__is_active=True)
+    open_now = [survey.pk for survey in open_surveys(now=now)]
+    return Reply.objects.filter(marks, still, survey__in=open_now).select_related("survey__program", "member__user")
 
 
 @audited
