@@ -73,6 +73,7 @@ class ResultList(RoundPage):
         )  # fmt: skip
         staged, none_yet = staged_counts(program, self.round)
         work = selectors.progress(program, self.round)
+        releasing = release_under_way(program, self.round)
         return {
             "round": self.round,
             "rounds": [
@@ -91,11 +92,11 @@ class ResultList(RoundPage):
             "staged": [(outcome, number) for outcome, number in staged.items()],
             "staged_total": sum(staged.values()),
             "undecided": none_yet,
-            "releasing": release_under_way(program, self.round),
+            "releasing": releasing,
             "begins": program.call_closes_at if self.round == Round.APPLICATION else program.video_closes_at,
             # Only the last round has a number of its own. How many are asked for a video the committee decides when it sees them.
             "proposed": program.shortlist_size if self.round == Round.VIDEO else None,
-            "can_decide": why_not(policies.check_round_is_open, program, self.round) is None,
+            "can_decide": releasing is None and why_not(policies.check_round_is_open, program, self.round) is None,
             "cannot_assign": why_not(policies.check_round_is_open, program, self.round),
         }
 
