@@ -61,8 +61,11 @@ function clips(root) {
     const name = heading.textContent;
     if (said) said.textContent = root.dataset.clipShown.replace("{name}", name);
     if (fromList || document.activeElement === document.body) heading.focus({ preventScroll: true });
-    heading.closest("section").scrollIntoView({ block: "nearest" });
-    if (!fromList) rowOf(root.querySelector("#clip").dataset.clip)?.scrollIntoView({ block: "nearest" });
+    const player = heading.closest("section");
+    const beside = root.querySelector(".sitting-list").offsetTop < player.offsetTop + player.offsetHeight;
+    player.scrollIntoView({ block: beside ? "nearest" : "start" });
+    // Where the list stands beneath the player, the row would take the player's place on the screen.
+    if (!fromList && beside) rowOf(root.querySelector("#clip").dataset.clip)?.scrollIntoView({ block: "nearest" });
   });
   for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(failed, (event) => {

@@ -208,6 +208,11 @@ def test_by_finger_on_a_phone(sit):
     assert sitting.shown() == ["Ada1", "Bo2"]
     assert sitting.saved() == ["Ada1", "Bo2"]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.get_by_role("link", name="Next clip").tap()
+    sitting.told("Clip 2 of 6")
+    page.wait_for_timeout(800)  # it glides there
+    expect(page.locator("#clip-heading")).to_be_in_viewport()  # and not the row in the list beneath
 
 
 def test_without_javascript_numbers_order_and_nothing_typed_is_lost(sit, lea):
