@@ -52,7 +52,6 @@ def give_feedback_on(gathering: Gathering, *, answers: int) -> None:
 def answer_all(survey: Survey, *, now: datetime) -> None:
     """All leaders and most mentors answer. Leaders do more of it from round to round, most of all where they began low."""
     moment = Moment(survey.moment)
-    gain = {Moment.START: 0, Moment.MIDWAY: 1, Moment.END: 2, Moment.AFTER: 2}[moment]
     replies = Reply.objects.filter(survey=survey).select_related("member__user").order_by("audience", "pk")
     items = {one: items_asked(survey.program, one, moment) for one in Audience}
     for place, reply in enumerate(replies):
@@ -60,6 +59,9 @@ def answer_all(survey: Survey, *, now: datetime) -> None:
             continue
         values: dict[str, int | str] = {}
         for number, item in enumerate(items[Audience(reply.audience)]):
+            gain = {Moment.START: 0, Moment.MIDWAY: number % 2, Moment.END: 1, Moment.AFTER: int(number % 3 > 0)}[
+                moment
+            ]
             swing = (place * 5 + number * 3) % 3
             match item.kind:
                 case ItemKind.FREQUENCY:
@@ -68,13 +70,13 @@ def answer_all(survey: Survey, *, now: datetime) -> None:
                     values[str(item.pk)] = CHOICES[place % len(CHOICES)]
                     values["release"] = 1
                 case ItemKind.SEEN:
-                    values[str(item.pk)] = (1, 1, 0, 1, 2, 0, 1)[(place * 2 + number * number) % 7]
+                    values[str(item.pk)] = (1, 1, 0, 1, 2, 0, 1)[(place * 3 + number * number + place * number) % 7]
                 case ItemKind.AGAIN:
                     values[str(item.pk)] = int(place % 5 != 3)
                 case ItemKind.HOURS:
                     values[str(item.pk)] = 4 + swing
                 case _:
-                    values[str(item.pk)] = min(7, 2 + number % 3 + swing + gain * (1 + number % 2))
+                    values[str(item.pk)] = min(7, 2 + number % 3 + swing + gain)
                     if item.kind == ItemKind.CONFIDENCE and moment == Moment.END:
                         values[f"t{item.pk}"] = 2 + (place + number) % 3
         answer_survey(reply=reply, values=values, by=reply.member.user, now=now)

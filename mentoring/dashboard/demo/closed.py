@@ -14,8 +14,15 @@ from sessions_app.content import gathering_template
 from sessions_app.models import Gathering
 from sessions_app.outcomes.content import suggested_dates
 from sessions_app.outcomes.models import Quote, Survey
-from sessions_app.outcomes.services import ask_people, count_survey, plan_surveys, share_report, write_report
-from sessions_app.outcomes.states import Moment
+from sessions_app.outcomes.services import (
+    ask_people,
+    count_survey,
+    plan_surveys,
+    set_measures,
+    share_report,
+    write_report,
+)
+from sessions_app.outcomes.states import MeasureKind, Moment
 from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.resources.services import add_shipped, publish_resource
 from sessions_app.services import (
@@ -39,6 +46,14 @@ TOLD = (
         "Svarene telles samlet. Hvem som ser hva, står på første side av hvert skjema.",
     ),
 )
+MEASURES = (
+    ((MeasureKind.MEETINGS_HELD, 80), (MeasureKind.ATTENDANCE, 85)),
+    ((MeasureKind.THEMES, 50),),
+    ((MeasureKind.INSIGHT, 55), (MeasureKind.COURAGE, 55)),
+    ((MeasureKind.LEADERS_AGAIN, 75),),
+    ((MeasureKind.RECOMMEND, 60), (MeasureKind.STAY, 75)),
+)
+"""By the aims a programme ships with, in their order. There were no check-ins yet, so nothing is measured by them."""
 SUMMARY = Translated(
     nb=(
         "Fem ledere og ti mentorer møttes i et halvt år. Lederne spør oftere hvor tall kommer fra, og ber oftere om hjelp med det de ikke "
@@ -76,6 +91,8 @@ def hold(world: "World", program: Program, at: datetime) -> None:
     """The half year: three gatherings with what came of each, the meetings of the trios, and the survey around them."""
     assert program.starts_on is not None
     assert program.ends_on is not None
+    measures = dict(zip(program.aims.values_list("pk", flat=True), MEASURES, strict=True))
+    set_measures(program=program, measures=measures, by=world.coordinator, now=at)
     add_shipped(program=program, by=world.coordinator, now=at)
     for resource in program.resources.all():
         publish_resource(resource=resource, by=world.coordinator, now=at)

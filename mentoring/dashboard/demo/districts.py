@@ -71,8 +71,8 @@ def _filming(world: World, parent: Program) -> Program:
 def _short_of_one(world: World, parent: Program) -> tuple[World, Program]:
     """Three leaders with a mentor each, one of whom has new tasks since. Nobody is left on the reserve list."""
     numbers = {"places_per_leader": 1, "shortlist_size": 3, "minimum_ranked": 3}
-    committee, program = _district(world, parent, "trondelag", "Trøndelag", "TRONDELAG", opens=-104, **numbers)
-    at = world.now - timedelta(days=104)
+    committee, program = _district(world, parent, "trondelag", "Trøndelag", "TRONDELAG", opens=-76, **numbers)
+    at = world.now - timedelta(days=76)
     for leader in world.of_district["trondelag"][1:]:
         add_member(program=program, user=leader, role=Role.LEADER, by=committee.coordinator, now=at)
     take_to_videos(committee, program, world.young["trondelag"], advance=3, reserve=0)

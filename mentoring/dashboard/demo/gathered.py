@@ -41,14 +41,14 @@ TOLD = (
 def act_on_kick_off(world: "World", program: Program, kick_off: Gathering) -> None:
     """Four things people took upon them: one done, one late, two to come."""
     kick_off.refresh_from_db()
-    leader = leaders_of(program)[0]
+    leader, other = leaders_of(program)[:2]
     mentor, at, today = mentors_of(leader)[0], kick_off.ends_at, world.now.astimezone(ZONE).date()
     first = (kick_off.ends_at + timedelta(days=7)).date()
     for text, owner, due_on, done in (
         ("Sende avtalemalen til alle trioene", world.coordinator, first, True),
         (
             "Spørre IT om en lukket språkmodell kan brukes i øvelser",
-            world.coordinator,
+            other.user,
             today - timedelta(days=3),
             False,
         ),
@@ -62,8 +62,8 @@ def act_on_kick_off(world: "World", program: Program, kick_off: Gathering) -> No
 
 def tell_back(world: "World", program: Program) -> None:
     """ "You said, we did", before midway."""
-    for days, (said, did) in enumerate(TOLD, start=2):
-        tell(program=program, said=said, did=did, by=world.coordinator, now=world.now - timedelta(days=days))
+    for hours, (said, did) in enumerate(TOLD, start=2):
+        tell(program=program, said=said, did=did, by=world.coordinator, now=world.now - timedelta(hours=hours))
 
 
 def give_to_read(world: "World", program: Program, midway: Gathering, *, at: datetime) -> None:

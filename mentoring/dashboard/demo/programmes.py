@@ -62,7 +62,7 @@ def _managers_answer(program: Program) -> None:
         asked.setdefault(reply.manager_id, []).append(reply)
     for replies in asked.values():
         for place, reply in enumerate(replies[:-2]):
-            answer, reason = (YesNo.NO, NO_TIME) if place == 2 else (YesNo.YES, "")
+            answer, reason = (YesNo.NO, NO_TIME) if place == 1 else (YesNo.YES, "")
             at = reply.asked_at + timedelta(hours=20)
             reply_as_manager(reply=reply, answer=answer, reason=reason, by=reply.manager, now=at)
 
