@@ -17,7 +17,7 @@ from programs.states import Phase
 from sessions_app.models import Attendance
 from sessions_app.outcomes.selectors import ToRead
 from sessions_app.states import Reply
-from sessions_app.trios.selectors import OwnTrio
+from sessions_app.trios.selectors import OwnTrio, name_of
 
 MOST = 6
 """So many applications and programmes of one's own are shown. The pages of calls and of programmes list them all."""
@@ -51,7 +51,7 @@ def where_things_stand(own: Own) -> list[Standing]:
         )
         for program in own.coordinated[:MOST]
     ]
-    standing += [_trio(trio) for trio in own.trios]
+    standing += [_trio(trio, to=own.user) for trio in own.trios]
     standing += [_report(one) for one in own.to_read]
     standing += [
         Standing(
@@ -93,12 +93,12 @@ def _rankings_of(leaders: list[Membership]) -> list[Standing]:
     ]
 
 
-def _trio(trio: OwnTrio) -> Standing:
+def _trio(trio: OwnTrio, *, to: User) -> Standing:
     """The page of one's own trio, with the next meeting if there is one."""
     meeting = trio.next_meeting
     return Standing(
         title=_("Your trio"),
-        text=_("Mentoring with %(leader)s") % {"leader": trio.leader.user.name},
+        text=name_of(trio.leader, to=to),
         url=reverse("trios:trio-detail", args=[trio.leader.program.slug, trio.leader.pk]),
         note=_("Next meeting")
         if meeting

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import User
@@ -13,7 +12,7 @@ from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
 from sessions_app.calendars import meeting_entry
 from sessions_app.trios.models import Meeting, QuietMessage, RhythmAlert
-from sessions_app.trios.selectors import people_of
+from sessions_app.trios.selectors import name_of, people_of
 from sessions_app.trios.states import QuietState
 
 
@@ -53,7 +52,7 @@ def entry_of(meeting: Meeting, *, person: User, method: str, now: datetime) -> s
     assert meeting.starts_at is not None  # noqa: S101 - a meeting that is only proposed has no entry
     assert meeting.ends_at is not None  # noqa: S101
     with translation.override(person.language):
-        summary = _("Mentoring with %(leader)s") % {"leader": meeting.trio.leader.user.name}
+        summary = name_of(meeting.trio.leader, to=person)
     return meeting_entry(
         uid=meeting.uid, sequence=meeting.sequence, starts_at=meeting.starts_at, ends_at=meeting.ends_at, summary=summary,
         place=meeting.place, url=meeting.get_absolute_url(), person=person, method=method, now=now,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from matching.models import Pairing
 from matching.selectors import LIVE
@@ -52,6 +53,13 @@ def _mentored_by(user: User) -> Exists:
     """Of a leader in a query: the person is one of her mentors now."""
     own = Pairing.objects.filter(leader=OuterRef("pk"), mentor__user=user, mentor__ended_at=None, state__in=LIVE)
     return Exists(own)
+
+
+def name_of(leader: Membership, *, to: User) -> str:
+    """What a trio is called when this person is spoken to: by its leader, and to her by her mentors. In the language of the moment."""
+    if leader.user_id == to.pk:
+        return _("You and your mentors")
+    return _("Mentoring with %(leader)s") % {"leader": leader.user.name}
 
 
 def mentors_of(leader: Membership) -> list[User]:

@@ -42,6 +42,9 @@ class TrioPage(InProgram):
         program = self.find_program()
         return get_object_or_404(selectors.trios_visible_to(self.request.user, program), pk=self.kwargs["leader"])
 
+    def trio_name(self) -> str:
+        return selectors.name_of(self.object, to=self.request.user)
+
     def back(self) -> str:
         return reverse("trios:trio-detail", args=[self.object.program.slug, self.object.pk])
 
@@ -52,6 +55,9 @@ class MeetingPage(InProgram):
     def find(self) -> Meeting:
         program = self.find_program()
         return get_object_or_404(selectors.meetings_visible_to(self.request.user, program), pk=self.kwargs["meeting"])
+
+    def trio_name(self) -> str:
+        return selectors.name_of(self.object.trio.leader, to=self.request.user)
 
     def back(self) -> str:
         return self.object.get_absolute_url()

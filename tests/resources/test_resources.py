@@ -96,6 +96,14 @@ def test_bad_input_is_said_and_the_typed_stays(client, program, coordinator):
     assert not Resource.objects.exists()
 
 
+def test_several_to_read_are_one_task(client, program, mentor, now):
+    for title in ("Before the start", "Asking well"):
+        ResourceFactory(program=program, title=title, published_at=now)
+    client.force_login(mentor)
+    home = client.get("/").content.decode()
+    assert "2 new things to read" in home and "Asking well, Before the start." in home and "To read:" not in home
+
+
 def test_new_until_opened_for_the_reader_alone_and_counted_for_the_committee(
     client, program, coordinator, mentor, leader, now
 ):

@@ -39,10 +39,12 @@ def test_a_first_month(client, boss, leader, mentor, co_mentor, set_clock):
         "place": "Rom 4",
     }
     assert client.post(url("meeting-propose", boss), times).url == page(boss)
-    assert "Your proposal waits for the others" in client.get(page(boss)).content.decode()
+    seen = client.get(page(boss)).content.decode()
+    assert "Your proposal waits for the others" in seen and f"<h1>Mentoring with {leader.name}</h1>" in seen
 
     client.force_login(leader)
     assert "Pick a time" in client.get(HOME).content.decode()
+    assert "<h1>You and your mentors</h1>" in client.get(page(boss)).content.decode()
     meeting = Meeting.objects.get()
     second = meeting.proposals.last()
     client.post(of_meeting("meeting-pick", meeting), {"proposal": second.pk})

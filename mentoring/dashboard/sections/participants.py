@@ -1,6 +1,8 @@
 """For leaders and mentors, and whoever is asked to a gathering."""
 
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from sessions_app.checkins.states import SheetKind
 from sessions_app.outcomes.policies import PHASES as ASKED_IN
 from sessions_app.outcomes.selectors import replies_to_give
 from sessions_app.policies import FEEDBACK_OPEN
+from sessions_app.resources.models import Resource
 from sessions_app.states import Reply
 from sessions_app.trios.selectors import messages_to_answer
 
@@ -157,17 +160,27 @@ def after_gatherings(own: Own) -> list[Task]:
 
 
 def new_to_read(own: Own) -> list[Task]:
-    """Whoever something was published for: at most the five latest."""
-    return [
-        Task(
-            title=_("To read: %(title)s") % {"title": resource.title},
-            why=_("The committee has published it for you."),
-            url=resource.get_absolute_url(),
-            button=_("Read it"),
-            meta=str(resource.program),
+    """Whoever something was published for: the latest, one task a programme."""
+    program_of = attrgetter("program_id")
+    return [_reading(list(new)) for _pk, new in groupby(sorted(own.resources_new, key=program_of), key=program_of)]
+
+
+def _reading(new: list[Resource]) -> Task:
+    if len(new) > 1:
+        return Task(
+            title=_("%(number)s new things to read") % {"number": len(new)},
+            why=", ".join(resource.title for resource in new) + ".",
+            url=reverse("resources:resource-list", args=[new[0].program.slug]),
+            button=_("See them"),
+            meta=str(new[0].program),
         )
-        for resource in own.resources_new
-    ]
+    return Task(
+        title=_("To read: %(title)s") % {"title": new[0].title},
+        why=_("The committee has published it for you."),
+        url=new[0].get_absolute_url(),
+        button=_("Read it"),
+        meta=str(new[0].program),
+    )
 
 
 def to_be_done(own: Own) -> list[Task]:
