@@ -30,12 +30,13 @@ class ScoreForm(forms.Form):
                 initial="" if score is None or score.points is None else str(score.points),
             )
             self.fields[f"n{criterion.pk}"] = forms.CharField(
-                label=_("Reason"),
+                label=_("Reason, needed for 0 and 4"),
                 max_length=1000,
                 required=False,
                 initial=score.note if score else "",
                 widget=forms.Textarea(attrs={"rows": 1}),
             )
+            self.fields[f"n{criterion.pk}"].needed = True  # type: ignore[attr-defined]  # else it says "(optional)"
 
     def points(self) -> dict[int, int | None]:
         given = {c.pk: self.cleaned_data.get(f"p{c.pk}") for c in self.criteria}

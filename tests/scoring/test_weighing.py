@@ -157,6 +157,19 @@ def test_what_was_agreed_on_and_the_words_for_the_letter(client, scored, coordin
     assert not Decision.objects.exists()
 
 
+def test_words_written_for_another_decision_are_told_of_before_they_go(client, scored, coordinator):
+    """The best so many includes somebody who was to be refused with words: they stay, and the coordinator hears whose they are."""
+    client.force_login(coordinator)
+    client.post(url("result-detail", application("Anders").ref), {"outcome": "decline", "feedback": "Prøv igjen."})
+    said = client.post(url("result-stage"), {"top": "1", "outcome": "advance"}, follow=True).content.decode()
+    assert "Look at the words for Anders" in said
+    assert Decision.objects.get().outcome == "advance"
+    letters = client.get(url("result-release")).content.decode()
+    assert "1 letter has words of its own" in letters and "Prøv igjen." in letters
+    again = client.post(url("result-stage"), {"top": "1", "outcome": "advance"}, follow=True).content.decode()
+    assert "Look at the words" not in again
+
+
 def test_an_assessor_sees_none_of_it(client, scored, assessor):
     client.force_login(assessor)
     pages = ["agreement", "cut", "compare", "assessor-list"]

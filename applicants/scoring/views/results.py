@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from applicants.covering import COVER
 from applicants.emails import decision_letter_preview
-from applicants.models import Answer, Application
+from applicants.models import Answer, Application, Decision
 from applicants.policies import check_can_release
 from applicants.scoring import exports, policies, selectors, services
 from applicants.scoring.forms import RedactForm, StageForm, WeighForm
@@ -28,6 +28,8 @@ from applicants.selectors import (
     staged_counts,
     staged_decisions,
     undecided,
+    with_words,
+    words_out_of_place,
 )
 from applicants.services import open_application, release_decisions, stage_decisions
 from applicants.states import Outcome, Round
@@ -135,14 +137,12 @@ class StageDecisions(Action, RoundPage):
         chosen = list(data["application"])
         if data["top"]:
             chosen = selectors.best_first(self.object, self.round, most=data["top"])
+        outcomes = dict.fromkeys(chosen, data["outcome"])
+        out_of_place = words_out_of_place(self.object, self.round, outcomes)
         number = stage_decisions(
-            applications=dict.fromkeys(chosen, data["outcome"]),
-            program=self.object,
-            round=self.round,
-            by=self.request.user,
-            now=self.now,
+            applications=outcomes, program=self.object, round=self.round, by=self.request.user, now=self.now
         )
-        return said_staged(number)
+        return said_staged(number, out_of_place)
 
     def back(self) -> str:
         return self.results_url()
@@ -190,9 +190,13 @@ class ReleasePage(FormPage, RoundPage):
             done = release.total - sum(staged.values()) if release is not None else 0
             urls = {"round": self.round, "results_url": self.results_url(), "release_url": self.request.path}
             return {**urls, "releasing": release, "done": max(0, done)}
+        words: dict[str, list[Decision]] = {}
+        for decision in with_words(self.object, self.round):
+            words.setdefault(decision.outcome, []).append(decision)
         previews = []
         for outcome in staged:
-            decision = staged_decisions(self.object, self.round).filter(outcome=outcome).first()
+            one_of_them = staged_decisions(self.object, self.round).filter(outcome=outcome)
+            decision = one_of_them.select_related("application__extra_time").first()
             if decision is not None:
                 subject, text, _html = decision_letter_preview(
                     decision.application, outcome=outcome, round=self.round, feedback=decision.feedback
@@ -204,6 +208,8 @@ class ReleasePage(FormPage, RoundPage):
                         "to": decision.application.applicant,
                         "subject": subject,
                         "text": text,
+                        "words": words.get(outcome, []),
+                        "without": staged[outcome] - len(words.get(outcome, [])),
                     }
                 )
         return {
