@@ -11,6 +11,7 @@ from applicants.models import Question
 from applicants.states import QuestionKind, Round, YesNo
 from mentoring.fields import Translated
 from programs.forms import DateInput, DateTimeInput, PersonField
+from programs.states import ManagerPart
 
 LONGEST = 10_000
 
@@ -21,7 +22,14 @@ class ApplicationForm(forms.Form):
     # The browser must not bring an old number back when one goes back to the page.
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
 
-    def __init__(self, *args: Any, questions: list[Question], texts: Mapping[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        questions: list[Question],
+        texts: Mapping[int, str],
+        manager: str = ManagerPart.NOTHING,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
@@ -30,6 +38,8 @@ class ApplicationForm(forms.Form):
             field.needed = question.required  # type: ignore[attr-defined]
             self.fields[f"q{question.pk}"] = field
         informed = forms.BooleanField(label=_("I have told my nearest manager that I apply"), required=False)
+        if manager != ManagerPart.NOTHING:
+            informed.help_text = _("Best before you submit: when you do, your manager hears of it from us.")
         self.fields["manager_informed"] = informed
 
     def answers(self) -> dict[int, str]:

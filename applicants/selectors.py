@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -98,7 +98,10 @@ def manager_reply_of(application: Application) -> ManagerReply | None:
     """What the nearest manager was told or asked about the application, and says. No query where the programme tells managers nothing."""
     if application.program.manager_part == ManagerPart.NOTHING:
         return None
-    return ManagerReply.objects.filter(application=application).select_related("manager").first()
+    reply = ManagerReply.objects.filter(application=application).select_related("manager").first()
+    if reply is not None:
+        reply.application = application
+    return reply
 
 
 def replies_visible_to(user: User) -> QuerySet[ManagerReply]:
@@ -236,6 +239,24 @@ def staged_decisions(program: Program, round: Round) -> QuerySet[Decision]:
     ).select_related("application__program", "application__applicant")
 
 
+def with_words(program: Program, round: Round) -> QuerySet[Decision]:
+    """What is staged with words for the applicant, by name."""
+    return (
+        staged_decisions(program, round)
+        .exclude(feedback="")
+        .order_by("application__applicant__family_name", "application__applicant__given_name", "pk")
+    )
+
+
+def words_out_of_place(program: Program, round: Round, outcomes: Mapping[int, Outcome]) -> list[str]:
+    """Names of those for whom words stand with another decision than they are to get now (application id -> outcome)."""
+    return [
+        decision.application.applicant.name
+        for decision in with_words(program, round)
+        if outcomes.get(decision.application_id, decision.outcome) != decision.outcome
+    ]
+
+
 def staged_counts(program: Program, round: Round) -> tuple[dict[Outcome, int], int]:
     """How many of those that wait for the decision of a round have which outcome staged, and how many none. One query."""
     staged = FilteredRelation("decisions", condition=Q(decisions__round=round, decisions__released_at=None))
@@ -269,6 +290,14 @@ def happenings(application: Application) -> list[Happening]:
     events = [Happening(application.created_at, _("You began the application"))]
     if application.submitted_at:
         events.append(Happening(application.submitted_at, _("You submitted it"), tone="info"))
+        for inquiry in application.inquiries.order_by("asked_at"):
+            events.append(Happening(inquiry.asked_at, _("The committee asked you for more"), inquiry.text, "warning"))
+            if inquiry.closed_at:
+                in_time = inquiry.closed_at < inquiry.until
+                done = (
+                    _("You sent it again") if in_time else _("The time to add more was over, and it counts as it was")
+                )
+                events.append(Happening(inquiry.closed_at, done, tone="info"))
     for round_ in Round:
         if decision := decisions.get(round_):
             outcome = Outcome(decision.outcome)

@@ -1,7 +1,7 @@
 """Pages and buttons of the call and the application."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,11 +19,19 @@ from mentoring.policies import Refusal, why_not
 from mentoring.views import Action, FormPage, Page
 from programs.models import Program
 from programs.selectors import calls_open, calls_visible_to, committee_contact
+from programs.states import ManagerPart
 from programs.views import ProgramPage
 
 PER_PAGE = 50
 A_WHILE = timedelta(days=1)
 """Some moment to come, to ask whether there is a way at all before somebody has named one."""
+
+
+def in_some_days(now: datetime) -> datetime:
+    """A deadline to suggest: noon in three days, or on the Monday after."""
+    day = timezone.localtime(now) + timedelta(days=3)
+    day += timedelta(days={6: 2, 7: 1}.get(day.isoweekday(), 0))
+    return day.replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 class CallList(Page):
@@ -106,7 +114,7 @@ class ApplicationDetail(ApplicationPage):
         return {
             "application": application,
             "answers": selectors.answers_of(application),
-            "events": selectors.happenings(application),
+            "events": selectors.happenings(application) if application.applicant_id == self.request.user.pk else [],
             "next": selectors.what_next(application, now=self.now),
             "kept": selectors.kept_until(application.program),
             "contact": committee_contact(application.program),
@@ -115,7 +123,11 @@ class ApplicationDetail(ApplicationPage):
             "cannot_withdraw": why_not(policies.check_can_withdraw, application),
             "cannot_erase": why_not(policies.check_can_erase, application),
             "cannot_ask": why_not(policies.check_can_ask_for_more, application, until=self.now + A_WHILE, now=self.now),
-            "reply": selectors.manager_reply_of(application),
+            "reply": (reply := selectors.manager_reply_of(application)),
+            "told_manager": application.submitted_at
+            and not application.withdrawn_at
+            and application.state != ApplicationState.DRAFT
+            and (reply or application.program.manager_part == ManagerPart.ASKED),
             "inquiry": selectors.open_inquiry(application)
             if application.state == ApplicationState.NEEDS_MORE
             else None,
@@ -160,6 +172,7 @@ class ApplicationEdit(DraftPage, FormPage):
         return {
             "questions": selectors.questions_of(self.object.program),
             "texts": selectors.answer_texts(self.object),
+            "manager": self.object.program.manager_part,
             "initial": {"version": self.object.version, "manager_informed": self.object.manager_informed},
         }
 
@@ -310,6 +323,9 @@ class InquiryNew(FormPage, ApplicationPage):
     template_name = "applicants/inquiry_form.html"
     form_class = InquiryForm
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"until": in_some_days(self.now)}}
+
     def context(self) -> dict[str, Any]:
         return {
             "application": self.object,
@@ -361,6 +377,9 @@ class LeaveNew(FormPage, ProgramPage):
     permission = "applicants.decide_application"
     template_name = "applicants/leave_form.html"
     form_class = LeaveForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"until": in_some_days(self.now)}}
 
     def context(self) -> dict[str, Any]:
         return {

@@ -1,7 +1,8 @@
 /*
  * One question at a time on a phone: <form data-steps> whose fields are its children (.field), with a [data-steps-nav] inside that has
  * buttons [data-back] and [data-forward], a place [data-place] that says "2 of 5", and the form's own buttons in [data-steps-end].
- * On a wide window, and without JavaScript, everything stands on one page. An address like #div_id_q7 opens at that question.
+ * On a wide window, and without JavaScript, everything stands on one page. An address like #div_id_q7 opens at that question; with
+ * data-steps="resume" a form that is begun opens at the first question without an answer, or at the last.
  */
 const NARROW = matchMedia("(max-width: 40rem)");
 
@@ -39,6 +40,18 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
   forward.addEventListener("click", () => go(at + 1));
   NARROW.addEventListener("change", show);
   addEventListener("hashchange", () => asked() >= 0 && go(asked()));
+  const isEmpty = (step) => {
+    const choices = [...step.querySelectorAll("input[type=radio], input[type=checkbox]")];
+    if (choices.length > 1) return !choices.some((choice) => choice.checked);
+    const text = step.querySelector("textarea, select, input:not([type=checkbox])");
+    return text !== null && text.value.trim() === "";
+  };
+  const resumed = () => {
+    const open = steps.map(isEmpty);
+    if (form.dataset.steps !== "resume" || open[0]) return 0;
+    return open.includes(true) ? open.indexOf(true) : steps.length - 1;
+  };
   const wrong = steps.findIndex((step) => step.classList.contains("field-invalid"));
-  go(Math.max(asked(), wrong, 0), asked() >= 0);
+  const named = Math.max(asked(), wrong);
+  go(named >= 0 ? named : resumed(), asked() >= 0);
 }

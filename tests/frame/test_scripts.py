@@ -256,8 +256,9 @@ def test_words_are_counted_as_written(page: Page):
     expect(counter).to_have_text("1 words too many; the limit is 3")
 
 
-STEPS = """<form data-steps>
-{% for name in names %}<div class="field" id="div_{{ name }}"><label>{{ name }} <input id="{{ name }}" name="{{ name }}"></label></div>{% endfor %}
+STEPS = """<form data-steps="{{ how }}">
+{% for name in names %}<div class="field" id="div_{{ name }}">
+<label>{{ name }} <input id="{{ name }}" name="{{ name }}"{% if name in filled %} value="x"{% endif %}></label></div>{% endfor %}
 <div data-steps-nav hidden><button type="button" data-back>Back</button><button type="button" data-forward>Next</button>
 <span role="status" data-place="%n of %total"></span></div>
 <div data-steps-end><button>Check</button></div></form>"""
@@ -287,6 +288,15 @@ def test_a_phone_asks_one_question_at_a_time_and_keeps_all_answers(phone: Page):
     phone.set_viewport_size({"width": 1280, "height": 844})
     expect(seen).to_have_count(3)
     expect(phone.get_by_role("status")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("filled", "place"), [((), 1), (("Why",), 2), (("Why", "When"), 2), (("Why", "Where", "When"), 3)]
+)
+def test_a_form_that_is_begun_opens_where_one_left_off(page: Page, filled: tuple[str, ...], place: int):
+    page.set_viewport_size({"width": 390, "height": 844})
+    show(page, STEPS, "steps.js", names=["Why", "Where", "When"], how="resume", filled=filled)
+    expect(page.get_by_role("status")).to_have_text(f"{place} of 3")
 
 
 def test_an_address_that_names_a_question_opens_there(phone: Page):

@@ -73,6 +73,7 @@ def test_the_applicant_changes_it_and_sends_it_again_also_after_the_deadline(
     client.force_login(applicant)
     page = client.get(url("application-edit", application))
     assert "Where was this?" in page.content.decode()
+    assert "Where was this?" in client.get(url("application-check", application)).content.decode()
     question = questions_of(application.program)[0]
     sent_before = application.submitted_at
     save_draft(
