@@ -150,7 +150,7 @@ def _gather(world: "World", program: Program, kind: Kind, about: datetime) -> Ga
     take_attendance(
         gathering=gathering, present=came, minutes=MINUTES[kind], by=world.coordinator, now=gathering.ends_at
     )
-    give_feedback_on(gathering, answers=9)
+    give_feedback_on(gathering, answers=6 + len(kind) % 5)
     gathering.refresh_from_db()
     return gathering
 
