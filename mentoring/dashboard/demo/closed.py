@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from applicants.videos.services import remove_expired_videos
 from matching.selectors import leaders_of
 from mentoring.dashboard.demo.answers import ZONE, answer_all, give_feedback_on, last_working_morning
 from mentoring.dashboard.demo.running import meet_in_trio
@@ -116,7 +117,7 @@ def hold(world: "World", program: Program, at: datetime) -> None:
 
 
 def close(world: "World", program: Program) -> None:
-    """The closing gathering, the report, the thanks; and the survey once more, half a year after."""
+    """The closing gathering, the report, the thanks; the survey once more, half a year after; and no videos any more."""
     assert program.ends_on is not None
     last = datetime.combine(program.ends_on, time(10, 0), tzinfo=ZONE)
     _gather(world, program, Kind.CLOSING, last - timedelta(days=6))
@@ -128,6 +129,7 @@ def close(world: "World", program: Program) -> None:
     send_thanks(program=program, by=world.coordinator, now=at)
     world.post(program, now=at)
     _ask(world, Survey.objects.get(program=program, moment=Moment.AFTER))
+    remove_expired_videos(by=None, now=world.now)
 
 
 def _gather(world: "World", program: Program, kind: Kind, about: datetime) -> Gathering:
