@@ -71,7 +71,9 @@ def answer_all(survey: Survey, *, now: datetime) -> None:
                     values[str(item.pk)] = CHOICES[place % len(CHOICES)]
                     values["release"] = 1
                 case ItemKind.SEEN:
-                    values[str(item.pk)] = (1, 1, 0, 1, 2, 1, 0, 1, 2, 0)[(place * 7 + number * 3) % (7 + number % 4)]
+                    values[str(item.pk)] = (1, 1, 0, 1, 2, 1, 0, 1, 2, 0)[
+                        (place * 3 + number * 3) % (7 + number % 2 * 3)
+                    ]
                 case ItemKind.AGAIN:
                     values[str(item.pk)] = int(place % 5 != 3)
                 case ItemKind.HOURS:
