@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from matching.models.pairings import Pairing
 from matching.models.runs import Explanation
@@ -38,6 +40,11 @@ class OwnResult:
 
     wishes: list[int]
     reasons: list[str]
+
+    @property
+    def wishes_in_words(self) -> str:
+        """1 and 3."""
+        return get_text_list([str(wish) for wish in self.wishes], _("and"))
 
 
 def own_result(leader: Membership) -> OwnResult | None:

@@ -63,6 +63,7 @@ class RunPublish(FormPage, RunPage):
             "run": run,
             "letters": page,
             "letter_count": len(letters),
+            "answer_by": answer_by,
             "answer_iso": answer_by.isoformat(),
             "date_form": AnswerDateForm(usual=answer_by, settled=run.answer_by),
             "pair_count": len(outcome.new)
