@@ -169,7 +169,7 @@ def _reading(new: list[Resource]) -> Task:
     if len(new) > 1:
         return Task(
             title=_("%(number)s new things to read") % {"number": len(new)},
-            why=", ".join(resource.title for resource in new) + ".",
+            why=", ".join(str(resource.title) for resource in new) + ".",
             url=reverse("resources:resource-list", args=[new[0].program.slug]),
             button=_("See them"),
             meta=str(new[0].program),
