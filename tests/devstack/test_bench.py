@@ -48,9 +48,10 @@ def test_everything_is_measured_and_nothing_is_left(db):
     measured = [line for line in table if re.search(r"\d+\.\d\d ×", line)]
     assert [re.split(r"  +", line)[0] for line in measured if "720p" not in line and "watched" not in line] == [
         "import of 20 people", "import of 20 people", "relay of 3 letters", "match POD: 7 × 2 of 30", "match POD, with rules",
-        "match small: 12 × 2 of 40", "match small, with rules", "a world of 12 applicants", "table of results", "list of applications",
+        "match POD, with rules, or anybody else", "match small: 12 × 2 of 40", "match small, with rules",
+        "match small, with rules, or anybody else", "a world of 12 applicants", "table of results", "list of applications",
         "search in applications", "letters", "members", "control page", "coordinator's first page", "assessor's queue", "match board",
-        "a solved match", "ranking sitting", "3 MiB sent in pieces", "memory of the web server after that",
+        "a solved match", "ranking sitting", "publish 4 leaders × 2", "3 MiB sent in pieces", "memory of the web server after that",
         "5 due reminders written", "5 due reminders relayed",
         "relay with 300 waiting", "outbox of 300, all waiting", "outbox of 300, all gone", "search in an outbox of 300",
     ]  # fmt: skip
