@@ -98,7 +98,7 @@ def test_bad_input_is_said_and_the_typed_stays(client, program, coordinator):
 
 def test_several_to_read_are_one_task(client, program, mentor, now):
     for title in ("Before the start", "Asking well"):
-        ResourceFactory(program=program, title=title, published_at=now)
+        ResourceFactory(program=program, title=Translated(nb=title, nn=title, en=title), published_at=now)
     client.force_login(mentor)
     home = client.get("/").content.decode()
     assert "2 new things to read" in home and "Asking well, Before the start." in home and "To read:" not in home

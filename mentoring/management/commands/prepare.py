@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
+from mentoring.audit.triggers import OWN_APPS
 from mentoring.catalogs import LANGUAGES, compile_all, read_anew
 
 
@@ -49,10 +51,22 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
+        self._refuse_other_steps(executor.loader)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("bringing the database up to date …")
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+
+    def _refuse_other_steps(self, loader: MigrationLoader) -> None:
+        """Raises CommandError for a database that steps of ours made which are not here: nobody knows what it lacks."""
+        ours = (*OWN_APPS, "audit")
+        gone = [step for step in loader.applied_migrations if step[0] in ours and step not in loader.disk_migrations]
+        if gone:
+            raise CommandError(
+                f"This database was made by another version: {len(gone)} of its migrations are not in this one "
+                f"({'.'.join(min(gone))} is the first). The demo starts afresh with `python3 manage.py demo --reset`. A database "
+                f"to be kept is brought to its end by the version that made it; `manage.py migrate APP --prune` then tidies its list."
+            )
 
     def _collect_static(self) -> None:
         """Only when a source file was added, changed or removed since the last time."""
