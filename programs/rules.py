@@ -7,6 +7,7 @@ that is what policies.py is for. Memberships are read once per person and reques
 from typing import Any
 
 import rules
+from django.db.models import Prefetch
 
 from mentoring.accounts.rules import is_administrator, is_anybody
 
@@ -23,8 +24,8 @@ def program_id_of(obj: Any) -> int | None:
 def live_memberships(user: Any) -> Any:
     """The parts the person has now, each with its programme, newest programme first: a queryset."""
     live = user.memberships.filter(ended_at=None).select_related("program__unit").order_by("-program_id", "id")
-    # Whom one assists only assistants have: joined, it costs everybody.
-    return live.prefetch_related("assists__user", "assists__program")
+    assisted = user.memberships.model.objects.select_related("user", "program")
+    return live.prefetch_related(Prefetch("assists", assisted))  # only assistants have it: joined, it costs everybody
 
 
 def memberships_of(user: Any) -> list[Any]:
