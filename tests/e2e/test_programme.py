@@ -258,7 +258,7 @@ def being_too_old(house: House, georg: Person) -> None:
 
 
 def applying_on_a_phone(house: House, amina: Person) -> None:
-    """In Bokmål, her language. Leaves in the middle and comes back."""
+    """In Bokmål, her language. Leaves in the middle, comes back to where she left off, and finds what she wrote one step before."""
     amina.sign_in(CALL)
     amina.press("Begynn på en søknad")
     first = amina.page.get_by_role("textbox").first
@@ -266,6 +266,8 @@ def applying_on_a_phone(house: House, amina: Person) -> None:
     amina.sees("Lagret")
     amina.open("/")
     amina.follow("Fortsett å skrive")
+    amina.sees("2 av")
+    amina.press("Tilbake")
     expect(first).to_have_value(GOOD)
     apply(amina, GOOD, words=BOKMAL)
     receipt = house.mailbox.wait_for(amina.email, "Vi har søknaden din: Omvendt mentoring")
