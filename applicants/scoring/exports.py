@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from applicants.scoring.selectors import Agreement, Result
+from applicants.states import YesNo
 from mentoring.spreadsheets import safe_cell
 
 
@@ -30,12 +31,14 @@ def write_results(rows: Iterable[tuple[Result, str]], agreement: Agreement, file
             _("Decision"),
             _("Told"),
             _("What you agreed on"),
+            _("Nearest manager’s answer"),
         ]
     )
     for row, agreed in rows:
         texts = [safe_cell(text) for text in (row.ref, row.name, row.unit, row.job_kind)]
         told = "" if row.outcome is None else _("No, staged") if row.waits else _("Yes")
-        decision = [str(row.outcome.label) if row.outcome else "", told, safe_cell(agreed)]
+        manager = str(YesNo(row.manager).label) if row.manager else ""
+        decision = [str(row.outcome.label) if row.outcome else "", told, safe_cell(agreed), manager]
         sheet.append([*texts, row.total, row.spread, row.scored, row.assigned, *decision])
     _write_assessors(workbook, agreement)
     workbook.save(file)

@@ -10,6 +10,7 @@ from applicants.scoring.selectors import agreement
 from applicants.scoring.services import weigh_application
 from applicants.services import stage_decisions
 from applicants.states import Outcome, Round
+from tests.factories.applicants import ManagerReplyFactory
 from tests.scenarios.scoring import marked
 
 
@@ -88,11 +89,12 @@ def test_the_spreadsheet_has_what_was_agreed_what_is_staged_and_how_strict_each_
         application=bodil, round=Round.APPLICATION, consensus="=Enige om kart", decide=True, outcome=Outcome.ADVANCE, feedback="",
         by=coordinator, now=now,
     )  # fmt: skip
+    ManagerReplyFactory(application=bodil, answer="no", answered_at=now)
     client.force_login(coordinator)
     book = load_workbook(io.BytesIO(b"".join(client.get(url(scored, "export")).streaming_content)))
     results, assessors = book.worksheets
     assert [row[8:] for row in results.iter_rows(min_row=3, max_row=3, values_only=True)] == [
-        (str(Outcome.ADVANCE.label), "No, staged", "'=Enige om kart")
+        (str(Outcome.ADVANCE.label), "No, staged", "'=Enige om kart", "No")
     ]
     measured = agreement(scored, Round.APPLICATION)
     assert list(assessors.iter_rows(min_row=2, max_row=1 + len(measured.assessors), values_only=True)) == [
