@@ -202,4 +202,14 @@ function start(form) {
     if (saved !== changes && !stopped) event.preventDefault();
   });
   restore();
+  if (shelf && !changes && isWrittenIn(form)) changed();
+}
+
+/** Somebody quick has written before this ran. */
+function isWrittenIn(form) {
+  return [...form.elements].some((element) => {
+    if (!element.name || !element.matches("textarea, input:not([type=hidden], [type=file], [type=submit])")) return false;
+    if (element.matches("[type=radio], [type=checkbox]")) return element.checked !== element.defaultChecked;
+    return element.value !== element.defaultValue;
+  });
 }

@@ -40,11 +40,14 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
   forward.addEventListener("click", () => go(at + 1));
   NARROW.addEventListener("change", show);
   addEventListener("hashchange", () => asked() >= 0 && go(asked()));
+  /** As the page came: what somebody quick has written before this ran must not take them to the next question. */
   const isEmpty = (step) => {
     const choices = [...step.querySelectorAll("input[type=radio], input[type=checkbox]")];
-    if (choices.length > 1) return !choices.some((choice) => choice.checked);
-    const text = step.querySelector("textarea, select, input:not([type=checkbox])");
-    return text !== null && text.value.trim() === "";
+    if (choices.length > 1) return !choices.some((choice) => choice.defaultChecked);
+    const select = step.querySelector("select");
+    if (select) return ![...select.options].some((option) => option.defaultSelected && option.value);
+    const text = step.querySelector("textarea, input:not([type=checkbox])");
+    return text !== null && text.defaultValue.trim() === "";
   };
   const resumed = () => {
     const open = steps.map(isEmpty);

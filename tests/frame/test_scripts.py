@@ -12,6 +12,10 @@ SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 HOME = "http://frame.test/"
 
 
+EARLY = "<script>document.querySelector('[name=NAME]').value = 'quick'</script>"
+"""Somebody has written here before the scripts of the page run."""
+
+
 def show(page: Page, source: str, *scripts: str, **context: object) -> None:
     """A page of this one component, with these scripts. Its address is made up; nothing leaves the browser."""
     with translation.override("en"):
@@ -123,6 +127,12 @@ def test_text_is_saved_retried_and_never_lost(page: Page):
     page.get_by_label("Why").fill("because of")
     expect(mark).to_have_text("The call has closed.")
     expect(page.get_by_label("Why")).to_have_value("because of")
+
+
+def test_what_was_written_before_the_script_came_is_saved_too(page: Page):
+    show(page, FORM + EARLY.replace("NAME", "why"), "autosave.js")
+    page.route(f"{HOME}save", lambda route: route.fulfill(json={"ok": True}))
+    expect(page.get_by_role("status")).to_contain_text("Saved ")
 
 
 def test_unsaved_text_comes_back_after_a_reload(page: Page):
@@ -297,6 +307,14 @@ def test_a_form_that_is_begun_opens_where_one_left_off(page: Page, filled: tuple
     page.set_viewport_size({"width": 390, "height": 844})
     show(page, STEPS, "steps.js", names=["Why", "Where", "When"], how="resume", filled=filled)
     expect(page.get_by_role("status")).to_have_text(f"{place} of 3")
+
+
+def test_who_writes_before_the_script_comes_stays_where_they_write(page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    names = ["Why", "Where", "When"]
+    show(page, STEPS + EARLY.replace("NAME", "Why"), "steps.js", names=names, how="resume", filled=())
+    expect(page.get_by_role("status")).to_have_text("1 of 3")
+    expect(page.get_by_label("Why")).to_have_value("quick")
 
 
 def test_an_address_that_names_a_question_opens_there(phone: Page):
