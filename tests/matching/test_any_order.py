@@ -126,8 +126,13 @@ class Match(RuleBasedStateMachine):
         if run.is_refill:
             assert not result & self.over, "a pair that did not go on is made again"
             wanted = {(int(leader[1:]), int(mentor[1:])) for leader, mentor in run.problem["case"]["locked"]}
+            forbidden = {
+                (int(said["leader"][1:]), int(said["mentor"][1:]))
+                for said in run.problem["rules"]
+                if said["kind"] == PairRule.FORBIDDEN and said["hard"]
+            }
             if run.problem["changes"] == 0 and wanted <= self.pairs:
-                assert self.pairs <= result, "a pair is given up that could have stayed"
+                assert self.pairs - forbidden <= result, "a pair is given up that could have stayed"
             touched = {leader for leader, _mentor in self.pairs ^ result}
             mentors = {mentor for leader, mentor in self.pairs | result if leader in touched}
             assert told == {self._leader(leader) for leader in touched} | {self._mentor(mentor) for mentor in mentors}
