@@ -1,14 +1,16 @@
 """What pages about one of the two rounds have in common, here and in the apps above."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cached_property
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applicants.states import Round
-from programs.views import InProgram
+from applicants.selectors import words_out_of_place
+from applicants.services import stage_decisions
+from applicants.states import Outcome, Round
+from programs.views import InProgram, ProgramPage
 
 
 class InRound(InProgram):
@@ -22,15 +24,22 @@ class InRound(InProgram):
         return Round(self.kwargs["round"])
 
 
-def said_staged(number: int, out_of_place: Sequence[str] = ()) -> str:
-    """What a coordinator hears after so many decisions were staged. `out_of_place`: whose words were written for another decision."""
-    said = ngettext(
-        "%(number)s decision is staged. Nobody has been told yet.",
-        "%(number)s decisions are staged. Nobody has been told yet.",
-        number,
-    ) % {"number": number}
-    if out_of_place:
-        said += " " + _("Look at the words for %(names)s: they were written for another decision.") % {
-            "names": ", ".join(out_of_place[:10])
-        }
-    return said
+class DecidesRound(InRound, ProgramPage):
+    """A page about one round of a programme, with decisions to be staged."""
+
+    def stage(self, outcomes: Mapping[int, Outcome]) -> str:
+        """Stage these (application id -> outcome), and say so: how many, and whose words were written for another decision."""
+        out_of_place = words_out_of_place(self.object, self.round, outcomes)
+        number = stage_decisions(
+            applications=outcomes, program=self.object, round=self.round, by=self.request.user, now=self.now
+        )
+        said = ngettext(
+            "%(number)s decision is staged. Nobody has been told yet.",
+            "%(number)s decisions are staged. Nobody has been told yet.",
+            number,
+        ) % {"number": number}
+        if out_of_place:
+            said += " " + _("Look at the words for %(names)s: they were written for another decision.") % {
+                "names": ", ".join(out_of_place[:10])
+            }
+        return said

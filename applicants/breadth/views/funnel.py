@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from applicants.breadth import policies, selectors, services
 from applicants.breadth.forms import SizeForm, TargetsForm
-from applicants.services import stage_decisions
 from applicants.states import Outcome, Round
-from applicants.views.rounds import InRound, said_staged
+from applicants.views.rounds import DecidesRound
 from mentoring.policies import Refusal, why_not
 from mentoring.views import FormPage
 from programs.models import Program
@@ -56,7 +55,7 @@ class TargetsPage(FormPage, ProgramPage):
         return reverse("breadth:breadth", args=[self.object.slug])
 
 
-class BalancedList(InRound, FormPage, ProgramPage):
+class BalancedList(FormPage, DecidesRound):
     """GET with `size` shows the best list that meets the targets; the button stages it, for a person to look at and release."""
 
     permission = "scoring.stage_decisions"
@@ -87,14 +86,7 @@ class BalancedList(InRound, FormPage, ProgramPage):
         proposal = selectors.propose(self.object, self.round, size=data["size"])
         if not proposal.chosen:
             raise Refusal("no_list", _("There is no such list now. Look at the page again."))
-        number = stage_decisions(
-            applications={row.application_id: Outcome.ADVANCE for row in proposal.chosen},
-            program=self.object,
-            round=self.round,
-            by=self.request.user,
-            now=self.now,
-        )
-        return said_staged(number)
+        return self.stage({row.application_id: Outcome.ADVANCE for row in proposal.chosen})
 
     def success_url(self) -> str:
         return reverse("scoring:result-list", args=[self.object.slug, self.round])

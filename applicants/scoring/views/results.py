@@ -29,22 +29,20 @@ from applicants.selectors import (
     staged_decisions,
     undecided,
     with_words,
-    words_out_of_place,
 )
-from applicants.services import open_application, release_decisions, stage_decisions
+from applicants.services import open_application, release_decisions
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
-from applicants.views.rounds import InRound, said_staged
+from applicants.views.rounds import DecidesRound, InRound
 from mentoring.policies import why_not
 from mentoring.spreadsheets import XLSX
 from mentoring.views import Action, FormPage
-from programs.views import ProgramPage
 
 PER_PAGE = 50
 BIGGEST_ID = 2**63
 
 
-class RoundPage(InRound, ProgramPage):
+class RoundPage(DecidesRound):
     """A page about the results of one round."""
 
     permission = "scoring.view_results"
@@ -137,12 +135,7 @@ class StageDecisions(Action, RoundPage):
         chosen = list(data["application"])
         if data["top"]:
             chosen = selectors.best_first(self.object, self.round, most=data["top"])
-        outcomes = dict.fromkeys(chosen, data["outcome"])
-        out_of_place = words_out_of_place(self.object, self.round, outcomes)
-        number = stage_decisions(
-            applications=outcomes, program=self.object, round=self.round, by=self.request.user, now=self.now
-        )
-        return said_staged(number, out_of_place)
+        return self.stage(dict.fromkeys(chosen, data["outcome"]))
 
     def back(self) -> str:
         return self.results_url()
@@ -159,14 +152,7 @@ class StageRest(Action, RoundPage):
             raise Http404
         staged = staged_decisions(self.object, self.round).values_list("application", flat=True)
         rest = undecided(self.object, self.round).exclude(pk__in=list(staged)).values_list("pk", flat=True)
-        number = stage_decisions(
-            applications=dict.fromkeys(rest, Outcome(outcome)),
-            program=self.object,
-            round=self.round,
-            by=self.request.user,
-            now=self.now,
-        )
-        return said_staged(number)
+        return self.stage(dict.fromkeys(rest, Outcome(outcome)))
 
     def back(self) -> str:
         return self.results_url()

@@ -11,11 +11,10 @@ from applicants.models import Application
 from applicants.scoring import policies, selectors
 from applicants.scoring.forms import CompareForm, CutForm, StageCutForm
 from applicants.scoring.views.results import RoundPage
-from applicants.selectors import answers_of, applications_visible_to, words_out_of_place
-from applicants.services import open_application, stage_decisions
+from applicants.selectors import answers_of, applications_visible_to
+from applicants.services import open_application
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
-from applicants.views.rounds import said_staged
 from mentoring.policies import Refusal, why_not
 from mentoring.views import Action
 
@@ -80,11 +79,7 @@ class StageCut(Action, RoundPage):
         outcomes = dict.fromkeys(cut.above, Outcome.ADVANCE) | dict.fromkeys(cut.on_reserve, Outcome.RESERVE)
         if data["rest"]:
             outcomes |= dict.fromkeys(cut.below, Outcome.DECLINE)
-        out_of_place = words_out_of_place(self.object, self.round, outcomes)
-        number = stage_decisions(
-            applications=outcomes, program=self.object, round=self.round, by=self.request.user, now=self.now
-        )
-        return said_staged(number, out_of_place)
+        return self.stage(outcomes)
 
     def success_url(self) -> str:
         return self.results_url()
