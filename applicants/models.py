@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applicants.states import ApplicationState, InvitationState, Outcome, QuestionKind, Round, YesNo
+from applicants.states import (
+    HANDED_IN_UNDECIDED,
+    ApplicationState,
+    InvitationState,
+    Outcome,
+    QuestionKind,
+    Round,
+    YesNo,
+)
 from applicants.topics import Topic, topics_in
 from mentoring.constraints import one_of, paired
 from mentoring.fields import StateField, TranslatedField
@@ -187,7 +195,7 @@ class Application(models.Model):
     @property
     def is_undecided(self) -> bool:
         """Handed in, and the committee has decided nothing yet."""
-        return self.state in (ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
+        return self.state in HANDED_IN_UNDECIDED
 
 
 class Inquiry(models.Model):

@@ -26,7 +26,7 @@ from applicants.models import (
     Release,
 )
 from applicants.policies import check_call_is_open, check_may_apply, video_closes_at
-from applicants.states import ApplicationState, InvitationState, Outcome, QuestionKind, Round
+from applicants.states import HANDED_IN_UNDECIDED, ApplicationState, InvitationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
 from mentoring.policies import why_not
@@ -43,11 +43,7 @@ ORDERS = {
 }
 UNDECIDED = {Round.APPLICATION: ApplicationState.SUBMITTED, Round.VIDEO: ApplicationState.INVITED}
 """The state in which applications wait for the decision of a round."""
-WAITS_FOR_MANAGER = Q(
-    answer="",
-    answer_by__isnull=False,
-    application__state__in=[ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE],
-)
+WAITS_FOR_MANAGER = Q(answer="", answer_by__isnull=False, application__state__in=HANDED_IN_UNDECIDED)
 """Of a ManagerReply: the manager was asked, has not answered, and the application is not decided."""
 NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,6})?")
 

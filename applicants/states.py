@@ -53,6 +53,10 @@ APPLICATION_FLOW: Final[Flow[ApplicationState]] = Flow(
 )
 
 
+HANDED_IN_UNDECIDED: Final = (A.SUBMITTED, A.NEEDS_MORE)
+"""Handed in, and the committee has decided nothing yet."""
+
+
 class Round(models.TextChoices):
     """The two times applications are assessed."""
 

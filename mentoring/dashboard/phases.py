@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applicants.states import ApplicationState, Round
+from applicants.states import HANDED_IN_UNDECIDED, ApplicationState, Round
 from matching.policies.rankings import deadline_of
 from mentoring.dashboard.facts import Facts, facts_about
 from mentoring.policies import Refusal, why_not
@@ -164,7 +164,7 @@ def _before_screening(program: Program, facts: Facts, now: datetime) -> Iterator
 
 def _before_video(program: Program, facts: Facts, now: datetime) -> Iterator[Blocker]:
     yield from _not_given_out(program, facts, Round.APPLICATION)
-    yield from _undecided(program, facts, ApplicationState.SUBMITTED, ApplicationState.NEEDS_MORE)
+    yield from _undecided(program, facts, *HANDED_IN_UNDECIDED)
     if not facts.applications[ApplicationState.INVITED]:
         yield _results(program, Round.APPLICATION, "nobody_invited", _("Nobody has been invited to send a video yet."))
     if program.video_closes_at is None or program.video_closes_at <= now:
