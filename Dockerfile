@@ -8,10 +8,16 @@ RUN python -m venv /venv \
         -r /requirements/prod.txt \
     && /venv/bin/uv pip uninstall --python /venv/bin/python uv pip
 
+FROM node:24-bookworm-slim AS scripts
+WORKDIR /venv
+COPY mentoring/requirements/package.json mentoring/requirements/package-lock.json mentoring/requirements/.npmrc ./
+RUN npm ci --silent
+
 FROM python:3.12-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp app \
     && install --directory --owner app --group app /srv/media /srv/static
 COPY --from=packages /venv /venv
+COPY --from=scripts /venv/node_modules /venv/node_modules
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

