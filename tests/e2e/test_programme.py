@@ -294,7 +294,7 @@ def fill_in(person: Person, text: str, *, words: Mapping[str, str]) -> None:
         onward.click()
     person.page.get_by_label(words["manager"]).check()
     person.press(words["check"])
-    person.sees(words["check"])
+    person.leaves("/edit/")
 
 
 def changing_ones_mind(house: House, frida: Person) -> None:
