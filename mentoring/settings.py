@@ -56,6 +56,8 @@ EMAIL_FROM = env.str("EMAIL_FROM", "Mentoring <mentoring@localhost>")
 _database = env.dj_db_url(
     "DATABASE_URL", "postgres://mentoring@localhost/mentoring", conn_max_age=60, conn_health_checks=True
 )
+_test_template = env.str("TEST_TEMPLATE", None)
+"""The database that those of the tests are copies of. Set by mentoring/devstack/pytest_plugin.py."""
 _email: Any = env.dj_email_url("EMAIL_URL", "")
 _email_given = bool(env.str("EMAIL_URL", ""))
 CELERY_BROKER_URL = env.str("BROKER_URL", "redis://localhost:6379/0")
@@ -180,7 +182,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data -------------------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": {**_database, "HOST": unquote(_database.get("HOST") or "")}}
+DATABASES = {
+    "default": {
+        **_database,
+        "HOST": unquote(_database.get("HOST") or ""),
+        "TEST": {"TEMPLATE": _test_template},
+    }
+}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database, like postgres://user@host/name.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

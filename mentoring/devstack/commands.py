@@ -23,8 +23,9 @@ Ctrl-C stops everything, and the next start finds it as you left it (`demo --res
 Logs are in {logs}; `demo --logs` shows them here.
 """
 
-ON_ALL_CORES = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
-"""At most four, since each has a numbered database of the broker, and the stories those after (tests/e2e/house.py)."""
+ON_ALL_CORES = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal"]
+"""One more than there are cores, as there is always one that waits for a browser or a worker. At most four, since each has a numbered
+database of the broker, and the stories those after (tests/e2e/house.py)."""
 
 
 def run(argv: list[str]) -> int:

@@ -6,6 +6,7 @@ database has a `now()` of its own that runs ahead by as much as the story says, 
 What a story is not about, it does by the services that the pages call (`House.at_work`).
 """
 
+import fcntl
 import os
 import re
 import socket
@@ -44,10 +45,12 @@ from mentoring.celery import app
 from mentoring.devstack import processes
 from mentoring.devstack.commands import answers
 from mentoring.devstack.services import numbered
-from mentoring.devstack.stack import ROOT
+from mentoring.devstack.stack import ROOT, RUN
 from mentoring.devstack.supervisor import Child, Supervisor
 
 OSLO = ZoneInfo("Europe/Oslo")
+STATIC = RUN / "test" / "static"
+"""All houses serve the same files."""
 OWN_QUEUES = 5
 """The number of the first story's own database inside the broker. The other tests use lower ones (mentoring/devstack/commands.py)."""
 CLOCK = """
@@ -225,7 +228,7 @@ def running_house(folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number:
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "SITE_URL": address,
         "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
+        "STATIC_ROOT": str(STATIC),
         "DEMO": "0",
     }
     post_office = Controller(mailbox, hostname="127.0.0.1", port=mail_port)
@@ -234,7 +237,7 @@ def running_house(folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number:
         with Supervisor(logs) as supervisor:
             house = House(address, mailbox, folder / "media", logs, name, supervisor, environment, folder, blocker)
             with ThreadPoolExecutor() as both:
-                list(both.map(lambda half: house.manage("prepare", half), ("--database", "--files")))
+                list(both.map(lambda half: half(house), (_prepare_database, _prepare_files)))
             supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=environment)
             supervisor.start("worker", processes.worker(), environment=environment)
             supervisor.start("video", processes.video(), environment=environment)
@@ -249,16 +252,27 @@ def running_house(folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number:
 
 def _make_database(server: str, database_name: str) -> str:
     """An empty database beside the one of the other tests, with the story's clock. Returns the address of the server."""
-    name = sql.Identifier(database_name)
+    name, empty = sql.Identifier(database_name), sql.Identifier(os.environ.get("TEST_TEMPLATE", "template1"))
     with psycopg.connect(server, autocommit=True) as database:
         database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        database.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        database.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, empty))
         # PostgreSQL looks into pg_catalog first unless it is named; named last, the story's now() is found before its own.
         path = sql.SQL("ALTER DATABASE {} SET search_path = public, story, pg_catalog")
         database.execute(path.format(name))
     with psycopg.connect(re.sub(r"/[^/]*$", f"/{database_name}", server), autocommit=True) as database:
         database.execute(CLOCK)
     return server
+
+
+def _prepare_database(house: House) -> None:
+    house.manage("prepare", "--database")
+
+
+def _prepare_files(house: House) -> None:
+    """The first to come makes them; who comes at the same time waits, and finds them done."""
+    with open(STATIC.with_suffix(".lock"), "w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        house.manage("prepare", "--files")
 
 
 def _free_port() -> int:
