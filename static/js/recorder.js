@@ -346,8 +346,9 @@ class AnswerRecorder extends HTMLElement {
   async send() {
     const { take } = this;
     const { key, upload: endpoint, page } = this.dataset;
-    this.trouble("");
+    this.trouble(window.tus ? "" : "refused");
     this.note("");
+    if (!window.tus) return;
     take.id ??= take.at ?? Date.now();
     await takes.note(key, { sending: true, id: take.id });
     this.step("sending");

@@ -57,7 +57,7 @@ function start(form) {
   };
   form.addEventListener("submit", async (event) => {
     const [file] = field.files;
-    if (!file) return; // the server says what is missing
+    if (!file || !window.tus) return; // the server says what is missing; without the client the form is an ordinary one
     event.preventDefault();
     if (!file.size) return fail(panel.dataset.empty);
     if (file.size > Number(form.dataset.largest)) return fail(panel.dataset.tooLarge);

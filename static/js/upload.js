@@ -13,7 +13,7 @@ const SILENCE = 30000;
 const LONGEST = 30000;
 const AGAIN = [409, 423, 429, 460]; // what our server says "try again" by, beside everything from 500
 
-/** An answer that is not our server's: the sign-in page, a proxy, a hotel's network. */
+/** An answer that is not our server's: the sign-in page, a proxy, a hotel's network. Or ours, when it is not well. */
 class Stranger extends Error {
   constructor(status) {
     super();
@@ -21,26 +21,44 @@ class Stranger extends Error {
   }
 }
 
+/** Where the client keeps what it was about. A device without room is no reason not to send. */
+const shelf = () => {
+  const kept = window.tus.defaultOptions.urlStorage;
+  const attempt = (act, otherwise) => Promise.resolve().then(act).catch(() => otherwise);
+  return {
+    findAllUploads: () => attempt(() => kept.findAllUploads(), []),
+    findUploadsByFingerprint: (key) => attempt(() => kept.findUploadsByFingerprint(key), []),
+    removeUpload: (place) => attempt(() => kept.removeUpload(place)),
+    addUpload: (key, upload) => attempt(() => kept.addUpload(key, upload)),
+  };
+};
+
 export class Upload extends EventTarget {
   constructor(blob, { endpoint, key, name, kind = "video", questions = {}, token }) {
     super();
     this.total = blob.size;
-    this.sent = 0;
+    this.sent = 0; // so far, with what is on its way
+    this.safe = 0; // of it, what the server has
     this.restarted = false;
     this.tus = new window.tus.Upload(blob, {
       endpoint,
       chunkSize: PIECE,
       metadata: { filename: name, kind, questions: JSON.stringify(questions) },
       fingerprint: () => Promise.resolve(`${endpoint}:${key}`),
+      urlStorage: shelf(),
       removeFingerprintOnSuccess: true,
       retryDelays: null, // it would give up after the last of them
       onBeforeRequest: (request) => {
         request.setHeader("X-CSRFToken", token());
         if (this.running) this.listen();
       },
-      onAfterResponse: (_request, answer) => {
+      onAfterResponse: (request, answer) => {
         this.listen(false);
-        if (!answer.getHeader("Tus-Resumable")) throw new Stranger(answer.getStatus());
+        const [status, offset] = [answer.getStatus(), answer.getHeader("Upload-Offset")];
+        // After any other answer to "how much has arrived?" the client would begin anew.
+        if (!answer.getHeader("Tus-Resumable") || (request.getMethod() === "HEAD" && status >= 500)) throw new Stranger(status);
+        if (request.getMethod() === "POST") this.safe = 0;
+        if (status < 300 && offset) this.safe = Number(offset);
       },
       onProgress: (sent) => {
         this.sent = sent;
@@ -49,7 +67,10 @@ export class Upload extends EventTarget {
       },
       onChunkComplete: () => this.refresh(),
       onError: (error) => this.failed(error),
-      onSuccess: () => this.pause("done"),
+      onSuccess: () => {
+        this.safe = this.total;
+        this.pause("done");
+      },
     });
   }
 
@@ -71,9 +92,10 @@ export class Upload extends EventTarget {
   }
 
   /** The person wants it gone. What has arrived is deleted; should that not get through, the server gives it up by itself. */
-  stop() {
+  async stop() {
     this.pause("stopped");
     this.tus.abort(true).catch(() => {});
+    for (const { urlStorageKey } of await this.tus.findPreviousUploads()) this.tus.options.urlStorage.removeUpload(urlStorageKey);
   }
 
   /** Ask how much has arrived, and go on from there. */
@@ -87,6 +109,7 @@ export class Upload extends EventTarget {
     this.waiting = null;
     this.listen(false);
     this.tus.abort();
+    this.sent = this.safe;
   }
 
   /** Things go well: the next failure is waited for as long as a first one. */
@@ -113,12 +136,13 @@ export class Upload extends EventTarget {
     if (cause instanceof Stranger && !cause.passes) {
       const fresh = !this.renewed && (await this.renew());
       if (!this.running) return;
-      if (fresh) this.go();
-      else this.wait("signed-out");
+      if (fresh) return this.go();
+      this.renewed = false; // who signs in again gets another token
+      this.wait("signed-out");
     } else if (!answer) {
       this.wait();
     } else if ([404, 410].includes(answer.getStatus()) && request.getMethod() !== "POST" && !this.restarted) {
-      this.restarted = true; // given up by the server: the client asks, is told so again, and begins anew; once
+      this.restarted = true; // given up by the server: the client asks, hears so again, and begins anew; once
       this.go();
     } else if (answer.getStatus() >= 500 || AGAIN.includes(answer.getStatus())) {
       this.wait("waiting", answer.getStatus() === 507 ? answer.getBody() : "");
@@ -130,9 +154,9 @@ export class Upload extends EventTarget {
   /** A fresh token for this page's forms. False: the sign-in page came instead, or nothing. */
   async renew() {
     this.renewed = true;
-    const page = await fetch(window.location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-    const text = new DOMParser().parseFromString((await page?.text()) ?? "", "text/html");
-    const token = text.querySelector("[data-upload] [name=csrfmiddlewaretoken]");
+    const asked = { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(SILENCE) };
+    const html = await fetch(window.location.href, asked).then((page) => page.text()).catch(() => "");
+    const token = new DOMParser().parseFromString(html, "text/html").querySelector("[data-upload] [name=csrfmiddlewaretoken]");
     for (const input of token ? document.querySelectorAll("[name=csrfmiddlewaretoken]") : []) input.value = token.value;
     return Boolean(token);
   }

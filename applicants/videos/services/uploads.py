@@ -89,11 +89,15 @@ def take_piece(*, upload: Upload, offset: int, data: bytes, by: User, now: datet
 
 @audited
 def settle_upload(*, upload: Upload, by: User, now: datetime) -> Upload | Video:
-    """Where it is: row and file are brought in line first. One that is whole, and was cut off before it became a video, becomes one now."""
+    """Where it is: row and file are brought in line first. One that is whole, and was cut off before it became a video, becomes one now.
+
+    Raises Refusal: "gone", or why nothing more of it is taken; to go on with it would be in vain.
+    """
     fresh = _fresh(upload)
     if isinstance(fresh, Video):
         return fresh
     upload = fresh
+    check_can_go_on(upload, now=now)
     there = files.size_of_pieces(upload.pk)
     if there < upload.offset:
         logger.error("upload %s: %s of %s bytes are left", upload.pk, there, upload.offset)
@@ -101,7 +105,6 @@ def settle_upload(*, upload: Upload, by: User, now: datetime) -> Upload | Video:
         upload.save(update_fields=["offset"])
     if upload.offset < upload.length:
         return upload
-    check_can_go_on(upload, now=now)
     return _finish(upload, by=by, now=now)
 
 

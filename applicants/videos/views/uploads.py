@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from applicants.videos import policies, services
 from applicants.videos.models import Upload, Video
-from applicants.videos.states import AnswerKind
+from applicants.videos.states import AnswerKind, VideoState
 from applicants.videos.views.sending import OwnVideoPage
 from mentoring import clock
 from mentoring.policies import Refusal
@@ -115,7 +115,8 @@ class UploadPage(TusPage):
     def find(self) -> Any:
         application = super().find()
         found = Upload.objects.filter(application=application, pk=self.kwargs["upload"]).first()
-        found = found or Video.objects.filter(application=application, pk=self.kwargs["upload"]).first()
+        there = Video.objects.filter(application=application).exclude(state=VideoState.DELETED)
+        found = found or there.filter(pk=self.kwargs["upload"]).first()
         if found is None:
             raise Http404
         found.application = application

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from applicants.models import Application
@@ -33,6 +35,7 @@ KEPT = """() => new Promise(resolve => {
     };
 })"""
 """How many seconds of film lie on the device."""
+FULL = "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
 
 
 def launched(playwright: Playwright, *more: str) -> Browser:
@@ -367,7 +370,32 @@ def test_signed_out_meanwhile(recorder, asked):
     recorder.context.clear_cookies(name="session")
     recorder.press("Send this one")
     recorder.told("You are no longer signed in.")
-    recorder.context.add_cookies(cookies)  # signed in again in another window
+    # Signed in again in another window: the same session for the test, but, as signing in does it, another token for forms.
+    fresh = {**next(one for one in cookies if one["name"] == settings.CSRF_COOKIE_NAME), "value": get_random_string(32)}
+    recorder.context.add_cookies([*cookies, fresh])
+    recorder.sent()
+
+
+def test_without_the_script_that_sends_the_take_is_kept_and_a_file_goes_whole(camera, asked, live_server):
+    recorder = Recorder(camera, asked, live_server.url)
+    recorder.context.route("**/tus.min.js", lambda route: route.abort())
+    recorder.page.reload()
+    recorder.film()
+    recorder.press("Send this one")
+    recorder.told("It could not be sent. It is still kept on this device.")
+    assert recorder.kept() > 0
+    recorder.page.goto(live_server.url + reverse("videos:video-page", args=[asked.program.slug, asked.ref]))
+    recorder.page.get_by_label("Choose the video").set_input_files(CASES / "chromium_vp9.webm")
+    recorder.press("Send the file")
+    recorder.told("It has arrived")
+    recorder.context.close()
+    assert (Video.objects.count(), Upload.objects.count()) == (1, 0)
+
+
+def test_a_device_without_room_for_notes_sends_all_the_same(recorder):
+    recorder.film()
+    recorder.page.evaluate(FULL)
+    recorder.press("Send this one")
     recorder.sent()
 
 

@@ -269,6 +269,7 @@ def test_what_was_begun_in_time_may_arrive_a_little_late(sender, application, no
     Upload.objects.update(expires_at=now - timedelta(seconds=1))
     late = sender.piece(url, 4, b"full")
     assert (late.status_code, Video.objects.count()) == (410, 0)
+    assert sender.where(url)[0] == 410  # or a sender would go on where it was, for ever
 
 
 def test_the_grace_ends_an_hour_after_the_deadline(sender, application, now):
@@ -304,9 +305,12 @@ def test_an_answer_that_we_lost_may_come_after_the_deadline(sender, application,
 
 def test_deleting_and_withdrawing_take_what_is_on_its_way(sender, application, now):
     sender.begun()
+    whole = sender.begun(length=4)
+    sender.piece(whole, 0, b"film")
     delete_answers(application=application, by=application.applicant, now=now)
     commit()
     assert (Upload.objects.count(), pieces()) == (0, [])
+    assert sender.where(whole)[0] == 404  # or the same file, sent again, would be told to be here
     url = sender.begun()
     withdraw_application(application=application, by=application.applicant, now=now)
     commit()
