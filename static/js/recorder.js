@@ -134,7 +134,7 @@ class AnswerRecorder extends HTMLElement {
     });
     ending(this.stream, (kind) => this.lost(kind));
     this.part("film").hidden = !this.left;
-    this.step("camera");
+    if (this.at !== "camera") this.step("camera"); // who has just chosen in a list stays in it
     if (!this.left) this.note("noneLeft");
   }
 
