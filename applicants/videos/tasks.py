@@ -1,14 +1,24 @@
 from celery import shared_task
 
+from applicants.videos.processing.runner import MOST_SECONDS, longest_work
 
-@shared_task(name="videos.process_waiting")
+LONGEST_RUN = longest_work(MOST_SECONDS)
+"""Seconds. The walls around one clip stand closer than this, so the limits of the task only ever end what hangs."""
+
+
+@shared_task(name="videos.process_waiting", soft_time_limit=LONGEST_RUN, time_limit=LONGEST_RUN + 30)
 def process_waiting() -> None:
-    """Judge and re-encode the videos that wait, those with the nearest deadline first. Lost or doubled calls do no harm."""
-    from applicants.videos.services import claim_video, process_video
-    from mentoring import clock
+    """Judge and re-encode one video that waits, that with the nearest deadline; and as long as there was one, ask for the next run.
 
-    while video := claim_video(now=clock.now()):
+    Lost or doubled calls do no harm.
+    """
+    from applicants.videos.services import PROCESS_TASK, claim_video, process_video
+    from mentoring import clock
+    from mentoring.wake import wake
+
+    if video := claim_video(now=clock.now()):
         process_video(video=video, now=clock.now())
+        wake(PROCESS_TASK)
 
 
 @shared_task(name="videos.remove_expired")

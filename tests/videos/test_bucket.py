@@ -26,7 +26,7 @@ from applicants.videos.services import (
     receive_video,
     remove_expired_videos,
 )
-from applicants.videos.services.videos import LOST_AFTER, PAUSES
+from applicants.videos.services.videos import PAUSES
 from mentoring.audit.services import acting
 from mentoring.mail.models import OutboundEmail
 from tests.scenarios.videos import CLIP, another_invited, ready
@@ -139,7 +139,7 @@ def test_a_worker_that_died_between_the_bucket_and_the_database_is_followed_by_a
     work = files.work_folder(first.pk, first.attempts)
     (work / "720p.mp4").write_bytes(b"of the first")
     files.keep_result(first.pk, first.attempts)  # and here it died
-    later = now + LOST_AFTER + timedelta(seconds=1)
+    later = now + timedelta(minutes=8)
     with django_capture_on_commit_callbacks(execute=True):
         second = process_video(video=claim_video(now=later), now=later)
     assert (second.state, second.attempts) == ("ready", 2)
@@ -192,7 +192,7 @@ def test_a_copy_and_the_download_of_ones_own_data(bucket, video, as_applicant, a
 def test_a_verdict_of_nobody_elses_worker_touches_nothing(bucket, application, now):
     sent(application, now)
     lost = claim_video(now=now)
-    later = now + LOST_AFTER + timedelta(seconds=1)
+    later = now + timedelta(minutes=8)
     process_video(video=claim_video(now=later), now=later)
     before = {key: files.find_result(lost.pk, key.rpartition("/")[2]).size for key in keys(bucket)}
     work = files.work_folder(lost.pk, lost.attempts)

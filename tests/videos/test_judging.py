@@ -365,7 +365,7 @@ def test_a_child_that_is_killed_is_our_fault(tmp_path):
     found = []
     thread = threading.Thread(target=lambda: found.append(judge(CASES / "len_90_0s.mp4", output=tmp_path)))
     thread.start()
-    while not (children := _children(os.getpid(), "transcode")):
+    while not (children := children_of(os.getpid(), "transcode")):
         assert thread.is_alive()
     os.kill(children[0], signal.SIGKILL)
     thread.join()
@@ -375,7 +375,7 @@ def test_a_child_that_is_killed_is_our_fault(tmp_path):
 def test_no_child_outlives_its_limit(tmp_path):
     verdict = judge(CASES / "len_90_0s.mp4", output=tmp_path, wall_seconds=0.2)
     assert (verdict.code, verdict.reason) == ("failed", "wall clock")  # our machine was too busy
-    assert _children(os.getpid(), "transcode") == []
+    assert children_of(os.getpid(), "transcode") == []
 
 
 def test_no_playlist_opens_a_connection(tmp_path):
@@ -393,7 +393,7 @@ def test_no_playlist_opens_a_connection(tmp_path):
             listener.accept()
 
 
-def _children(parent, word):
+def children_of(parent, word):
     """Processes below `parent` with `word` on their command line."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):

@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from applicants.videos.processing import scanner
+
 WORKER = Path(__file__).with_name("worker.py")
+PROBE_SECONDS = 60
 WALL_SECONDS = 300
 CPU_SECONDS = 240
-"""For a clip of 90 seconds, and so much more for one that may be longer."""
+"""For a clip of 90 seconds, and so much more for one that may be longer: by the clock, and of the processor."""
+PUTTING_AWAY = 30
+MOST_SECONDS = 600
+"""The longest clip there is: what a programme may allow at most, and what one person may be given on top of it."""
 
 Job = Literal["probe", "transcode"]
 
@@ -36,6 +42,20 @@ class Verdict:
         return self.code == "failed"
 
 
+def longest_work(max_seconds: float) -> float:
+    """Seconds by the clock after which the work on one clip is over, whatever it holds: scanned, probed, re-encoded and put away."""
+    return scanner.PATIENCE + PROBE_SECONDS + WALL_SECONDS * _longer(max_seconds) + PUTTING_AWAY
+
+
+def _longer(max_seconds: float) -> float:
+    return min(max(max_seconds, 90.0), MOST_SECONDS) / 90
+
+
+def look(path: Path, *, kind: str = "video", max_seconds: float = 90.0) -> Verdict:
+    """The first judge alone, in a fraction of a second: "ok" says only that nothing speaks against the file so far."""
+    return run("probe", path, kind=kind, max_seconds=max_seconds, wall_seconds=PROBE_SECONDS)
+
+
 def judge(
     path: Path, *, output: Path, kind: str = "video", max_seconds: float = 90.0, wall_seconds: float = WALL_SECONDS
 ) -> Verdict:
@@ -44,11 +64,12 @@ def judge(
     `facts` then holds the length in seconds, width and height of the web copy, and how loud its sound is (`loudness`: one number per 1024
     samples at 48 kHz). Raises nothing for whatever the file holds.
     """
-    first = run("probe", path, kind=kind, max_seconds=max_seconds, wall_seconds=60)
+    first = look(path, kind=kind, max_seconds=max_seconds)
     if not first.accepted:
         return first
     second = run(
-        "transcode", path, kind=kind, max_seconds=max_seconds, wall_seconds=wall_seconds, output=output, tracks=first.facts["tracks"]
+        "transcode", path, kind=kind, max_seconds=max_seconds, wall_seconds=wall_seconds * _longer(max_seconds), output=output,
+        tracks=first.facts["tracks"],
     )  # fmt: skip
     if not second.accepted:
         return second
@@ -63,7 +84,7 @@ def run(
     """One job in one child. The child is gone when this returns, whatever it did."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     command = [
-        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(round(CPU_SECONDS * max(max_seconds / 90, 1))),
+        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(round(CPU_SECONDS * _longer(max_seconds))),
         "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
         *(word for name, number in (tracks or {}).items() if number is not None for word in (f"--{name}", str(number))),
     ]  # fmt: skip

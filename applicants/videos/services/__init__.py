@@ -1,5 +1,6 @@
 """Writes of the answers: one module per noun. Only these assign state."""
 
+from applicants.videos.services._incoming import PROCESS_TASK
 from applicants.videos.services.captions import correct_captions, upload_captions, write_transcript
 from applicants.videos.services.uploads import begin_upload, drop_upload, settle_upload, sweep_uploads, take_piece
 from applicants.videos.services.videos import (
@@ -18,6 +19,7 @@ from applicants.videos.services.written import save_writing, send_writing
 
 __all__ = [
     "PAUSES",
+    "PROCESS_TASK",
     "attach_copy",
     "begin_upload",
     "claim_video",

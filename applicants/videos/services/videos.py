@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +22,7 @@ from applicants.videos.captions import speech_in
 from applicants.videos.emails import send_lost, send_ready, send_rejected
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.policies import check_can_send, check_file, expiry_of
-from applicants.videos.processing.runner import Verdict, judge
+from applicants.videos.processing.runner import Verdict, judge, longest_work
 from applicants.videos.processing.scanner import found_in
 from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
 from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
@@ -35,8 +36,8 @@ logger = logging.getLogger(__name__)
 
 LOST = "lost"
 """The code of a video whose file is gone: there is nothing to try again with."""
-LOST_AFTER = timedelta(minutes=7)
-"""Work on one video is cut off before this (CELERY_TASK_TIME_LIMIT), so a worker that has not come back by then never will."""
+OURS = (OSError, SoftTimeLimitExceeded)
+"""What can go wrong around a file through no fault of its sender: disk, scanner or storage, and work that hangs until it is cut off."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 """How long to wait before the second try, the third …; from then on the longest of them, for as long as it takes us to put it right."""
 WATCHING = (Role.COORDINATOR, Role.ASSESSOR, Role.LEADER)
@@ -79,9 +80,9 @@ def claim_video(*, now: datetime) -> Video | None:
     fault and may be tried again."""
     with acting(by=None, act="videos.claim_video"):
         videos = Video.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
-            "application__program", "application__applicant"
+            "application__program", "application__applicant", "application__extra_time"
         )
-        for lost in videos.filter(state=VideoState.CHECKING, claimed_at__lt=now - LOST_AFTER):
+        for lost in filter(partial(_is_lost, now=now), videos.filter(state=VideoState.CHECKING)):
             target = VideoState.RECEIVED if lost.attempts <= len(PAUSES) else VideoState.FAILED
             move(lost, target, flow=VIDEO_FLOW, by=None, now=now, program_id=lost.program_id)
         again = Q(attempts__gt=len(PAUSES), claimed_at__lt=now - PAUSES[-1])
@@ -100,17 +101,23 @@ def claim_video(*, now: datetime) -> Video | None:
         return video
 
 
+def _is_lost(video: Video, *, now: datetime) -> bool:
+    """Work on a video is cut off before this, so a worker that has not come back by then never will."""
+    longest = timedelta(seconds=longest_work(video_seconds(video.application)))
+    return video.claimed_at is not None and video.claimed_at < now - longest
+
+
 def process_video(*, video: Video, now: datetime) -> Video:
     """Judge and re-encode a claimed video, outside any transaction, and write down what came of it."""
     try:
         verdict = _judged(video)
-    except OSError as error:
+    except OURS as error:
         verdict = Verdict("failed", reason=str(error))
     if verdict.is_ours:
         logger.error("video %s: %s", video.pk, verdict.reason)
     try:
         return finish_video(video=video, verdict=verdict, by=None, now=now)
-    except OSError as error:  # made, but there is no room for it, or the storage cannot be reached
+    except OURS as error:  # made, but there is no room for it, or the storage cannot be reached
         logger.exception("video %s could not be put away", video.pk)
         return finish_video(video=video, verdict=Verdict("failed", reason=str(error)), by=None, now=now)
 
