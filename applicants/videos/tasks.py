@@ -1,8 +1,10 @@
+import math
+
 from celery import shared_task
 
 from applicants.videos.processing.runner import MOST_SECONDS, longest_work
 
-LONGEST_RUN = longest_work(MOST_SECONDS)
+LONGEST_RUN = math.ceil(longest_work(MOST_SECONDS))
 """Seconds. The walls around one clip stand closer than this, so the limits of the task only ever end what hangs."""
 
 
