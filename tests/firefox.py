@@ -106,7 +106,7 @@ class Firefox:
         self.until(lambda: text in self.text(), text)
 
     def text(self) -> str:
-        return str(self.run("return document.querySelector('main').innerText"))
+        return str(self.run("return document.querySelector('main')?.innerText ?? ''"))
 
     @property
     def address(self) -> str:
