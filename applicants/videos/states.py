@@ -46,7 +46,9 @@ VIDEO_FLOW: Final[Flow[VideoState]] = Flow(
     name="video",
     initial=V.RECEIVED,
     moves={
-        V.RECEIVED: frozenset({V.CHECKING, V.READY, V.DELETED}),  # ready: what is written needs no checking
+        V.RECEIVED: frozenset(
+            {V.CHECKING, V.READY, V.REJECTED, V.DELETED}
+        ),  # ready: what is written; rejected: at first sight
         V.CHECKING: frozenset({V.READY, V.REJECTED, V.FAILED, V.RECEIVED, V.DELETED}),
         V.FAILED: frozenset({V.RECEIVED, V.DELETED}),
         V.READY: frozenset({V.FAILED, V.DELETED}),  # failed: its file has been lost

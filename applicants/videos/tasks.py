@@ -10,17 +10,21 @@ LONGEST_RUN = math.ceil(longest_work(MOST_SECONDS))
 
 @shared_task(name="videos.process_waiting", soft_time_limit=LONGEST_RUN, time_limit=LONGEST_RUN + 30)
 def process_waiting() -> None:
-    """Judge and re-encode one video that waits, that with the nearest deadline; and as long as there was one, ask for the next run.
+    """Look at one video that has just come in, or when all have been looked at, judge and re-encode one; each time that with the nearest deadline.
 
-    Lost or doubled calls do no harm.
+    As long as there was one, the next run is asked for. Lost or doubled calls do no harm.
     """
-    from applicants.videos.services import PROCESS_TASK, claim_video, process_video
+    from applicants.videos.services import PROCESS_TASK, claim_look, claim_video, look_at_video, process_video
     from mentoring import clock
     from mentoring.wake import wake
 
-    if video := claim_video(now=clock.now()):
+    if video := claim_look(now=clock.now()):
+        look_at_video(video=video, now=clock.now())
+    elif video := claim_video(now=clock.now()):
         process_video(video=video, now=clock.now())
-        wake(PROCESS_TASK)
+    else:
+        return
+    wake(PROCESS_TASK)
 
 
 @shared_task(name="videos.remove_expired")

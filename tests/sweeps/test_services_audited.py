@@ -23,6 +23,7 @@ WORKERS = {
     "mentoring.mail.services.outbox.queue_email",  # part of the caller's act, in the caller's transaction
     "mentoring.mail.services.outbox.queue_rendered_email",
     "mentoring.mail.services.outbox.render",
+    "applicants.videos.services.videos.claim_look",  # takes the next that nobody has looked at, and notes when
     "applicants.videos.services.videos.claim_video",  # takes the next waiting row and marks it as taken
     "matching.services.runs.claim_run",
     "matching.services.explanations.explain_next",  # finds out what waits, under its row's lock

@@ -13,10 +13,12 @@ from applicants.forms import ExtraTimeForm
 from applicants.services import give_extra_time
 from applicants.videos.models import Video
 from applicants.videos.processing import runner
-from applicants.videos.services import claim_video, process_video
+from applicants.videos.processing.runner import Verdict
+from applicants.videos.services import claim_look, claim_video, look_at_video, process_video
 from applicants.videos.services import videos as services
 from applicants.videos.tasks import process_waiting
 from mentoring import wake
+from mentoring.mail.models import OutboundEmail
 from programs.models import Program
 from tests.scenarios.videos import another_invited, received
 from tests.videos.test_judging import CASES, children_of
@@ -44,6 +46,9 @@ def states(videos: list[Video]) -> list[str]:
 
 
 def test_each_run_makes_one_clip_and_asks_for_the_next(backlog, asked):
+    for _look in range(3):
+        process_waiting()
+    del asked[:]
     for made in range(4):
         assert states(backlog) == ["ready"] * made + ["received"] * (3 - made)
         assert asked == ["videos.process_waiting"] * made
@@ -51,7 +56,58 @@ def test_each_run_makes_one_clip_and_asks_for_the_next(backlog, asked):
     assert len(asked) == 3  # nothing waits any more, and nobody is asked
 
 
+def test_what_cannot_be_an_answer_is_told_before_the_clips_ahead_of_it_are_made(backlog, now, asked):
+    late = another_invited(slug="sist", deadline=now + timedelta(days=30), now=now)
+    paper = received(late, now=now, chunks=[b"%PDF-1.7" + bytes(600)])
+    for _look in range(4):
+        process_waiting()
+    assert states(backlog) == ["received"] * 3
+    paper.refresh_from_db()
+    assert (paper.state, paper.code, paper.attempts) == ("rejected", "not_video", 0)
+    assert OutboundEmail.objects.filter(kind="videos.rejected", recipient=late.applicant).count() == 1
+    for _clip in range(3):
+        process_waiting()
+    assert states(backlog) == ["ready"] * 3
+    assert len(asked) == 7
+
+
+def test_one_that_comes_in_while_others_wait_is_looked_at_next(backlog, now, asked):
+    for _run in range(4):
+        process_waiting()
+    assert states(backlog) == ["ready", "received", "received"]
+    paper = received(another_invited(slug="sist", deadline=now + timedelta(days=30), now=now), now=now, chunks=[b"MZ"])
+    process_waiting()
+    assert states([*backlog, paper]) == ["ready", "received", "received", "rejected"]
+
+
+def test_a_look_refuses_only_what_is_clear(application, now, monkeypatch):
+    """A worker that is killed, or a scanner that is away: the video keeps its place and no try is used up."""
+    received(application, now=now, chunks=[FILM])
+    video = claim_look(now=now)
+    for verdict in (Verdict("ok"), Verdict("failed", reason="wall clock")):
+        monkeypatch.setattr(services, "look", lambda *_file, verdict=verdict, **_more: verdict)
+        look_at_video(video=video, now=now)
+    monkeypatch.setattr(services, "found_in", hangs)
+    monkeypatch.setattr(settings, "CLAMD_URL", "tcp://127.0.0.1:9")
+    look_at_video(video=video, now=now)
+    monkeypatch.undo()
+    assert claim_look(now=now) is None
+    assert process_video(video=claim_video(now=now), now=now).state == "ready"
+
+
+def test_a_look_that_comes_too_late_changes_nothing(application, now):
+    received(application, now=now)
+    video = claim_look(now=now)
+    claim_video(now=now)
+    look_at_video(video=video, now=now)
+    assert Video.objects.get().state == "checking"
+
+
 # --- Time -------------------------------------------------------------------------------------------------------------------
+
+
+def hangs(*_what, **_more):
+    raise SoftTimeLimitExceeded
 
 
 @contextmanager
@@ -80,9 +136,6 @@ def test_work_that_is_cut_off_is_our_fault_and_leaves_no_child(application, now)
 
 
 def test_putting_away_that_is_cut_off_is_our_fault(application, now, monkeypatch):
-    def hangs(*_files):
-        raise SoftTimeLimitExceeded
-
     received(application, now=now, chunks=[FILM])
     video = claim_video(now=now)
     monkeypatch.setattr(services.files, "keep_result", hangs)

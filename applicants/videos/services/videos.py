@@ -9,7 +9,7 @@ from functools import partial
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ from applicants.videos.captions import speech_in
 from applicants.videos.emails import send_lost, send_ready, send_rejected
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.policies import check_can_send, check_file, expiry_of
-from applicants.videos.processing.runner import Verdict, judge, longest_work
+from applicants.videos.processing.runner import Verdict, judge, longest_work, look
 from applicants.videos.processing.scanner import found_in
 from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
 from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
@@ -75,13 +75,46 @@ def receive_video(
         raise
 
 
+def claim_look(*, now: datetime) -> Video | None:
+    """The next video that has come in and has not been looked at, those with the nearest deadline first. Each is handed out once.
+
+    It goes on waiting for its turn all the while: a look that is cut off costs nothing but the early answer.
+    """
+    with acting(by=None, act="videos.claim_look"):
+        video = _waiting().filter(looked_at=None).first()
+        if video is not None:
+            video.looked_at = now
+            video.save(update_fields=["looked_at"])
+        return video
+
+
+def look_at_video(*, video: Video, now: datetime) -> None:
+    """Refuse at once what cannot be an answer. Whatever else a look finds, our own faults too, is left to the judging in its turn."""
+    try:
+        verdict = _infected(video) or look(
+            files.original(video.pk), kind=video.kind, max_seconds=float(video_seconds(video.application))
+        )
+    except OURS:
+        logger.warning("video %s could not be looked at", video.pk, exc_info=True)
+        return
+    if not verdict.accepted and not verdict.is_ours:
+        refuse_at_sight(video=video, verdict=verdict, by=None, now=now)
+
+
+@audited
+def refuse_at_sight(*, video: Video, verdict: Verdict, by: User | None, now: datetime) -> Video:
+    """Tell the applicant why not. Nothing happens to one that does not wait any more: it was deleted, or it is its turn already."""
+    fresh = Video.objects.select_for_update().get(pk=video.pk)
+    if fresh.state != VideoState.RECEIVED:
+        return fresh
+    return _refuse(video, verdict, by=by, now=now)
+
+
 def claim_video(*, now: datetime) -> Video | None:
     """Take the next video that waits, those with the nearest deadline first; also one whose worker was killed, or that failed through our
     fault and may be tried again."""
     with acting(by=None, act="videos.claim_video"):
-        videos = Video.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
-            "application__program", "application__applicant", "application__extra_time"
-        )
+        videos = _unlocked()
         for lost in filter(partial(_is_lost, now=now), videos.filter(state=VideoState.CHECKING)):
             target = VideoState.RECEIVED if lost.attempts <= len(PAUSES) else VideoState.FAILED
             move(lost, target, flow=VIDEO_FLOW, by=None, now=now, program_id=lost.program_id)
@@ -90,15 +123,24 @@ def claim_video(*, now: datetime) -> Video | None:
             again |= Q(attempts=tries, claimed_at__lt=now - pause)
         for failed in videos.filter(again, state=VideoState.FAILED).exclude(code=LOST):
             move(failed, VideoState.RECEIVED, flow=VIDEO_FLOW, by=None, now=now, program_id=failed.program_id)
-        waiting = videos.filter(state=VideoState.RECEIVED)
-        due = Greatest("application__extra_time__until", "application__program__video_closes_at")
-        video = waiting.order_by(due.asc(nulls_last=True), "received_at").first()
+        video = _waiting().first()
         if video is not None:
             move(
                 video, VideoState.CHECKING, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, claimed_at=now,
                 attempts=video.attempts + 1,
             )  # fmt: skip
         return video
+
+
+def _unlocked() -> QuerySet[Video]:
+    """Those nobody else has in hand, ours alone until the transaction ends."""
+    whose = ("application__program", "application__applicant", "application__extra_time")
+    return Video.objects.select_for_update(skip_locked=True, of=("self",)).select_related(*whose)
+
+
+def _waiting() -> QuerySet[Video]:
+    due = Greatest("application__extra_time__until", "application__program__video_closes_at")
+    return _unlocked().filter(state=VideoState.RECEIVED).order_by(due.asc(nulls_last=True), "received_at")
 
 
 def _is_lost(video: Video, *, now: datetime) -> bool:
@@ -123,12 +165,19 @@ def process_video(*, video: Video, now: datetime) -> Video:
 
 
 def _judged(video: Video) -> Verdict:
-    """Where there is a virus scanner it is asked first. Raises OSError as long as that gives no clear answer."""
-    original = files.original(video.pk)
-    if settings.CLAMD_URL and (found := found_in(original, scanner=settings.CLAMD_URL)):
-        return Verdict("infected", details={"found": found})
+    if infected := _infected(video):
+        return infected
     output = files.work_folder(video.pk, video.attempts)
-    return judge(original, output=output, kind=video.kind, max_seconds=float(video_seconds(video.application)))
+    return judge(
+        files.original(video.pk), output=output, kind=video.kind, max_seconds=float(video_seconds(video.application))
+    )
+
+
+def _infected(video: Video) -> Verdict | None:
+    """Where there is a virus scanner it is asked before anything is opened. Raises OSError as long as that gives no clear answer."""
+    if settings.CLAMD_URL and (found := found_in(files.original(video.pk), scanner=settings.CLAMD_URL)):
+        return Verdict("infected", details={"found": found})
+    return None
 
 
 @audited
@@ -164,11 +213,16 @@ def finish_video(*, video: Video, verdict: Verdict, by: User | None, now: dateti
             send_lost(video, now=now)
         transaction.on_commit(partial(files.remove_work, video.pk, video.attempts))
     else:
-        move(
-            video, VideoState.REJECTED, flow=VIDEO_FLOW, by=by, now=now, program_id=program_id, code=verdict.code, details=verdict.details
-        )  # fmt: skip
-        send_rejected(video, now=now)
-        transaction.on_commit(partial(files.remove, video.pk))
+        _refuse(video, verdict, by=by, now=now)
+    return video
+
+
+def _refuse(video: Video, verdict: Verdict, *, by: User | None, now: datetime) -> Video:
+    move(
+        video, VideoState.REJECTED, flow=VIDEO_FLOW, by=by, now=now, program_id=video.program_id, code=verdict.code, details=verdict.details
+    )  # fmt: skip
+    send_rejected(video, now=now)
+    transaction.on_commit(partial(files.remove, video.pk))
     return video
 
 
