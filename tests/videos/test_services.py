@@ -1,7 +1,9 @@
 """From the file that comes in to the day it is gone: through kills, full disks, two windows and programmes that change their dates."""
 
+import os
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -156,6 +158,46 @@ def test_a_real_recording_goes_all_the_way(application, now):
     assert (video.state, video.code, video.width, video.height) == ("ready", "ok", 320, 240)
     assert names(video) == ["720p.mp4", "poster.jpg"]  # the original is gone
     assert letters("videos.ready") == 1
+
+
+@pytest.fixture
+def done_to_files(monkeypatch):
+    """What is done to files and folders, in order."""
+    done = []
+
+    def noted(word, act, name_of):
+        def noting(what, *more):
+            done.append((word, name_of(what)))
+            return act(what, *more)
+
+        return noting
+
+    monkeypatch.setattr(
+        os, "fsync", noted("safe", os.fsync, lambda number: Path(f"/proc/self/fd/{number}").readlink().name)
+    )
+    monkeypatch.setattr(os, "replace", noted("in place", os.replace, lambda path: path.name))
+    monkeypatch.setattr(Path, "rename", noted("in place", Path.rename, lambda path: path.name))
+    monkeypatch.setattr(Path, "unlink", noted("gone", Path.unlink, lambda path: path.name))
+    return done
+
+
+def test_a_power_cut_never_finds_the_original_gone_and_the_web_copy_not_yet_there(application, now, done_to_files):
+    video = received(application, now=now, chunks=[(CASES / "chromium_vp9.webm").read_bytes()])
+    folder = str(video.pk)
+    assert done_to_files == [
+        ("safe", "original.part"),
+        ("in place", "original.part"),
+        ("safe", folder),
+        ("safe", "videos"),
+    ]
+    del done_to_files[:]
+    process_video(video=claim_video(now=now), now=now)
+    made = [
+        ("safe", "poster.jpg"), ("in place", "poster.jpg"), ("safe", "720p.mp4"), ("in place", "720p.mp4"), ("safe", folder),
+    ]  # fmt: skip
+    assert done_to_files == made
+    commit()
+    assert done_to_files == [*made, ("gone", "original")]
 
 
 def test_what_will_not_do_is_told_and_forgotten(application, now):

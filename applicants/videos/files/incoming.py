@@ -40,9 +40,10 @@ def store_original(video_id: UUID, chunks: Iterable[bytes]) -> int:
         with part.open("wb") as file:
             for chunk in chunks:
                 file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
+        sync(part)
         part.rename(folder / ORIGINAL)
+        for changed in (folder, root()):
+            sync(changed)
         return (folder / ORIGINAL).stat().st_size
     except BaseException:
         remove_folder(video_id)
@@ -121,7 +122,7 @@ def take_over(upload_id: UUID) -> None:
     (folder / ORIGINAL).unlink(missing_ok=True)  # an earlier try was cut off before its row was written
     (folder / ORIGINAL).hardlink_to(pieces() / str(upload_id))
     for changed in (folder, root()):
-        _sync(changed)
+        sync(changed)
 
 
 def remove_pieces(upload_id: UUID) -> None:
@@ -139,9 +140,9 @@ def pieces_changed_at(name: str) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
-def _sync(folder: Path) -> None:
-    """Names are safe on disk too."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+def sync(path: Path) -> None:
+    """What a file holds, or the names in a folder, is safe from a power cut when this returns. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

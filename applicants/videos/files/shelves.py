@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from applicants.videos.files.incoming import POSTER, WEB_COPIES, folder_of, folders
+from applicants.videos.files.incoming import POSTER, WEB_COPIES, folder_of, folders, sync
 
 AT_ONCE = 256 * 1024
 
@@ -29,7 +29,10 @@ class Shelf(Protocol):
     """Where finished files lie. What cannot be reached raises OSError."""
 
     def keep(self, video_id: UUID, made: list[Path]) -> None:
-        """Put them in their place, each in one step and in this order. `made` may be gone afterwards."""
+        """Put them in their place, each in one step and in this order. `made` may be gone afterwards.
+
+        When this returns they are safe from a power cut, so that the original may go.
+        """
         ...
 
     def copy(self, source: UUID, copy: UUID) -> None: ...
@@ -66,7 +69,9 @@ class Folder:
 
     def keep(self, video_id: UUID, made: list[Path]) -> None:
         for file in made:
+            sync(file)
             os.replace(file, folder_of(video_id) / file.name)
+        sync(folder_of(video_id))
 
     def copy(self, source: UUID, copy: UUID) -> None:
         """Without taking room twice."""
