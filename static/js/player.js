@@ -24,6 +24,7 @@ class ClipPlayer extends HTMLElement {
     this.setSpeed(Number(remembered()) || 1);
     this.clip.addEventListener("error", () => this.renew());
     this.clip.addEventListener("playing", () => (this.renewed = false));
+    this.clip.addEventListener("play", () => this.showCaptions(true), { once: true });
     this.clip.addEventListener("timeupdate", () => this.mark());
     this.clip.addEventListener("contextmenu", (event) => event.preventDefault()); // "save video as"
     this.clip.addEventListener("keydown", (event) => this.key(event));
@@ -90,10 +91,15 @@ class ClipPlayer extends HTMLElement {
     else this.clip.pause();
   }
 
-  toggleCaptions() {
+  /** They are fetched when they are shown first, which the applicant is told of: so not before somebody plays the clip. */
+  showCaptions(shown) {
     for (const track of this.clip.textTracks) {
-      if (track.kind === "captions") track.mode = track.mode === "showing" ? "disabled" : "showing";
+      if (track.kind === "captions") track.mode = shown ? "showing" : "disabled";
     }
+  }
+
+  toggleCaptions() {
+    this.showCaptions([...this.clip.textTracks].every(({ kind, mode }) => kind !== "captions" || mode !== "showing"));
   }
 
   async renew() {
@@ -106,7 +112,8 @@ class ClipPlayer extends HTMLElement {
       const { stream, poster, captions, chapters } = await answer.json();
       for (const track of this.clip.querySelectorAll("track")) track.src = track.kind === "chapters" ? chapters : captions;
       if (this.clip.poster.endsWith(".jpg")) this.clip.poster = poster;
-      this.clip.addEventListener("loadedmetadata", () => (this.clip.currentTime = at), { once: true });
+      const back = () => (this.clip.currentTime = at);
+      if (at > 0) this.clip.addEventListener("loadedmetadata", back, { once: true }); // else a chapter may wait to be jumped to
       this.clip.src = stream;
       this.clip.play().catch(() => {});
     } catch {

@@ -33,6 +33,7 @@ from applicants.selectors import (
 from applicants.services import open_application, release_decisions
 from applicants.states import Outcome, Round
 from applicants.videos.selectors import ready_video
+from applicants.videos.services import log_viewing
 from applicants.views.rounds import DecidesRound, InRound
 from mentoring.policies import why_not
 from mentoring.spreadsheets import XLSX
@@ -315,6 +316,9 @@ class Redact(FormPage, ApplicationRoundPage):
     def prepare(self) -> None:
         written = Answer.objects.filter(application=self.object).select_related("question")
         self.answers = list(written.order_by("question__position"))
+        video = ready_video(self.object)
+        if video is not None and self.said:  # who reads it here has seen the answer too, and the applicant hears of it
+            log_viewing(video=video, by=self.request.user, now=self.now)
 
     def form_kwargs(self) -> dict[str, Any]:
         found = selectors.what_may_tell(self.object, self.answers, said=self.said)

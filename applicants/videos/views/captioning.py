@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from applicants.videos import policies, selectors, services
@@ -33,11 +34,20 @@ class CaptionsPage(FormPage):
             raise Http404
         return video
 
+    def prepare(self) -> None:
+        """Whoever comes here reads what is said, as far as it is written down: that is on record like watching."""
+        if self.object.captions or self.answer.words:
+            services.log_viewing(video=self.object, by=self.request.user, now=self.now)
+
+    @cached_property
+    def answer(self) -> selectors.Shown:
+        return selectors.shown(self.object)
+
     def form_kwargs(self) -> dict[str, Any]:
         return self.transcript_kwargs()
 
     def transcript_kwargs(self) -> dict[str, Any]:
-        parts = [(part.question, part.text, part.starts) for part in selectors.shown(self.object).parts]
+        parts = [(part.question, part.text, part.starts) for part in self.answer.parts]
         return {"parts": parts, "seconds": self.object.seconds or 0.0}
 
     def line_form(self, data: Any = None) -> Any:

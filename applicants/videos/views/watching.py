@@ -41,6 +41,11 @@ class WatchedPage(Page):
             raise Http404
         return video
 
+    def note_viewing(self) -> None:
+        """Put on record that something of the answer was handed out. Who only asks how large it is has got nothing."""
+        if self.request.method == "GET":
+            services.log_viewing(video=self.object, by=self.request.user, now=self.now)
+
 
 class VideoAddresses(WatchedPage):
     """Fresh addresses for a player that has been open for longer than the old ones are good for."""
@@ -50,12 +55,12 @@ class VideoAddresses(WatchedPage):
 
 
 class AnswerInWriting(WatchedPage):
-    """An answer as text: opened like a clip is played, and put on record like one. With htmx only the text."""
+    """A written answer, or what is said in a clip: opened like a clip is played, and put on record like one. With htmx only the text."""
 
     template_name = "videos/in_writing.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        services.log_viewing(video=self.object, by=request.user, now=self.now)
+        self.note_viewing()
         if request.htmx:
             self.template_name = "videos/_written.html"
         return super().get(request, *args, **kwargs)
@@ -97,8 +102,8 @@ class VideoStream(VideoFile):
         video = self.object
         if video.kind == AnswerKind.TEXT:
             raise Http404
-        if request.method == "GET" and request.headers.get("Range") != LOOKING:
-            services.log_viewing(video=video, by=request.user, now=self.now)
+        if request.headers.get("Range") != LOOKING:
+            self.note_viewing()
         if settings.MEDIA_ACCEL and not settings.VIDEO_BUCKET:
             response: HttpResponseBase = HttpResponse(content_type=CONTENT_TYPES[video.kind])
             response["X-Accel-Redirect"] = f"/_protected/videos/{video.pk}/{files.WEB_COPIES[video.kind]}"
@@ -115,6 +120,7 @@ class VideoCaptions(VideoFile):
     """What is said, as WebVTT. Written anew from the stored times and words."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.note_viewing()
         return self.headers(HttpResponse(write_vtt(self.cues()), content_type="text/vtt; charset=utf-8"))
 
     def cues(self) -> list[Cue]:
@@ -123,7 +129,10 @@ class VideoCaptions(VideoFile):
 
 
 class VideoChapters(VideoCaptions):
-    """Where each question begins, as WebVTT."""
+    """Where each question begins, as WebVTT. Nothing of the answer, so nobody has watched."""
+
+    def note_viewing(self) -> None:
+        pass
 
     def cues(self) -> list[Cue]:
         chapters = selectors.shown(self.object).chapters

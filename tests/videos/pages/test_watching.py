@@ -21,6 +21,15 @@ from tests.scenarios.videos import CLIP, POSTER, QUESTIONS, received
 pytestmark = pytest.mark.usefixtures("shelf")
 
 
+@pytest.fixture
+def captioned(video) -> Video:
+    """Ola's, with captions and with what is said written down."""
+    Passage.objects.create(video=video, question=shown(video).parts[0].question, text="I teach maps.", starts=0)
+    video.captions = as_stored([Cue(0, 2, "I teach maps.")])
+    video.save(update_fields=["captions"])
+    return video
+
+
 def addresses(client, video) -> dict[str, str]:
     answer = client.get(reverse("videos:video-addresses", args=[video.pk]))
     assert answer.status_code == 200
@@ -242,6 +251,35 @@ def test_reading_an_answer_is_on_record(as_coordinator, coordinator, video):
     answer = as_coordinator.get(reverse("videos:answer-in-writing", args=[video.pk]))
     assert "I teach maps." in answer.text
     assert list(Viewing.objects.values_list("viewer", flat=True)) == [coordinator.pk]
+
+
+def test_reading_captions_is_on_record_and_with_the_clip_it_is_one_viewing(as_coordinator, coordinator, captioned):
+    opened = addresses(as_coordinator, captioned)
+    as_coordinator.get(opened["chapters"]), as_coordinator.head(opened["captions"])
+    assert Viewing.objects.count() == 0
+    as_coordinator.get(opened["captions"])
+    assert list(Viewing.objects.values_list("viewer", flat=True)) == [coordinator.pk]
+    as_coordinator.get(opened["stream"])
+    as_coordinator.get(reverse("videos:answer-in-writing", args=[captioned.pk]))
+    assert Viewing.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["result-detail", "result-redact"])
+def test_no_page_tells_what_is_said_before_that_is_on_record(name, as_coordinator, captioned, application):
+    address = reverse(f"scoring:{name}", args=[application.program.slug, "video", application.ref])
+    page = as_coordinator.get(address)
+    assert page.status_code == 200
+    assert ("I teach maps." in page.text) == (Viewing.objects.count() == 1) == (name == "result-redact")
+    assert name == "result-redact" or reverse("videos:answer-in-writing", args=[captioned.pk]) in page.text
+
+
+@pytest.mark.parametrize("written_down", [True, False])
+def test_whoever_corrects_captions_has_read_them(written_down, as_coordinator, as_applicant, video, request):
+    if written_down:
+        request.getfixturevalue("captioned")
+    for client in (as_applicant, as_coordinator):
+        assert client.get(reverse("videos:captions", args=[video.pk])).status_code == 200
+    assert Viewing.objects.count() == written_down
 
 
 def test_the_applicant_sees_who_has_watched(as_coordinator, as_applicant, application, video):
