@@ -1,12 +1,12 @@
-"""What `manage.py check --deploy` finds out by trying: whether the storage and the scanner do what answers need of them."""
+"""What `manage.py check --deploy` finds out by trying: whether storage, scanner and sandbox do what answers need of them."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import INFO, WARNING, CheckMessage, Error, register
 
-from applicants.videos.processing import scanner
+from applicants.videos.processing import runner, scanner
 
 
 @register("videos", deploy=True)
@@ -32,3 +32,26 @@ def scanner_answers(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         there, why = False, str(error)
     hint = "As long as it does not answer, every answer waits and none is taken."
     return [] if there else [Error(f"CLAMD_URL: the virus scanner does not answer: {why}", hint=hint, id="videos.E002")]
+
+
+MISSING = {
+    "landlock": "Landlock: it could read and write what this user can",
+    "netns": "a network of its own: it could open connections",
+}
+
+
+@register("sandbox", deploy=True)
+def sandbox_holds(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Every wall around the process that opens uploaded files holds where this runs. One of two may be missing in an ordinary container."""
+    try:
+        missing = [name for name in runner.PROTECTIONS if name not in runner.protections()]
+    except OSError as error:
+        return [Error(f"The process that opens uploaded files does not start: {error}", id="videos.E003")]
+    if not missing:
+        return []
+    level = INFO if len(missing) < len(runner.PROTECTIONS) else WARNING
+    what = "; and without ".join(MISSING[name] for name in missing)
+    hint = "docs/operating.md, “The sandbox”, says what the machine must allow."
+    return [
+        CheckMessage(level, f"The process that opens uploaded files runs without {what}.", hint=hint, id="videos.W001")
+    ]

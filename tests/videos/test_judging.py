@@ -16,6 +16,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from django.core.checks import ERROR, INFO, WARNING, run_checks
 from django.core.management import call_command
 
 from applicants.videos.messages import sentence
@@ -329,6 +330,34 @@ def test_the_sandbox_holds(judged):
     assert json.loads(tried.stdout) == {
         "sandbox": held, "read": "PermissionError", "write": "PermissionError", "tcp": "refused"
     }, tried.stderr  # fmt: skip
+
+
+def said() -> list[tuple[int, str]]:
+    return [(one.level, one.msg) for one in run_checks(tags=["sandbox"], include_deployment_checks=True)]
+
+
+def test_the_deploy_check_starts_a_child_and_asks_what_holds(judged, monkeypatch):
+    assert runner.protections() == frozenset(judged("chromium_vp9.webm")[0].facts["sandbox"])
+    monkeypatch.setattr(runner, "WORKER", Path("/nowhere/worker.py"))
+    ((level, words),) = said()
+    assert level == ERROR and words.startswith("The process that opens uploaded files does not start: ")
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ({"landlock", "netns"}, []),
+        ({"landlock"}, [(INFO, "a network of its own")]),
+        ({"netns"}, [(INFO, "Landlock")]),
+        (set(), [(WARNING, "Landlock: it could read and write what this user can; and without a network of its own")]),
+    ],
+    ids=["both", "no network of its own", "no Landlock", "neither"],
+)
+def test_the_deploy_check_names_what_is_missing_and_warns_when_all_is(held, expected, monkeypatch):
+    monkeypatch.setattr(runner, "protections", lambda: frozenset(held))
+    found = said()
+    assert [level for level, _words in found] == [level for level, _words in expected]
+    assert all(words in message for (_level, message), (_same, words) in zip(found, expected, strict=True))
 
 
 ESCAPE = """

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Literal
 
 from applicants.videos.processing import scanner
@@ -20,6 +21,8 @@ CPU_SECONDS = 240
 PUTTING_AWAY = 30
 MOST_SECONDS = 600
 """The longest clip there is: what a programme may allow at most, and what one person may be given on top of it."""
+PROTECTIONS = ("landlock", "netns")
+"""What is to hold around a child besides its limits: no files (and, on newer kernels, no TCP), and a network without a way out."""
 
 Job = Literal["probe", "transcode"]
 
@@ -45,6 +48,15 @@ class Verdict:
 def longest_work(max_seconds: float) -> float:
     """Seconds by the clock after which the work on one clip is over, whatever it holds: scanned, probed, re-encoded and put away."""
     return scanner.PATIENCE + PROBE_SECONDS + WALL_SECONDS * _longer(max_seconds) + PUTTING_AWAY
+
+
+def protections() -> frozenset[str]:
+    """Which walls hold around a child on this machine (PROTECTIONS), found out by starting one. Raises OSError when it does not start."""
+    with TemporaryFile() as nothing:
+        verdict = look(Path(f"/proc/self/fd/{nothing.fileno()}"))
+    if verdict.is_ours:
+        raise OSError(verdict.reason)
+    return frozenset(verdict.facts["sandbox"])
 
 
 def _longer(max_seconds: float) -> float:
