@@ -58,7 +58,9 @@ class Stack:
 
     @property
     def postgres(self) -> Postgres:
-        return Postgres(self.folder / "postgres", self._sockets(), durable=self.name == "demo")
+        return Postgres(
+            self.folder / "postgres", self._sockets(), durable=self.name == "demo", autovacuum=self.name != "test"
+        )
 
     @property
     def broker(self) -> Broker:
