@@ -1,7 +1,8 @@
 """What the situation allows with applications. Each check returns None or raises Refusal."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -250,6 +251,13 @@ def video_closes_at(application: Application) -> datetime | None:
     """Until when this person may send the video. None: no deadline is set."""
     extra, closes_at = _extra_time(application), application.program.video_closes_at
     return max(closes_at, extra.until) if closes_at and extra and extra.until else closes_at
+
+
+def videos_kept_until(program: Program) -> date | None:
+    """The day on which the answers of those who do not become mentors are deleted: so long after the match is due, or after videos are,
+    as long as nothing is said about the match. None: neither is set."""
+    begins = program.matching_ends_on or (program.video_closes_at and timezone.localdate(program.video_closes_at))
+    return begins + timedelta(days=program.keep_videos_days) if begins else None
 
 
 def _extra_time(application: Application) -> ExtraTime | None:

@@ -25,7 +25,7 @@ from applicants.models import (
     Question,
     Release,
 )
-from applicants.policies import check_call_is_open, check_may_apply, video_closes_at
+from applicants.policies import check_call_is_open, check_may_apply, video_closes_at, videos_kept_until
 from applicants.states import HANDED_IN_UNDECIDED, ApplicationState, InvitationState, Outcome, QuestionKind, Round
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
@@ -449,10 +449,10 @@ class Kept:
 
 def kept_until(program: Program) -> Kept:
     """When applications, and the videos of those who do not become mentors, are deleted."""
-    ends, matched = program.ends_on, program.matching_ends_on
+    ends = program.ends_on
     return Kept(
         application_until=ends + timedelta(days=program.keep_applications_days) if ends else None,
-        video_until=matched + timedelta(days=program.keep_videos_days) if matched else None,
+        video_until=videos_kept_until(program),
     )
 
 

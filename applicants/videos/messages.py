@@ -1,10 +1,12 @@
-"""What a person is told about a file that will not do: what is wrong, and what to do. By the codes of `processing`."""
+"""What a person is told about a file that will not do: what is wrong, and what to do. By the codes of `processing`. And what deleting means."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from applicants.states import ApplicationState
 
 MESSAGES = {
     "empty": gettext_lazy("The file is empty (0 bytes). The recording or the upload did not finish. Please try again."),
@@ -128,3 +130,18 @@ def sentence(code: str, details: Mapping[str, Any], *, kind: str = "video") -> s
         values["looks"] = _(" (it looks like %(thing)s)") % {"thing": values["looks"]} if details.get("looks") else ""
     texts = {**MESSAGES, **OF_SOUND} if kind == "audio" else MESSAGES
     return str(texts[code]) % values
+
+
+def before_deleting(state: ApplicationState, *, can_send: bool) -> str:
+    """What it means to delete one's answer now, for an application in that state."""
+    if can_send:
+        return _("Delete your answer? It is gone at once. You can send another one until the deadline.")
+    if state == ApplicationState.INVITED:
+        return _(
+            "Delete your answer? It is gone at once, and no other can be sent any more. Without an answer your application is not judged further."
+        )
+    if state == ApplicationState.SHORTLISTED:
+        return _(
+            "Delete your answer? It is gone at once, and no other can be sent any more. You stay on the short list, but leaders no longer see it."
+        )
+    return _("Delete your answer? It is gone at once, and no other can be sent any more.")

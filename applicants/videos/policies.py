@@ -1,12 +1,12 @@
 """What the situation allows with videos. Each check returns None or raises Refusal."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
-from applicants.policies import video_closes_at, video_seconds
+from applicants.policies import video_closes_at, video_seconds, videos_kept_until
 from applicants.states import ApplicationState
 from applicants.videos.models import Upload, Video
 from applicants.videos.states import AnswerKind, VideoState
@@ -66,17 +66,19 @@ def check_file(*, size: int, free_disk: int, tries: int) -> None:
 
 
 def expiry_of(application: Application) -> datetime | None:
-    """When an answer is deleted by itself: so many days after the match is due; a mentor's when the programme ends. None: no date is set."""
+    """When an answer is deleted by itself: on the day the programme promises; a mentor's when the programme ends. None: no date is set."""
     program = application.program
-    if application.state == ApplicationState.MATCHED and program.ends_on is not None:
-        day = program.ends_on
-    else:
-        closes_on = timezone.localdate(program.video_closes_at) if program.video_closes_at else None
-        begins = program.matching_ends_on or closes_on
-        if begins is None:
-            return None
-        day = begins + timedelta(days=program.keep_videos_days)
+    is_mentor = application.state == ApplicationState.MATCHED
+    day = (program.ends_on if is_mentor else None) or videos_kept_until(program)
+    if day is None:
+        return None
     return timezone.make_aware(datetime.combine(day, time(23, 59)))
+
+
+def check_can_delete(application: Application) -> None:
+    """An answer is its applicant's: it can be deleted at any time, also when no other can be sent any more."""
+    if not Video.objects.filter(application=application).exclude(state=VideoState.DELETED).exists():
+        raise Refusal("nothing_sent", _("There is no answer to delete."))
 
 
 def most_words(application: Application) -> int:

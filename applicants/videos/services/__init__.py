@@ -17,6 +17,7 @@ from applicants.videos.services.videos import (
     refuse_at_sight,
     remove_expired_videos,
     remove_videos_of,
+    take_back_answer,
 )
 from applicants.videos.services.written import save_writing, send_writing
 
@@ -42,6 +43,7 @@ __all__ = [
     "send_writing",
     "settle_upload",
     "sweep_uploads",
+    "take_back_answer",
     "take_piece",
     "upload_captions",
     "write_transcript",

@@ -21,7 +21,7 @@ from applicants.videos import files
 from applicants.videos.captions import speech_in
 from applicants.videos.emails import send_lost, send_ready, send_rejected
 from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
-from applicants.videos.policies import check_can_send, check_file, expiry_of
+from applicants.videos.policies import check_can_delete, check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge, longest_work, look
 from applicants.videos.processing.scanner import found_in
 from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
@@ -267,6 +267,14 @@ def log_viewing(*, video: Video, by: User, now: datetime) -> None:
         roles = roles_in(by, video)
         role = next((part for part in WATCHING if part in roles), "")
         Viewing.objects.create(video=video, viewer=by, role=role, at=now)
+
+
+@audited
+def take_back_answer(*, application: Application, by: User, now: datetime) -> None:
+    """The applicant wants the answer gone, at once and for good; also when no other can be sent any more. Raises Refusal when there is none."""
+    application = locked(application)
+    check_can_delete(application)
+    delete_answers(application=application, by=by, now=now)
 
 
 @audited

@@ -6,14 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.policies import video_closes_at, video_seconds
+from applicants.policies import video_seconds
 from applicants.selectors import questions_of
 from applicants.states import Round
 from applicants.videos import policies, selectors, services
 from applicants.videos.files import BLOCK
 from applicants.videos.forms import SoundForm, WritingForm
 from applicants.videos.states import AnswerKind
-from applicants.videos.views.sending import OwnVideoPage
+from applicants.videos.views.sending import OwnVideoPage, about_dates
 from mentoring.policies import why_not
 from mentoring.views import FormPage
 
@@ -28,7 +28,7 @@ class AnsweringPage(FormPage, OwnVideoPage):
         return {
             "application": self.object,
             "questions": self.questions,
-            "closes_at": video_closes_at(self.object),
+            **about_dates(self.object),
             "cannot_send": why_not(policies.check_can_send, self.object, now=self.now),
             "sent": selectors.latest_video(self.object),
         }

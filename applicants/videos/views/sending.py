@@ -14,7 +14,7 @@ from applicants.states import Round
 from applicants.videos import policies, selectors, services
 from applicants.videos.files import BLOCK
 from applicants.videos.forms import VideoForm
-from applicants.videos.messages import sentence
+from applicants.videos.messages import before_deleting, sentence
 from applicants.videos.states import VideoState
 from mentoring.middleware import permissions_policy
 from mentoring.policies import why_not
@@ -35,6 +35,11 @@ class OwnVideoPage(Page):
         return get_object_or_404(own.select_related("program", "applicant", "extra_time"), ref=self.kwargs["ref"])
 
 
+def about_dates(application: Application) -> dict[str, Any]:
+    """Until when an answer can be sent, and until when it is kept: said on every page on which one answers."""
+    return {"closes_at": video_closes_at(application), "kept_until": policies.expiry_of(application)}
+
+
 class VideoPage(FormPage, OwnVideoPage):
     """The questions, the upload, and what became of it. While it is checked the page looks again by itself."""
 
@@ -52,6 +57,7 @@ class VideoPage(FormPage, OwnVideoPage):
         application = self.object
         video = selectors.latest_video(application)
         waiting = video is not None and video.state in WAITING and video.code != "lost"
+        cannot_send = why_not(policies.check_can_send, application, now=self.now)
         return {
             "application": application,
             "video": video,
@@ -64,8 +70,10 @@ class VideoPage(FormPage, OwnVideoPage):
             "unfinished": selectors.unfinished_upload(application, now=self.now),
             "largest": policies.LARGEST,
             "seconds": video_seconds(application),
-            "closes_at": video_closes_at(application),
-            "cannot_send": why_not(policies.check_can_send, application, now=self.now),
+            **about_dates(application),
+            "cannot_send": cannot_send,
+            "cannot_delete": why_not(policies.check_can_delete, application),
+            "deleting": before_deleting(application.state, can_send=cannot_send is None),
             "viewings": selectors.viewings_of(application)[:50],
         }
 
@@ -89,7 +97,7 @@ class VideoDelete(Action, OwnVideoPage):
     permission = "videos.send_video"
 
     def do(self, data: Mapping[str, Any]) -> str:
-        services.delete_answers(application=self.object, by=self.request.user, now=self.now)
+        services.take_back_answer(application=self.object, by=self.request.user, now=self.now)
         return _("Your answer is deleted.")
 
     def back(self) -> str:
@@ -116,7 +124,7 @@ class RecordPage(OwnVideoPage):
             "application": application,
             "questions": questions_of(program, Round.VIDEO),
             "seconds": video_seconds(application),
-            "closes_at": video_closes_at(application),
+            **about_dates(application),
             "takes": selectors.takes_of(application),
             "cannot_send": why_not(policies.check_can_send, application, now=self.now),
         }
