@@ -44,9 +44,10 @@ MISSING = {
 def sandbox_holds(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
     """Every wall around the process that opens uploaded files holds where this runs. One of two may be missing in an ordinary container."""
     try:
-        missing = [name for name in runner.PROTECTIONS if name not in runner.protections()]
+        held = runner.protections()
     except OSError as error:
         return [Error(f"The process that opens uploaded files does not start: {error}", id="videos.E003")]
+    missing = [name for name in runner.PROTECTIONS if name not in held]
     if not missing:
         return []
     level = INFO if len(missing) < len(runner.PROTECTIONS) else WARNING

@@ -401,10 +401,34 @@ def test_a_child_that_is_killed_is_our_fault(tmp_path):
     assert (found[0].code, found[0].is_ours) == ("failed", True)
 
 
+@pytest.fixture(scope="module")
+def large_clip(tmp_path_factory):
+    """Some seconds of work, and some hundred megabytes."""
+    return clip(tmp_path_factory.mktemp("large") / "a.mp4", seconds=8, rate=25, size=(1280, 720))
+
+
 def test_no_child_outlives_its_limit(tmp_path):
     verdict = judge(CASES / "len_90_0s.mp4", output=tmp_path, wall_seconds=0.2)
     assert (verdict.code, verdict.reason) == ("failed", "wall clock")  # our machine was too busy
     assert children_of(os.getpid(), "transcode") == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "code"),
+    [
+        ("CPU_SECONDS", 1, "timeout"),
+        ("FILE_MB", 0, "failed"),
+        ("MEMORY_MB", 16, "failed"),  # it does not even start
+        ("MEMORY_MB", 128, "failed"),  # none for the decoder
+        ("MEMORY_MB", 160, "failed"),  # none for one of its threads
+        ("MEMORY_MB", 288, "failed"),  # none in the middle
+    ],
+)
+def test_each_limit_ends_a_child_and_only_its_time_is_the_files_fault(
+    limit, value, code, large_clip, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(runner, limit, value)
+    assert judge(large_clip, output=tmp_path).code == code
 
 
 def test_no_playlist_opens_a_connection(tmp_path):

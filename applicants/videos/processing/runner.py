@@ -18,6 +18,9 @@ PROBE_SECONDS = 60
 WALL_SECONDS = 300
 CPU_SECONDS = 240
 """For a clip of 90 seconds, and so much more for one that may be longer: by the clock, and of the processor."""
+MEMORY_MB = 1536
+FILE_MB = 150
+"""Of memory, and of each file that is made."""
 PUTTING_AWAY = 30
 MOST_SECONDS = 600
 """The longest clip there is: what a programme may allow at most, and what one person may be given on top of it."""
@@ -97,7 +100,7 @@ def run(
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     command = [
         sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(round(CPU_SECONDS * _longer(max_seconds))),
-        "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
+        "--memory-mb", str(MEMORY_MB), "--file-mb", str(FILE_MB), "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
         *(word for name, number in (tracks or {}).items() if number is not None for word in (f"--{name}", str(number))),
     ]  # fmt: skip
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(output or "/")}

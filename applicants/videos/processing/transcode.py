@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from limits import MAX_FPS, SILENCE, Bad
 from probe import check_size
-from source import MAX_PIXELS_DECODED, open_source
+from source import MAX_PIXELS_DECODED, blamed, open_source
 
 LONG_SIDE, SHORT_SIDE = 1280, 720
 RATE = 30
@@ -295,7 +295,7 @@ class Transcoder:
                 for part in self.parts.values():
                     part.finish(output)
             except self.av.error.FFmpegError as error:
-                raise Bad("damaged", repr(error)[:200]) from None
+                raise blamed(error) from None
         self._judge()
         self._verify()
         return self._facts()
@@ -340,7 +340,7 @@ class Transcoder:
             raise Bad("damaged", "sound for minutes before the first picture")
 
     def _complain(self, error, *, weight=1):
-        if isinstance(error, MemoryError):
+        if not isinstance(blamed(error), Bad):
             raise error
         self.bad += weight
         self.complaint = repr(error)[:120]
