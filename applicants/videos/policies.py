@@ -75,9 +75,9 @@ def expiry_of(application: Application) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
-def check_can_delete(application: Application) -> None:
+def check_can_delete(video: Video | None) -> None:
     """An answer is its applicant's: it can be deleted at any time, also when no other can be sent any more."""
-    if not Video.objects.filter(application=application).exclude(state=VideoState.DELETED).exists():
+    if video is None or video.state == VideoState.DELETED:
         raise Refusal("nothing_sent", _("There is no answer to delete."))
 
 

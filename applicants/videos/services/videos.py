@@ -24,6 +24,7 @@ from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.policies import check_can_delete, check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge, longest_work, look
 from applicants.videos.processing.scanner import found_in
+from applicants.videos.selectors import latest_video
 from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
 from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
 from mentoring.accounts.models import User
@@ -273,7 +274,7 @@ def log_viewing(*, video: Video, by: User, now: datetime) -> None:
 def take_back_answer(*, application: Application, by: User, now: datetime) -> None:
     """The applicant wants the answer gone, at once and for good; also when no other can be sent any more. Raises Refusal when there is none."""
     application = locked(application)
-    check_can_delete(application)
+    check_can_delete(latest_video(application))
     delete_answers(application=application, by=by, now=now)
 
 

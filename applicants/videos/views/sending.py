@@ -72,7 +72,7 @@ class VideoPage(FormPage, OwnVideoPage):
             "seconds": video_seconds(application),
             **about_dates(application),
             "cannot_send": cannot_send,
-            "cannot_delete": why_not(policies.check_can_delete, application),
+            "cannot_delete": why_not(policies.check_can_delete, video),
             "deleting": before_deleting(application.state, can_send=cannot_send is None),
             "viewings": selectors.viewings_of(application)[:50],
         }
