@@ -251,6 +251,15 @@ def test_pictures_that_lie_beyond_the_end_are_lost_not_left_out(tmp_path):
     assert judge(tmp_path / "c.mp4", output=tmp_path).code == "damaged"
 
 
+def test_a_header_that_asks_for_more_memory_than_there_is_is_the_files_fault(tmp_path):
+    content = bytearray((CASES / "safari_fragmented.mp4").read_bytes())
+    entries = content.index(b"stts") + 8
+    content[entries : entries + 4] = b"\xff\xff\0\0"
+    (tmp_path / "a.mp4").write_bytes(content)
+    verdict = judge(tmp_path / "a.mp4", output=tmp_path)
+    assert (verdict.code, "MemoryError" in verdict.reason) == ("damaged", True)
+
+
 @pytest.mark.parametrize(
     ("codecs", "name", "code"),
     [

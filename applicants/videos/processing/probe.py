@@ -7,7 +7,7 @@ packets); the clip is the union of picture and sound. The header of an MP4 is on
 from dataclasses import dataclass, field
 
 from limits import MAX_FPS, MAX_PIXELS, MAX_SIDE, MIN_SIDE, Bad, minutes
-from source import blamed, open_source, tracks_of
+from source import open_source, tracks_of
 
 JUMP_BACK = 1.0
 """Seconds. Sound is never out of order; where its clock starts again, files have been glued together and only a part would play."""
@@ -85,8 +85,6 @@ def _walk(av, container, pictures, sounds, limits):
             if seen.packets + seen.discarded > most[packet.stream.index]:
                 raise Bad("too_many_frames", fps=f">{MAX_FPS:.0f}")
     except av.error.FFmpegError as error:
-        if not isinstance(blamed(error), Bad):
-            raise
         return walked, f"{type(error).__name__}: {error}"[:200]
     return walked, ""
 

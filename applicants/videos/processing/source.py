@@ -42,12 +42,7 @@ def open_source(av, descriptor, *, kind, threads):
             options={"max_pixels": MAX_PIXELS_DECODED, "threads": str(threads)},
         )
     except av.error.FFmpegError as error:
-        raise blamed(error) from None
-
-
-def blamed(error):
-    """What to raise when FFmpeg fails on what the file holds: the file is damaged, unless we had no memory for it (or for one more thread)."""
-    return error if isinstance(error, (MemoryError, BlockingIOError)) else Bad("damaged", repr(error)[:200])
+        raise Bad("damaged", repr(error)[:200]) from None  # also for want of memory: a header may ask for any amount
 
 
 def tracks_of(av, container, kind):

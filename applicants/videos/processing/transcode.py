@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from limits import MAX_FPS, SILENCE, Bad
 from probe import check_size
-from source import MAX_PIXELS_DECODED, blamed, open_source
+from source import MAX_PIXELS_DECODED, open_source
 
 LONG_SIDE, SHORT_SIDE = 1280, 720
 RATE = 30
@@ -34,6 +34,11 @@ def own_work(av):
         yield
     except av.error.FFmpegError as error:
         raise RuntimeError(repr(error)[:200]) from None
+
+
+def blamed(error):
+    """What to raise when decoding fails: the file is damaged, unless we had no memory for it, or for one more thread."""
+    return error if isinstance(error, (MemoryError, BlockingIOError)) else Bad("damaged", repr(error)[:200])
 
 
 def turns_of(frame):
