@@ -19,9 +19,9 @@ def required(settings):
     settings.REQUIRE_SECOND_FACTOR = True
 
 
-def code_app(secret: str) -> str:
-    """What the app on the phone shows now (RFC 6238)."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
+def code_app(secret: str, *, ahead: int = 0) -> str:
+    """What the app shows now, or would if the phone's clock were so many half minutes ahead (RFC 6238)."""
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30 + ahead), "sha1")
     start = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
@@ -61,8 +61,10 @@ def test_with_the_code_app_set_up_it_is_asked_for_at_the_next_sign_in(client, co
     assert sign_in_by_code(client, coordinator).url.startswith(reverse("mfa_authenticate"))
     assert who(client) is None
     assert client.get(reverse("dashboard:home")).status_code == 302
-    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": code_app(secret, ahead=-3)})
     assert who(client) is None
+    client.post(reverse("mfa_authenticate"), {"code": code_app(secret, ahead=1)})
+    assert who(client) == coordinator.pk
 
 
 def test_the_secret_is_not_readable_in_the_administration(client, coordinator, administrator, settings):
