@@ -94,6 +94,21 @@ class BodySize:
         return None
 
 
+class NoRoom:
+    """Says so when a file in a form could not be stored (mentoring.spool). Stands after the CSRF check, which reads the body."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        return render(request, "507.html", status=507) if getattr(request, "no_room", False) else None
+
+
 class PrivatePages:
     """Nothing a signed-in person saw is kept by browsers or proxies, unless the view said otherwise itself."""
 

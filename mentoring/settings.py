@@ -156,6 +156,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mentoring.accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentoring.middleware.NoRoom",
     "mentoring.middleware.PrivatePages",
 ]
 
@@ -298,6 +299,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "mentoring.spool.Spool"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Letters ----------------------------------------------------------------------------------------------------------------

@@ -218,5 +218,7 @@ class Health(Page):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open for too long, or did not come from us. Says how to go on."""
+    """A form that was open for too long, or did not come from us, or did not come to its end. Says how to go on."""
+    if getattr(request.META.get("wsgi.input"), "given_up", False):
+        return render(request, "408.html", status=408)
     return render(request, "403_csrf.html", status=403)

@@ -1,4 +1,7 @@
-"""Real files, good and bad: each gets its verdict, and nothing that is in them gets out of the child process."""
+"""Real files, good and bad: each gets its verdict, and nothing that is in them gets out of the child process.
+
+Among them are the hostile cases H36 to H40 and H43.
+"""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""A virus scanner that is asked first: what it finds is refused, and without its word nothing is opened."""
+"""A virus scanner that is asked first: what it finds is refused, and without its word nothing is opened (H44 of the hostile cases)."""
 
 from datetime import datetime, timedelta
 

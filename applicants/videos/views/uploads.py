@@ -24,6 +24,7 @@ from applicants.videos.models import Upload, Video
 from applicants.videos.states import AnswerKind, VideoState
 from applicants.videos.views.sending import OwnVideoPage
 from mentoring import clock
+from mentoring.patience import BLOCK
 from mentoring.policies import Refusal
 
 VERSION = "1.0.0"
@@ -59,7 +60,8 @@ class TusPage(OwnVideoPage):
             answer = said(400, str(error))
         except Refusal as refusal:
             answer = said(STATUS.get(refusal.code, 403), str(refusal))
-        answer["Tus-Resumable"] = answer["Tus-Version"] = VERSION
+        if answer.status_code != 408:  # of which the client would think that nothing more is taken
+            answer["Tus-Resumable"] = answer["Tus-Version"] = VERSION
         answer["Cache-Control"] = "no-store"
         return answer
 
@@ -148,6 +150,8 @@ class UploadPage(TusPage):
         check_sum(request.headers.get("Upload-Checksum", ""), data)
         with transaction.atomic():
             found = services.take_piece(upload=upload, offset=offset, data=data, by=self.request.user, now=clock.now())
+        if given_up(request):
+            return at(found, said(408, _("The line is too slow just now. What has arrived is safe.")))
         return at(found, HttpResponse(status=204))
 
     def delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -177,12 +181,17 @@ def read(request: HttpRequest, size: int) -> bytes:
     blocks: list[bytes] = []
     left = size
     try:
-        while left > 0 and (block := request.read(min(left, 64 * 1024))):
+        while left > 0 and (block := request.read(min(left, BLOCK))):
             blocks.append(block)
             left -= len(block)
-    except OSError:  # UnreadablePostError: the line is gone
+    except OSError:  # UnreadablePostError: the line is gone, or too slow
         pass
     return b"".join(blocks)
+
+
+def given_up(request: HttpRequest) -> bool:
+    """The body has not come within reasonable time (mentoring.patience)."""
+    return getattr(request.META["wsgi.input"], "given_up", False)
 
 
 def metadata(header: str) -> Mapping[str, str]:

@@ -4,10 +4,13 @@ import base64
 import hashlib
 import io
 import json
+import os
 import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -19,7 +22,9 @@ from applicants.videos import files
 from applicants.videos.models import Passage, Upload, Video
 from applicants.videos.services import claim_video, delete_answers, process_video, sweep_uploads
 from applicants.videos.views.uploads import PIECE
+from mentoring import patience
 from mentoring.audit.models import Event
+from mentoring.spool import Spool
 from tests.factories.accounts import UserFactory
 from tests.scenarios.videos import ready, received
 from tests.videos.test_judging import CASES
@@ -105,6 +110,7 @@ def test_piece_by_piece_it_becomes_a_video(sender, application, now):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_client_that_others_wrote_sends_it_with_a_break_in_the_middle(live_server, application):
+    """H45: cut off in the middle, it goes on from there."""
     browser = Client()
     browser.force_login(application.applicant)
     at = [application.program.slug, application.ref]
@@ -191,6 +197,7 @@ def test_one_that_is_whole_and_no_video_yet_becomes_one_when_asked_for(sender):
 
 
 def test_a_full_disk_is_our_fault_and_loses_nothing(sender, monkeypatch):
+    """H47 in the middle of an upload."""
     url = sender.begun(length=8)
     sender.piece(url, 0, b"half")
 
@@ -247,12 +254,15 @@ def test_room_that_was_promised_is_not_promised_twice(sender, monkeypatch):
 
 
 def test_after_thirty_files_somebody_is_asked(sender, application, now):
+    """H46: the quota of files."""
     for _number in range(30):
         received(application, now=now)
     assert sender.begin().status_code == 403
 
 
 def test_a_fourth_window_gives_up_the_one_that_lay_still_for_longest(sender):
+    """H46, decided otherwise: not 409 for the fourth. Who begins anew after a crash or on another device must get through, and cannot end what
+    an earlier window has left; what lay still for longest is what is left over. The quota is held all the same: there are never more than three."""
     first, *_others = (sender.begun() for _number in range(4))
     commit()
     assert Upload.objects.count() == 3 == len(pieces())
@@ -390,6 +400,7 @@ def test_hostile_pieces(headers, status, sender):
     ],
 )  # fmt: skip
 def test_hostile_announcements(headers, status, sender):
+    """H42: a name is shown, and never used as a path."""
     given = {"Tus-Resumable": "1.0.0", "Upload-Length": "4", **headers}
     answer = sender.client.post(sender.new, headers=given)
     assert answer.status_code == status, answer.content
@@ -444,6 +455,7 @@ def test_two_windows_on_one_upload_never_mix(application):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_that_arrive_at_once_end_as_one(application):
+    """H48: one wins, and of the other nothing is left."""
     first, second = Sender(application), Sender(application)
     urls = [first.begun(length=4), second.begun(length=4)]
 
@@ -478,10 +490,138 @@ def _form(sender, **environment):
 
 
 def test_a_form_that_is_too_large_is_refused_unread(sender):
+    """H41."""
     answer = _form(sender, CONTENT_LENGTH=str(302 * 1024**2))
     assert (answer.status_code, b"301 MB" in answer.content) == (413, True)
 
 
 def test_a_form_that_does_not_say_how_large_it_is_is_refused_unread(sender):
+    """H41."""
     answer = _form(sender, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
     assert answer.status_code == 411
+
+
+# --- Slow lines -------------------------------------------------------------------------------------------------------------
+
+
+class Trickle:
+    """A line that brings so much at once and then a byte every hundredth of a second."""
+
+    def __init__(self, data: bytes, at_once: int) -> None:
+        self.data, self.at_once, self.given = data, at_once, 0
+
+    def read(self, size):
+        for number in range(size):
+            if self.given + number >= self.at_once:
+                time.sleep(0.01)
+        block = self.data[self.given : self.given + size]
+        self.given += len(block)
+        return block
+
+
+def test_a_piece_that_comes_too_slowly_is_given_up_and_what_came_is_kept(sender, monkeypatch):
+    """H41. The answer carries no Tus-Resumable, so a sender takes it for a proxy's, waits and asks where it was."""
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    url = sender.begun()
+    body = patience.Body(Trickle(CLIP, at_once=2000))
+    answer = sender.client.generic(
+        "PATCH", url, b"x", content_type=OCTETS, headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0"},
+        **{"wsgi.input": body, "CONTENT_LENGTH": str(LENGTH)},
+    )  # fmt: skip
+    assert (answer.status_code, "Tus-Resumable" in answer) == (408, False)
+    status, offset = sender.where(url)
+    assert status == 200 and 2000 <= int(offset) < 3000
+    assert sender.piece(url, int(offset), CLIP[int(offset) :]).status_code == 204
+
+
+def test_a_form_that_comes_too_slowly_is_given_up(sender, monkeypatch):
+    """H41, without a script: a film that trickles, and one's own words behind it that never come."""
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    page = reverse("videos:video-page", args=[sender.application.program.slug, sender.application.ref])
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(sender.application.applicant)
+    strict.get(page)
+    body = patience.Body(Trickle(b"--x\r\n" + b"a" * 9000, at_once=0))
+    answer = strict.generic(
+        "POST",
+        page,
+        b"x",
+        content_type="multipart/form-data; boundary=x",
+        **{"wsgi.input": body, "CONTENT_LENGTH": "9000"},
+    )
+    assert (answer.status_code, "It took too long" in answer.text) == (408, True)
+    assert Video.objects.count() == 0
+
+
+def test_of_many_slow_ones_the_slowest_is_given_up_at_once(monkeypatch):
+    """H41: for the others a thread is left."""
+    monkeypatch.setattr(patience, "SLOW", 0)
+    bodies = [patience.Body(Trickle(b"x" * 4000, at_once=100 * number)) for number in range(1, patience.MOST_SLOW + 2)]
+    for number, body in enumerate(bodies, start=1):
+        body.read(100 * number)
+        assert not body.given_up
+        body.read(40)
+    try:
+        assert [body.given_up for body in bodies] == [True] + [False] * patience.MOST_SLOW
+        with pytest.raises(patience.TooSlow):
+            bodies[0].read(1)
+    finally:
+        for body in bodies:
+            patience.slow_ones.remove(body)
+
+
+def test_what_comes_as_fast_as_one_expects_comes_whole():
+    assert patience.Body(io.BytesIO(CLIP)).read() == CLIP
+    body = patience.Body(io.BytesIO(b"one\ntwo\nthree"))
+    assert [body.readline(), body.readline(2), body.read(3), body.read(), body.read(5)] == [
+        b"one\n",
+        b"tw",
+        b"o\nt",
+        b"hree",
+        b"",
+    ]
+
+
+# --- No room ----------------------------------------------------------------------------------------------------------------
+
+
+def _film(sender, size):
+    page = reverse("videos:video-page", args=[sender.application.program.slug, sender.application.ref])
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(sender.application.applicant)
+    browser.get(page)
+    token = browser.cookies["csrftoken"].value
+    film = SimpleUploadedFile("svar.mp4", b"x" * size, "video/mp4")
+    return browser.post(page, {"csrfmiddlewaretoken": token, "video": film})
+
+
+def test_a_large_form_is_spooled_where_the_videos_lie_and_leaves_nothing(sender, settings):
+    spooled = []
+    receive = Spool.file_complete
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Spool,
+            "file_complete",
+            lambda self, size: spooled.append(os.fstat(self.file.fileno())) or receive(self, size),
+        )
+        assert _film(sender, 2 * 1024**2).status_code == 302
+    (spool,) = spooled
+    assert (spool.st_dev, spool.st_size, spool.st_nlink) == (os.stat(settings.MEDIA_ROOT).st_dev, 2 * 1024**2, 0)
+    assert list((settings.MEDIA_ROOT / "forms").iterdir()) == []
+    assert files.original(Video.objects.get().pk).stat().st_size == 2 * 1024**2
+
+
+@pytest.mark.parametrize("full", ["mkdir", "write"])
+def test_a_form_for_which_there_is_no_room_is_told_so(full, sender, monkeypatch):
+    """H47: a sentence, and nothing left over."""
+
+    def no_room(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    if full == "mkdir":
+        monkeypatch.setattr("tempfile.TemporaryFile", no_room)
+    else:
+        monkeypatch.setattr("tempfile.TemporaryFile", lambda **given: io.FileIO("/dev/full", "w"))
+    answer = _film(sender, 2 * 1024**2)
+    assert (answer.status_code, "We have no room for the file just now." in answer.text) == (507, True)
+    assert (Video.objects.count(), pieces()) == (0, [])

@@ -67,6 +67,7 @@ def body(response) -> bytes:
     ],
 )
 def test_pieces_are_the_right_ones(asked, status, first, last, as_coordinator, video):
+    """H50."""
     headers = {"Range": asked} if asked else {}
     answer = stream(as_coordinator, video, **headers)
     assert answer.status_code == status
@@ -79,6 +80,7 @@ def test_pieces_are_the_right_ones(asked, status, first, last, as_coordinator, v
 
 @pytest.mark.parametrize("asked", [f"bytes={len(CLIP)}-", "bytes=999999999999-", "bytes=9-3", "bytes=-0"])
 def test_beyond_the_end_is_said_so(asked, as_coordinator, video):
+    """H50."""
     answer = stream(as_coordinator, video, Range=asked)
     assert (answer.status_code, answer["Content-Range"], answer.content) == (416, f"bytes */{len(CLIP)}", b"")
 
@@ -100,6 +102,7 @@ def test_a_piece_of_what_has_been_replaced_is_not_mixed_in(as_coordinator, video
 
 
 def test_headers_keep_it_here_and_a_film(as_coordinator, video):
+    """H49, and H39: whatever it was, it is served as a film and runs nowhere."""
     answer = stream(as_coordinator, video)
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -132,6 +135,7 @@ def test_poster_captions_and_chapters_come_the_same_way(as_coordinator, video, a
 
 
 def test_an_address_is_good_in_no_other_session(as_coordinator, coordinator, video):
+    """H49: an address that was passed on."""
     url = addresses(as_coordinator, video)["stream"]
     elsewhere = Client()
     elsewhere.force_login(coordinator)
