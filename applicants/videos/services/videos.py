@@ -260,11 +260,15 @@ def attach_copy(*, application: Application, source: Video, by: User, now: datet
 def log_viewing(*, video: Video, by: User, now: datetime) -> None:
     """Put on record that somebody began to watch, hear or read. The applicant can see it; their own viewings are nobody's business.
 
-    A player asks for its clip in many pieces: within ten minutes that is one viewing.
+    A player asks for its clip in many pieces, and for captions at the same moment: within ten minutes that is one viewing.
     """
     if by.pk == video.application.applicant_id:
         return
-    if not Viewing.objects.filter(video=video, viewer=by, at__gt=now - ONE_VIEWING).exists():
+    noted = Viewing.objects.filter(video=video, viewer=by, at__gt=now - ONE_VIEWING)
+    if noted.exists():
+        return
+    Video.objects.select_for_update(no_key=True).only("pk").get(pk=video.pk)  # one of those asked for at once is first
+    if not noted.exists():
         roles = roles_in(by, video)
         role = next((part for part in WATCHING if part in roles), "")
         Viewing.objects.create(video=video, viewer=by, role=role, at=now)

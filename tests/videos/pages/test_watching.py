@@ -3,20 +3,22 @@
 import re
 import time
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from applicants.videos.captions import Cue, as_stored
 from applicants.videos.models import Passage, Video, Viewing
 from applicants.videos.selectors import shown
-from applicants.videos.services import delete_answers
+from applicants.videos.services import delete_answers, log_viewing
 from mentoring.audit.services import acting
 from programs.services import end_membership
 from programs.states import Role
 from tests.conftest import member
-from tests.scenarios.videos import CLIP, POSTER, QUESTIONS, received
+from tests.scenarios.videos import CLIP, POSTER, QUESTIONS, ready, received
 
 pytestmark = pytest.mark.usefixtures("shelf")
 
@@ -226,6 +228,26 @@ def test_a_viewing_is_one_however_many_pieces(as_coordinator, coordinator, video
     for asked in ("bytes=0-", "bytes=1048576-", "bytes=400-", "bytes=0-"):
         stream(as_coordinator, video, Range=asked)
     assert list(Viewing.objects.values_list("video", "viewer")) == [(video.pk, coordinator.pk)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clip_and_captions_asked_for_at_once_are_one_viewing(coordinator, application, now):
+    video = ready(application, now=now)
+    start = Barrier(4)
+
+    def look() -> None:
+        try:
+            start.wait()
+            log_viewing(video=video, by=coordinator, now=now)
+        finally:
+            connection.close()
+
+    at_once = [Thread(target=look) for _time in range(4)]
+    for one in at_once:
+        one.start()
+    for one in at_once:
+        one.join()
+    assert Viewing.objects.count() == 1
 
 
 def test_whoever_begins_in_the_middle_is_on_record_too(as_coordinator, video):
