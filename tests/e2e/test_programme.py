@@ -460,6 +460,7 @@ def ranking_with_numbers(havard: Person) -> None:
     for name in wishes:
         havard.follow(name)
         expect(havard.page.get_by_role("heading", name=name)).to_be_visible()
+    havard.page.wait_for_load_state()  # a press while the page is still coming may go nowhere
     for place, name in enumerate(wishes, start=1):
         havard.page.get_by_label(f"Place for {name}").fill(str(place))
     havard.press("Send my ranking")
