@@ -68,17 +68,21 @@ class PersonLanguage:
         return self.get_response(request)
 
 
-class BodySize:
-    """Refuses a request that is too long, or does not say how long it is, before anything of it is read.
-
-    A view says `largest_body` (bytes) when it takes more than a form. Stands before the CSRF check, which reads the body.
-    """
+class BeforeView:
+    """Looks at a request once it is known which view it is for, in `process_view`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class BodySize(BeforeView):
+    """Refuses a request that is too long, or does not say how long it is, before anything of it is read.
+
+    A view says `largest_body` (bytes) when it takes more than a form. Stands before the CSRF check, which reads the body.
+    """
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
@@ -94,14 +98,8 @@ class BodySize:
         return None
 
 
-class NoRoom:
+class NoRoom(BeforeView):
     """Says so when a file in a form could not be stored (mentoring.spool). Stands after the CSRF check, which reads the body."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
