@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
+from django.http import HttpRequest
+
 SECONDS = 60.0
 """How long a mebibyte, or a body that is smaller, may take. From then on the next mebibyte counts."""
 WINDOW = 1024 * 1024
@@ -96,6 +98,11 @@ class SlowOnes:
 
 
 slow_ones = SlowOnes()
+
+
+def was_given_up(request: HttpRequest) -> bool:
+    """The body of the request has not come within reasonable time."""
+    return getattr(request.META.get("wsgi.input"), "given_up", False)
 
 
 def patient(application: Application) -> Application:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from mentoring import clock
+from mentoring.patience import was_given_up
 from mentoring.policies import Refusal
 from mentoring.states import InvalidMove
 
@@ -219,6 +220,6 @@ class Health(Page):
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open for too long, or did not come from us, or did not come to its end. Says how to go on."""
-    if getattr(request.META.get("wsgi.input"), "given_up", False):
+    if was_given_up(request):
         return render(request, "408.html", status=408)
     return render(request, "403_csrf.html", status=403)

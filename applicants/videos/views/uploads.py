@@ -24,7 +24,7 @@ from applicants.videos.models import Upload, Video
 from applicants.videos.states import AnswerKind, VideoState
 from applicants.videos.views.sending import OwnVideoPage
 from mentoring import clock
-from mentoring.patience import BLOCK
+from mentoring.patience import BLOCK, was_given_up
 from mentoring.policies import Refusal
 
 VERSION = "1.0.0"
@@ -150,7 +150,7 @@ class UploadPage(TusPage):
         check_sum(request.headers.get("Upload-Checksum", ""), data)
         with transaction.atomic():
             found = services.take_piece(upload=upload, offset=offset, data=data, by=self.request.user, now=clock.now())
-        if given_up(request):
+        if was_given_up(request):
             return at(found, said(408, _("The line is too slow just now. What has arrived is safe.")))
         return at(found, HttpResponse(status=204))
 
@@ -187,11 +187,6 @@ def read(request: HttpRequest, size: int) -> bytes:
     except OSError:  # UnreadablePostError: the line is gone, or too slow
         pass
     return b"".join(blocks)
-
-
-def given_up(request: HttpRequest) -> bool:
-    """The body has not come within reasonable time (mentoring.patience)."""
-    return getattr(request.META["wsgi.input"], "given_up", False)
 
 
 def metadata(header: str) -> Mapping[str, str]:
