@@ -11,7 +11,7 @@
 const PIECE = 1024 * 1024;
 const SILENCE = 30000;
 const LONGEST = 30000;
-const AGAIN = [409, 423, 429, 460]; // what our server says "try again" by, beside everything from 500
+const AGAIN = [408, 409, 423, 429, 460]; // what our server says "try again" by, beside everything from 500
 
 /** An answer that is not our server's: the sign-in page, a proxy, a hotel's network. Or ours, when it is not well. */
 class Stranger extends Error {

@@ -60,8 +60,7 @@ class TusPage(OwnVideoPage):
             answer = said(400, str(error))
         except Refusal as refusal:
             answer = said(STATUS.get(refusal.code, 403), str(refusal))
-        if answer.status_code != 408:  # of which the client would think that nothing more is taken
-            answer["Tus-Resumable"] = answer["Tus-Version"] = VERSION
+        answer["Tus-Resumable"] = answer["Tus-Version"] = VERSION
         answer["Cache-Control"] = "no-store"
         return answer
 

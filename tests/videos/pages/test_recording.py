@@ -545,15 +545,20 @@ def test_a_browser_that_cannot_film(camera, asked, live_server):
     recorder.context.close()
 
 
-def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_reload(camera, asked, live_server, tmp_path):
+def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_slow_one_and_a_reload(
+    camera, asked, live_server, tmp_path
+):
     window = Recorder(camera, asked, live_server.url)
     page, name = window.page, tmp_path / "svar.mp4"
     name.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(5 * 1024**2))
     tries = []
+    too_slow = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "text/plain; charset=utf-8"}
 
     def break_off(route):
         tries.append(route.request.headers.get("upload-offset"))
-        return route.abort() if len(tries) > 2 else route.continue_()
+        if len(tries) == 1:
+            return route.fulfill(status=408, headers=too_slow, body="The line is too slow just now.")
+        return route.abort() if len(tries) > 3 else route.continue_()
 
     def choose():
         page.goto(window.address.replace("record/", ""))
@@ -564,6 +569,7 @@ def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_reload(camera, aske
         "**/uploads/*/", lambda route: break_off(route) if route.request.method == "PATCH" else route.continue_()
     )
     choose()
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "39", timeout=15_000)
     window.told("The line is gone.")
     assert page.get_by_role("progressbar").get_attribute("value") == "39"
     page.unroute("**/uploads/*/")

@@ -520,7 +520,7 @@ class Trickle:
 
 
 def test_a_piece_that_comes_too_slowly_is_given_up_and_what_came_is_kept(sender, monkeypatch):
-    """H41. The answer carries no Tus-Resumable, so a sender takes it for a proxy's, waits and asks where it was."""
+    """H41. A sender waits and asks where it was."""
     monkeypatch.setattr(patience, "SECONDS", 0.3)
     url = sender.begun()
     body = patience.Body(Trickle(CLIP, at_once=2000))
@@ -528,7 +528,7 @@ def test_a_piece_that_comes_too_slowly_is_given_up_and_what_came_is_kept(sender,
         "PATCH", url, b"x", content_type=OCTETS, headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0"},
         **{"wsgi.input": body, "CONTENT_LENGTH": str(LENGTH)},
     )  # fmt: skip
-    assert (answer.status_code, "Tus-Resumable" in answer) == (408, False)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (408, "1.0.0")
     status, offset = sender.where(url)
     assert status == 200 and 2000 <= int(offset) < 3000
     assert sender.piece(url, int(offset), CLIP[int(offset) :]).status_code == 204
