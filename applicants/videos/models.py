@@ -42,6 +42,7 @@ class Video(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     received_at = models.DateTimeField(_("received"))
     looked_at = models.DateTimeField(_("first look"), null=True, blank=True)
+    scanned_at = models.DateTimeField(_("scanned for viruses, none found"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("work begun"), null=True, blank=True)
     ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
     expires_at = models.DateTimeField(_("deleted on"), null=True, blank=True)
@@ -52,7 +53,7 @@ class Video(models.Model):
         erase = ("original_name", "details", "captions", "speech")
         keep = (
             "application", "kind", "state", "code", "original_bytes", "seconds", "width", "height", "captions_by_hand", "etag", "attempts",
-            "received_at", "looked_at", "claimed_at", "ready_at", "expires_at", "deleted_at", "files_gone_at",
+            "received_at", "looked_at", "scanned_at", "claimed_at", "ready_at", "expires_at", "deleted_at", "files_gone_at",
         )  # fmt: skip
 
     class Meta:

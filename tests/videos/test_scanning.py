@@ -10,7 +10,7 @@ from django.urls import reverse
 from applicants.videos import files
 from applicants.videos.models import Video
 from applicants.videos.processing import scanner
-from applicants.videos.services import claim_video, process_video
+from applicants.videos.services import claim_look, claim_video, look_at_video, process_video
 from applicants.videos.services.videos import PAUSES
 from mentoring.mail.models import OutboundEmail
 from tests.videos.clamd import EICAR, MOST, Clamd
@@ -61,8 +61,9 @@ def film() -> bytes:
     return (CASES / FILM).read_bytes()
 
 
-def test_a_clean_film_is_scanned_whole_and_then_taken(clamd, sends, worked, now):
+def test_a_clean_film_is_scanned_whole_and_once_and_then_taken(clamd, sends, worked, now):
     sends(FILM, film())
+    look_at_video(video=claim_look(now=now), now=now)
     assert worked(now).state == "ready"
     assert clamd.scanned == [film()]
 
@@ -86,6 +87,7 @@ def test_without_a_clear_answer_the_film_waits_its_sender_is_told_and_it_is_trie
     monkeypatch.setattr(scanner, "PATIENCE", 0.5)
     clamd.manner = manner
     sends(FILM, film())
+    look_at_video(video=claim_look(now=now), now=now)
     video = worked(now)
     assert (video.state, video.code, video.attempts) == ("failed", "failed", 1)
     assert "Your recording is safe; we try again by ourselves." in page(as_applicant, application)

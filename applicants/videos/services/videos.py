@@ -92,7 +92,7 @@ def claim_look(*, now: datetime) -> Video | None:
 def look_at_video(*, video: Video, now: datetime) -> None:
     """Refuse at once what cannot be an answer. Whatever else a look finds, our own faults too, is left to the judging in its turn."""
     try:
-        verdict = _infected(video) or look(
+        verdict = _infected(video, now=now) or look(
             files.original(video.pk), kind=video.kind, max_seconds=float(video_seconds(video.application))
         )
     except OURS:
@@ -153,7 +153,7 @@ def _is_lost(video: Video, *, now: datetime) -> bool:
 def process_video(*, video: Video, now: datetime) -> Video:
     """Judge and re-encode a claimed video, outside any transaction, and write down what came of it."""
     try:
-        verdict = _judged(video)
+        verdict = _judged(video, now=now)
     except OURS as error:
         verdict = Verdict("failed", reason=str(error))
     if verdict.is_ours:
@@ -165,8 +165,8 @@ def process_video(*, video: Video, now: datetime) -> Video:
         return finish_video(video=video, verdict=Verdict("failed", reason=str(error)), by=None, now=now)
 
 
-def _judged(video: Video) -> Verdict:
-    if infected := _infected(video):
+def _judged(video: Video, *, now: datetime) -> Verdict:
+    if infected := _infected(video, now=now):
         return infected
     output = files.work_folder(video.pk, video.attempts)
     return judge(
@@ -174,10 +174,17 @@ def _judged(video: Video) -> Verdict:
     )
 
 
-def _infected(video: Video) -> Verdict | None:
-    """Where there is a virus scanner it is asked before anything is opened. Raises OSError as long as that gives no clear answer."""
-    if settings.CLAMD_URL and (found := found_in(files.original(video.pk), scanner=settings.CLAMD_URL)):
+def _infected(video: Video, *, now: datetime) -> Verdict | None:
+    """Where there is a virus scanner it is asked before anything is opened; about a file in which it has found nothing, not again.
+
+    Raises OSError as long as it gives no clear answer.
+    """
+    if not settings.CLAMD_URL or video.scanned_at:
+        return None
+    if found := found_in(files.original(video.pk), scanner=settings.CLAMD_URL):
         return Verdict("infected", details={"found": found})
+    with acting(by=None, act="videos.note_clean"):
+        Video.objects.filter(pk=video.pk).update(scanned_at=now)
     return None
 
 
