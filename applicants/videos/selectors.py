@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from applicants.covering import cover
 from applicants.models import Application, Question
@@ -28,6 +30,28 @@ def latest_video(application: Application) -> Video | None:
 
 def ready_video(application: Application) -> Video | None:
     return Video.objects.filter(application=application, state=VideoState.READY).first()
+
+
+NEVER_DUE = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def in_turn(videos: QuerySet[Video]) -> QuerySet[Video]:
+    """Those of them that wait, as they are taken: with the nearest deadline (`due`) first, then as they came."""
+    return _with_due(videos).filter(state=VideoState.RECEIVED).order_by("due", "received_at")
+
+
+def _with_due(videos: QuerySet[Video]) -> QuerySet[Any]:
+    closes_at = Greatest("application__extra_time__until", "application__program__video_closes_at")
+    return videos.annotate(due=Coalesce(closes_at, Value(NEVER_DUE)))
+
+
+def ahead_of(video: Video) -> int:
+    """How many are made before this one that waits, should no more come in: what is at work, and what is taken first. One query."""
+    videos = _with_due(Video.objects.all())
+    due = videos.filter(pk=video.pk).values("due")[:1]
+    sooner = Q(due__lt=due) | Q(due=due, received_at__lt=video.received_at)
+    at_work, waits = Q(state=VideoState.CHECKING), Q(state=VideoState.RECEIVED)
+    return videos.filter(at_work | (waits & sooner)).count()
 
 
 def takes_of(application: Application) -> int | None:

@@ -8,16 +8,19 @@ from datetime import timedelta
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.urls import reverse
 
 from applicants.forms import ExtraTimeForm
 from applicants.services import give_extra_time
 from applicants.videos.models import Video
 from applicants.videos.processing import runner
 from applicants.videos.processing.runner import Verdict
-from applicants.videos.services import claim_look, claim_video, look_at_video, process_video
+from applicants.videos.selectors import ahead_of
+from applicants.videos.services import claim_look, claim_video, finish_video, look_at_video, process_video
 from applicants.videos.services import videos as services
 from applicants.videos.tasks import process_waiting
 from mentoring import wake
+from mentoring.audit.services import acting
 from mentoring.mail.models import OutboundEmail
 from programs.models import Program
 from tests.scenarios.videos import another_invited, received
@@ -101,6 +104,44 @@ def test_a_look_that_comes_too_late_changes_nothing(application, now):
     claim_video(now=now)
     look_at_video(video=video, now=now)
     assert Video.objects.get().state == "checking"
+
+
+# --- Waiting ----------------------------------------------------------------------------------------------------------------
+
+
+def test_how_many_come_first_is_true_to_the_order_in_which_they_are_taken(
+    backlog, application, coordinator, now, django_assert_num_queries
+):
+    """That with more time goes behind one that is due later, one in the same hour behind who sent first, and without a deadline last."""
+    give_extra_time(application=application, seconds=0, until=now + timedelta(days=12), reason="agreed", by=coordinator, now=now)  # fmt: skip
+    last = another_invited(slug="evig", deadline=now + timedelta(days=5), now=now)
+    with acting(by=None, act="scenario"):
+        Program.objects.filter(pk=last.program_id).update(video_closes_at=None)
+    soon, later = (another_invited(slug=f"q{days}", deadline=now + timedelta(days=days), now=now) for days in (4, 11))
+    endless, same_day, before_extra = (received(one, now=now + timedelta(seconds=1)) for one in (last, soon, later))
+    order = [backlog[0], backlog[1], same_day, before_extra, backlog[2], endless]
+    assert [ahead_of(video) for video in order] == [0, 1, 2, 3, 4, 5]
+    for taken, video in enumerate(order, start=1):
+        assert claim_video(now=now) == video
+        assert [ahead_of(waiting) for waiting in order[taken:]] == list(range(taken, len(order)))
+    with django_assert_num_queries(1):
+        ahead_of(endless)
+
+
+def test_who_waits_is_told_behind_how_many(backlog, as_applicant, application, now):
+    """A page that has long to wait asks seldom, once the file has been looked at."""
+    page = reverse("videos:video-page", args=[application.program.slug, application.ref])
+    for _video in backlog:
+        claim_look(now=now)
+    for said, again in (
+        ("2 answers are checked before it.", "every 10s"),
+        ("1 answer is checked before it.", "every 10s"),
+        ("That takes about a minute", "every 2s"),
+    ):
+        text = as_applicant.get(page, headers={"HX-Request": "true"}).text
+        assert (said in text, again in text) == (True, True)
+        assert "about a minute" in said or "about a minute" not in text
+        finish_video(video=claim_video(now=now), verdict=Verdict("damaged"), by=None, now=now)
 
 
 # --- Time -------------------------------------------------------------------------------------------------------------------

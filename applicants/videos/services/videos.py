@@ -10,7 +10,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
@@ -24,7 +23,7 @@ from applicants.videos.models import Draft, Passage, Upload, Video, Viewing
 from applicants.videos.policies import check_can_delete, check_can_send, check_file, expiry_of
 from applicants.videos.processing.runner import Verdict, judge, longest_work, look
 from applicants.videos.processing.scanner import found_in
-from applicants.videos.selectors import latest_video
+from applicants.videos.selectors import in_turn, latest_video
 from applicants.videos.services._incoming import admit, drop, forget, forget_waiting, locked, take_away
 from applicants.videos.states import VIDEO_FLOW, AnswerKind, VideoState
 from mentoring.accounts.models import User
@@ -82,7 +81,7 @@ def claim_look(*, now: datetime) -> Video | None:
     It goes on waiting for its turn all the while: a look that is cut off costs nothing but the early answer.
     """
     with acting(by=None, act="videos.claim_look"):
-        video = _waiting().filter(looked_at=None).first()
+        video = in_turn(_unlocked()).filter(looked_at=None).first()
         if video is not None:
             video.looked_at = now
             video.save(update_fields=["looked_at"])
@@ -124,7 +123,7 @@ def claim_video(*, now: datetime) -> Video | None:
             again |= Q(attempts=tries, claimed_at__lt=now - pause)
         for failed in videos.filter(again, state=VideoState.FAILED).exclude(code=LOST):
             move(failed, VideoState.RECEIVED, flow=VIDEO_FLOW, by=None, now=now, program_id=failed.program_id)
-        video = _waiting().first()
+        video = in_turn(_unlocked()).first()
         if video is not None:
             move(
                 video, VideoState.CHECKING, flow=VIDEO_FLOW, by=None, now=now, program_id=video.program_id, claimed_at=now,
@@ -137,11 +136,6 @@ def _unlocked() -> QuerySet[Video]:
     """Those nobody else has in hand, ours alone until the transaction ends."""
     whose = ("application__program", "application__applicant", "application__extra_time")
     return Video.objects.select_for_update(skip_locked=True, of=("self",)).select_related(*whose)
-
-
-def _waiting() -> QuerySet[Video]:
-    due = Greatest("application__extra_time__until", "application__program__video_closes_at")
-    return _unlocked().filter(state=VideoState.RECEIVED).order_by(due.asc(nulls_last=True), "received_at")
 
 
 def _is_lost(video: Video, *, now: datetime) -> bool:

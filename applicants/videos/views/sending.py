@@ -62,6 +62,7 @@ class VideoPage(FormPage, OwnVideoPage):
             "application": application,
             "video": video,
             "waiting": waiting,
+            "ahead": selectors.ahead_of(video) if video is not None and video.state == VideoState.RECEIVED else 0,
             "settled": waiting or (video is not None and video.state == VideoState.READY),
             "why": sentence(video.code or "failed", video.details, kind=video.kind)
             if video is not None and video.state in (VideoState.REJECTED, VideoState.FAILED)
