@@ -14,9 +14,9 @@ from celery.schedules import crontab
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 
-def _every(seconds: float, task: str, **options: Any) -> dict[str, Any]:
+def _every(seconds: float, task: str) -> dict[str, Any]:
     """A look that is repeated so often that an old, unread one is worth nothing: it expires."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds, **options}}
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
 app = Celery("mentoring")
@@ -25,7 +25,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay-letters": _every(20.0, "mail.relay_letters"),
     "read-bounces": _every(600.0, "mail.read_bounces"),
-    "process-videos": _every(30.0, "videos.process_waiting", queue="video"),
+    "look-at-videos": _every(30.0, "videos.look_at_waiting"),
+    "process-videos": _every(30.0, "videos.process_waiting"),
     "solve-matches": _every(30.0, "matching.solve_waiting"),
     "explain-matches": _every(30.0, "matching.explain_waiting"),
     "write-match-letters": _every(30.0, "matching.write_letters"),
@@ -47,9 +48,5 @@ app.conf.beat_schedule = {
     "remind-rankings": {"task": "matching.remind_rankings", "schedule": crontab(minute="25")},
     "remind-unanswered": {"task": "matching.remind_unanswered", "schedule": crontab(hour="7-19", minute="35")},
     "erase-due": {"task": "dashboard.erase_due", "schedule": crontab(hour="3", minute="30")},
-    "remove-expired-videos": {
-        "task": "videos.remove_expired",
-        "schedule": crontab(minute="40"),
-        "options": {"queue": "video"},
-    },
+    "remove-expired-videos": {"task": "videos.remove_expired", "schedule": crontab(minute="40")},
 }

@@ -338,8 +338,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_ROUTES = {"videos.*": {"queue": "video"}}
-CELERY_WAKE_QUEUES = {"videos.process_waiting": "video"}
+CELERY_TASK_ROUTES = {"videos.look_at_waiting": {"queue": "look"}, "videos.*": {"queue": "video"}}
 
 # --- Language and time ------------------------------------------------------------------------------------------------------
 

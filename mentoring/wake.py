@@ -47,6 +47,6 @@ def _publish() -> None:
             _wanted.clear()
         for task in tasks:
             try:
-                app.send_task(task, queue=app.conf.wake_queues.get(task), expires=60)
+                app.send_task(task, expires=60)
             except Exception as error:  # noqa: BLE001 - whatever the broker does, the rows are safe and the beat will look
                 logger.warning("no wake-up for %s, the next look will find it: %s", task, error)

@@ -93,6 +93,7 @@ def start_demo(stack: Stack, supervisor: Supervisor, environment: dict[str, str]
     except TimeoutError:
         raise CannotStart(f"The web server does not answer; see {stack.logs}.") from None
     supervisor.start("worker", processes.worker(), environment=environment)
+    supervisor.start("look", processes.look(), environment=environment)
     supervisor.start("video", processes.video(), environment=environment)
     supervisor.start("beat", processes.beat(folder=stack.folder), environment=environment)
 

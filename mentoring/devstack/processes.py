@@ -26,8 +26,13 @@ def worker() -> list[str]:
     return _worker("worker", queue="celery", concurrency=2)
 
 
+def look() -> list[str]:
+    """A first look at each file that comes in, a second each: what cannot be an answer is told whatever clip is at work."""
+    return _worker("look", queue="look", concurrency=1)
+
+
 def video() -> list[str]:
-    """Videos, one at a time and apart from the rest, so that they never hold up a letter."""
+    """Clips, one at a time and apart from the rest, so that they never hold up a letter."""
     return _worker("video", queue="video", concurrency=1)
 
 

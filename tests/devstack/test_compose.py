@@ -44,17 +44,18 @@ def test_docker_compose_itself_accepts_the_file_and_refuses_missing_secrets() ->
 
 
 def test_processes_are_those_of_the_demo() -> None:
-    commands = {name: SERVICES[name]["command"] for name in ("web", "worker", "video", "beat")}
+    commands = {name: SERVICES[name]["command"] for name in ("web", "worker", "look", "video", "beat")}
     assert commands == {
         "web": processes.web(host="0.0.0.0", port=8000),
         "worker": processes.worker(),
+        "look": processes.look(),
         "video": processes.video(),
         "beat": processes.beat(folder=Path("/tmp")),
     }
     assert set(SERVICES) - set(commands) == {"db", "redis", "prepare", "nginx", "mailpit"}
 
 
-@pytest.mark.parametrize("name", ["prepare", "web", "worker", "video", "beat"])
+@pytest.mark.parametrize("name", ["prepare", "web", "worker", "look", "video", "beat"])
 def test_processes_are_told_all_that_those_of_the_demo_are_told(name: str) -> None:
     assert set(TOLD) - set(SERVICES[name]["environment"]) == {"DEMO"}
 

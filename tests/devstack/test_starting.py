@@ -191,7 +191,7 @@ def test_demo_uses_the_services_it_is_given_and_starts_none(copy: Checkout, give
     demo = copy.run("demo", "--port", str(free_port()), **given)
     copy.ready(demo, times=1)
     children = copy.children_of(demo.pid)
-    assert len(children) >= 4  # web, worker, video, beat
+    assert len(children) >= 5  # web, worker, look, video, beat
     for environment in children.values():
         assert {name: environment[name] for name in given} == given
     assert {"postgres", "redis-server", "valkey-server"} & set(copy.processes().values()) == set()

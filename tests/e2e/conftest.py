@@ -11,17 +11,17 @@ from tests.e2e.house import PATIENCE, House, running_house
 from tests.e2e.people import DESK, PHONE, Person
 
 LOGS = RUN / "test" / "story"
-STORIES = ("tests.e2e.test_programme", "tests.e2e.test_half_year")
-"""Each has a house of its own, so that they can be told at the same time."""
+STORIES = {"tests.e2e.test_programme": True, "tests.e2e.test_half_year": False}
+"""Each has a house of its own, so that they can be told at the same time. True: there are films in it."""
 
 
 @pytest.fixture(scope="module")
 def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[House]:
-    number = STORIES.index(request.module.__name__)
+    number, films = list(STORIES).index(request.module.__name__), STORIES[request.module.__name__]
     folder, logs = tmp_path_factory.mktemp("house"), LOGS / str(number)
-    with running_house(folder, logs, blocker=django_db_blocker, number=number) as house:
+    with running_house(folder, logs, blocker=django_db_blocker, number=number, films=films) as house:
         yield house
 
 

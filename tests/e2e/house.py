@@ -211,10 +211,12 @@ class House:
 
 
 @contextmanager
-def running_house(folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number: int = 0) -> Iterator[House]:
+def running_house(
+    folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number: int = 0, films: bool = True
+) -> Iterator[House]:
     """A house where nobody lives yet: no people, no programmes. Web server, workers and beat run until it is left.
 
-    Houses of different `number` can stand side by side.
+    Houses of different `number` can stand side by side. `films`: whether anybody sends one; without, nobody waits to look at them.
     """
     name = f"mentoring_story_{number}"
     port, mail_port = _free_port(), _free_port()
@@ -240,7 +242,9 @@ def running_house(folder: Path, logs: Path, *, blocker: DjangoDbBlocker, number:
                 list(both.map(lambda half: half(house), (_prepare_database, _prepare_files)))
             supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=environment)
             supervisor.start("worker", processes.worker(), environment=environment)
-            supervisor.start("video", processes.video(), environment=environment)
+            if films:
+                supervisor.start("look", processes.look(), environment=environment)
+                supervisor.start("video", processes.video(), environment=environment)
             house.let_the_beat_catch_up()
             supervisor.until(lambda: answers(port), seconds=3 * PATIENCE)
             yield house

@@ -1,26 +1,31 @@
-"""The worker's run: one clip at a time, walls that stand closer than Celery's, and the next run asked for."""
+"""The workers' runs: a look or a clip at a time, walls that stand closer than Celery's, and the next run asked for."""
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import connection, transaction
 from django.urls import reverse
 
 from applicants.forms import ExtraTimeForm
 from applicants.services import give_extra_time
+from applicants.videos import files
 from applicants.videos.models import Video
 from applicants.videos.processing import runner
 from applicants.videos.processing.runner import Verdict
 from applicants.videos.selectors import ahead_of
-from applicants.videos.services import claim_look, claim_video, finish_video, look_at_video, process_video
+from applicants.videos.services import _incoming, claim_look, claim_video, finish_video, look_at_video, process_video
 from applicants.videos.services import videos as services
-from applicants.videos.tasks import process_waiting
+from applicants.videos.tasks import look_at_waiting, process_waiting
 from mentoring import wake
 from mentoring.audit.services import acting
+from mentoring.celery import app
+from mentoring.devstack import processes
 from mentoring.mail.models import OutboundEmail
 from programs.models import Program
 from tests.scenarios.videos import another_invited, received
@@ -49,9 +54,6 @@ def states(videos: list[Video]) -> list[str]:
 
 
 def test_each_run_makes_one_clip_and_asks_for_the_next(backlog, asked):
-    for _look in range(3):
-        process_waiting()
-    del asked[:]
     for made in range(4):
         assert states(backlog) == ["ready"] * made + ["received"] * (3 - made)
         assert asked == ["videos.process_waiting"] * made
@@ -59,28 +61,58 @@ def test_each_run_makes_one_clip_and_asks_for_the_next(backlog, asked):
     assert len(asked) == 3  # nothing waits any more, and nobody is asked
 
 
-def test_what_cannot_be_an_answer_is_told_before_the_clips_ahead_of_it_are_made(backlog, now, asked):
+def test_what_comes_in_is_looked_at_first(application, now, monkeypatch):
+    wanted: list[str] = []
+    monkeypatch.setattr(_incoming, "wake", wanted.append)
+    received(application, now=now)
+    assert wanted == ["videos.look_at_waiting"]
+
+
+def test_one_that_comes_in_while_a_clip_is_made_is_looked_at_meanwhile(application, now, asked, monkeypatch):
+    """What cannot be an answer is told, whatever else is at work or waits."""
+    film = received(application, now=now, chunks=[FILM])
     late = another_invited(slug="sist", deadline=now + timedelta(days=30), now=now)
-    paper = received(late, now=now, chunks=[b"%PDF-1.7" + bytes(600)])
-    for _look in range(4):
-        process_waiting()
-    assert states(backlog) == ["received"] * 3
-    paper.refresh_from_db()
-    assert (paper.state, paper.code, paper.attempts) == ("rejected", "not_video", 0)
-    assert OutboundEmail.objects.filter(kind="videos.rejected", recipient=late.applicant).count() == 1
-    for _clip in range(3):
-        process_waiting()
-    assert states(backlog) == ["ready"] * 3
-    assert len(asked) == 7
 
+    def judge(*_file, **_more):
+        paper = received(late, now=now, chunks=[b"%PDF-1.7" + bytes(600)])
+        look_at_waiting()
+        assert states([film, paper]) == ["checking", "rejected"]
+        return Verdict("damaged")
 
-def test_one_that_comes_in_while_others_wait_is_looked_at_next(backlog, now, asked):
-    for _run in range(4):
-        process_waiting()
-    assert states(backlog) == ["ready", "received", "received"]
-    paper = received(another_invited(slug="sist", deadline=now + timedelta(days=30), now=now), now=now, chunks=[b"MZ"])
+    monkeypatch.setattr(services, "judge", judge)
     process_waiting()
-    assert states([*backlog, paper]) == ["ready", "received", "received", "rejected"]
+    paper = Video.objects.get(application=late)
+    assert (paper.code, paper.attempts) == ("not_video", 0)
+    assert OutboundEmail.objects.filter(kind="videos.rejected", recipient=late.applicant).count() == 1
+    assert states([film]) == ["rejected"]
+    assert asked == ["videos.look_at_waiting", "videos.process_waiting", "videos.process_waiting"]
+    look_at_waiting()
+    process_waiting()
+    assert len(asked) == 3  # nothing waits any more, and nobody is asked
+
+
+def test_what_has_just_come_in_is_looked_at_with_the_nearest_deadline_first(backlog, asked):
+    looked = []
+    for _look in range(4):
+        look_at_waiting()
+        looked.append(Video.objects.exclude(looked_at=None).count())
+    assert (looked, states(backlog)) == ([1, 2, 3, 3], ["received"] * 3)
+    assert list(Video.objects.order_by("looked_at")) == backlog
+
+
+def test_looks_and_clips_have_a_queue_and_a_process_each():
+    """Whatever the beat says or a wake-up asks for is read by somebody, and a look never waits behind a clip."""
+
+    def read(command: list[str]) -> str:
+        return command[command.index("--queues") + 1]
+
+    def sent(task: str) -> str:
+        return app.amqp.router.route({}, task)["queue"].name
+
+    everybody = {read(command) for command in (processes.worker(), processes.look(), processes.video())}
+    assert {sent(entry["task"]) for entry in app.conf.beat_schedule.values()} == everybody
+    assert [sent("videos.look_at_waiting")] == [read(processes.look())] != [read(processes.video())]
+    assert [sent("videos.process_waiting"), sent("videos.remove_expired")] == [read(processes.video())] * 2
 
 
 def test_a_look_refuses_only_what_is_clear(application, now, monkeypatch):
@@ -104,6 +136,28 @@ def test_a_look_that_comes_too_late_changes_nothing(application, now):
     claim_video(now=now)
     look_at_video(video=video, now=now)
     assert Video.objects.get().state == "checking"
+    files.remove(video.pk)
+    look_at_video(video=video, now=now)
+    assert Video.objects.get().state == "checking"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_process_is_taking_the_other_passes_by(application, now):
+    """It is never waited for, and never taken by both."""
+    received(application, now=now)
+
+    def elsewhere(claim):
+        try:
+            return claim(now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        for mine, theirs in ((claim_look, claim_video), (claim_video, claim_look)):
+            with transaction.atomic():
+                assert mine(now=now) is not None
+                assert other.submit(elsewhere, theirs).result(timeout=20) is None
+    assert claim_look(now=now) is claim_video(now=now) is None
 
 
 # --- Waiting ----------------------------------------------------------------------------------------------------------------
@@ -191,6 +245,9 @@ def test_the_walls_around_the_longest_clip_that_can_be_allowed_stand_within_the_
     longest = most(Program._meta.get_field("max_video_seconds")) + most(ExtraTimeForm().fields["seconds"])
     assert runner.longest_work(longest) <= process_waiting.soft_time_limit < process_waiting.time_limit
     assert runner.longest_work(longest * 2) <= process_waiting.soft_time_limit  # whatever else may have granted more
+    assert (
+        runner.LONGEST_LOOK < look_at_waiting.soft_time_limit < look_at_waiting.time_limit < process_waiting.time_limit
+    )
     assert process_waiting.time_limit < settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
 
 

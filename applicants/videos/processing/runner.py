@@ -22,6 +22,8 @@ MEMORY_MB = 1536
 FILE_MB = 150
 """Of memory, and of each file that is made."""
 PUTTING_AWAY = 30
+LONGEST_LOOK = scanner.PATIENCE + PROBE_SECONDS
+"""Seconds by the clock after which a look at one file is over, whatever it holds: scanned and probed."""
 MOST_SECONDS = 600
 """The longest clip there is: what a programme may allow at most, and what one person may be given on top of it."""
 PROTECTIONS = ("landlock", "netns")
@@ -50,7 +52,7 @@ class Verdict:
 
 def longest_work(max_seconds: float) -> float:
     """Seconds by the clock after which the work on one clip is over, whatever it holds: scanned, probed, re-encoded and put away."""
-    return scanner.PATIENCE + PROBE_SECONDS + WALL_SECONDS * _longer(max_seconds) + PUTTING_AWAY
+    return LONGEST_LOOK + WALL_SECONDS * _longer(max_seconds) + PUTTING_AWAY
 
 
 def protections() -> frozenset[str]:

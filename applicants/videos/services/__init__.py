@@ -1,6 +1,6 @@
 """Writes of the answers: one module per noun. Only these assign state."""
 
-from applicants.videos.services._incoming import PROCESS_TASK
+from applicants.videos.services._incoming import LOOK_TASK, PROCESS_TASK
 from applicants.videos.services.captions import correct_captions, upload_captions, write_transcript
 from applicants.videos.services.uploads import begin_upload, drop_upload, settle_upload, sweep_uploads, take_piece
 from applicants.videos.services.videos import (
@@ -22,6 +22,7 @@ from applicants.videos.services.videos import (
 from applicants.videos.services.written import save_writing, send_writing
 
 __all__ = [
+    "LOOK_TASK",
     "PAUSES",
     "PROCESS_TASK",
     "attach_copy",

@@ -21,6 +21,7 @@ from mentoring.wake import wake
 
 logger = logging.getLogger(__name__)
 
+LOOK_TASK = "videos.look_at_waiting"
 PROCESS_TASK = "videos.process_waiting"
 WAITING = (VideoState.RECEIVED, VideoState.CHECKING, VideoState.FAILED)
 
@@ -50,7 +51,7 @@ def admit(
         Passage(video=video, question=known[pk], starts=starts) for pk, starts in questions.items() if pk in known
     )
     record(action="videos.receive_video", subject=video, by=by, program_id=application.program_id, now=now)
-    wake(PROCESS_TASK)
+    wake(LOOK_TASK)
     return video
 
 
