@@ -49,7 +49,7 @@ from mentoring.devstack.stack import ROOT, RUN
 from mentoring.devstack.supervisor import Child, Supervisor
 
 OSLO = ZoneInfo("Europe/Oslo")
-STATIC = RUN / "test" / "static"
+STATIC = RUN / "test" / "collected"
 """All houses serve the same files."""
 OWN_QUEUES = 5
 """The number of the first story's own database inside the broker. The other tests use lower ones (mentoring/devstack/commands.py)."""
