@@ -17,7 +17,7 @@ from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.mail_server import MailServer
 from tests.scenarios.oslo import at
 
-LONG = ("tests/e2e/", "tests/sweeps/test_accessibility", "tests/breadth/test_attack", "tests/matching/test_seal")
+LONG = ("tests/e2e/", "tests/sweeps/test_accessibility", "tests/sweeps/test_sealed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

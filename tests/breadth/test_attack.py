@@ -1,8 +1,7 @@
-"""An attacker's script. It reads every page and file that people who are no applicants get, at every moment of a programme, and takes
-every number there from every other; and it lives through the same programme with other answers and looks for any difference.
+"""An attacker's script. It reads the tables of a voluntary question at every moment of a programme and takes every number there from every
+other. That nothing else depends on an answer: tests/sweeps/test_sealed.py.
 """
 
-import logging
 import re
 from itertools import combinations
 
@@ -10,19 +9,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from applicants.breadth.models import VoluntaryAnswer, VoluntaryCount
+from applicants.breadth.models import VoluntaryCount
 from applicants.breadth.services import count_steps, save_voluntary_answers
 from applicants.breadth.states import Step
 from applicants.services import withdraw_application
 from applicants.states import Outcome
-from mentoring.audit.models import Event
 from programs.states import Phase
 from tests.factories.accounts import UserFactory
-from tests.factories.applicants import ApplicationFactory
 from tests.factories.breadth import VoluntaryCountFactory, VoluntaryQuestionFactory
 from tests.scenarios.applicants import decided, moved, open_call, submitted
-from tests.sweeps.twice import CHANGES, dumped, seen, undone
-from tests.sweeps.world import build
 
 CANARY = "kanarisvar"
 OTHERS = ("assessor", "coordinator", "administrator", "officer")
@@ -30,10 +25,15 @@ NUMBER = re.compile(r'<td class="num"[^>]*>\s*(?:<span class="muted">)?\s*([^<\s
 
 
 @pytest.fixture
-def asked(program, coordinator, officer, now):
-    """A call with a voluntary question, and forty people who have applied: the first twelve say yes."""
+def question(program, coordinator, officer, now):
+    """A voluntary question that is asked in a call."""
     open_call(program, by=coordinator, now=now)
-    question = VoluntaryQuestionFactory(program=program, proposed_by=coordinator, confirmed_by=officer, asked=True)
+    return VoluntaryQuestionFactory(program=program, proposed_by=coordinator, confirmed_by=officer, asked=True)
+
+
+@pytest.fixture
+def asked(program, question, now):
+    """The question, and forty people who have applied: the first twelve say yes."""
     people = [submitted(program, UserFactory(), now=now) for _n in range(40)]
     for place, application in enumerate(people):
         answer(question, application, 0 if place < 12 else 1, now=now)
@@ -156,61 +156,6 @@ def test_a_group_that_falls_away_is_said_where_both_numbers_are_told(client, ask
 
 
 @pytest.mark.parametrize("counts", [[4, 36], [0, 40], [12, 3]])
-def test_the_database_holds_no_small_count(asked, counts):
-    question, _people = asked
+def test_the_database_holds_no_small_count(question, counts):
     with pytest.raises(IntegrityError), transaction.atomic():
         VoluntaryCountFactory(question=question, counts=counts)
-
-
-# --- Nothing depends on an answer -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def world(now):
-    """One of everything, with a question whose answers are told by nobody: six have applied."""
-    made = build(now)
-    program = made.things["program"]
-    program.voluntary_questions.all().delete()
-    made.things["voluntary_question"] = VoluntaryQuestionFactory(
-        program=program, asked=True, confirmed_by=made.people["officer"],
-        choices={code: f"{CANARY} ja {code}\n{CANARY} kanskje {code}\n{CANARY} nei {code}" for code in ("nb", "nn", "en")},
-    )  # fmt: skip
-    made.arguments["voluntary"] = made.things["voluntary_question"].pk
-    ApplicationFactory.create_batch(3, program=program, state="submitted", submitted_at=now, eligible=True)
-    return made
-
-
-def test_nothing_anybody_can_see_depends_on_what_was_answered(client, world, now, caplog):
-    caplog.set_level(logging.INFO)
-    client.raise_request_exception = False
-    question, application = world.things["voluntary_question"], world.things["application"]
-    known = []
-    for choice in (0, None):
-        with undone():
-            caplog.clear()
-            answer(question, application, 1 if choice == 0 else 0, now=now)
-            answer(question, application, choice, now=now)
-            count_steps(program=question.program, phase=Phase.SCREENING, by=world.people["coordinator"], now=now)
-            facts: dict[str, object] = {
-                f"table {name}": rows for name, rows in dumped({"breadth_voluntaryanswer": ("envelope",)}).items()
-            }
-            for role in OTHERS:
-                facts |= seen(client, world, role)
-            facts["log"] = [CHANGES.sub(b"", record.getMessage().encode()) for record in caplog.records]
-            facts["sizes"] = [len(row.envelope) for row in VoluntaryAnswer.objects.all()]
-            known.append(facts)
-    yes, no_answer = known
-    assert len(yes) > 300
-    assert sorted(what for what in {*yes, *no_answer} if yes.get(what) != no_answer.get(what)) == []
-
-
-def test_the_words_of_the_answers_are_in_no_log_letter_or_record(client, world, now, caplog):
-    caplog.set_level(logging.DEBUG)
-    question, application = world.things["voluntary_question"], world.things["application"]
-    client.force_login(world.people["applicant"])
-    url = reverse("breadth:answers", args=[application.program.slug, application.ref])
-    assert client.post(url, {f"v{question.pk}": "0"}).status_code == 302
-    tables = dumped({"breadth_voluntaryanswer": ("envelope",)})
-    assert [name for name, rows in tables.items() if CANARY in str(rows)] == ["breadth_voluntaryquestion"]
-    assert CANARY not in caplog.text
-    assert Event.objects.filter(action="breadth.save_voluntary_answers").latest("pk").after == {}

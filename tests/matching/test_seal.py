@@ -1,95 +1,16 @@
-"""Sealed is sealed. The same world is lived through twice, with two rankings as different as can be, and everything anybody but the
-leader can get hold of is compared: every address, the administration, downloads, the log, the database. There must be no difference.
-"""
+"""The envelope a ranking lies in: who opens it, and when. That nobody else learns a word: tests/sweeps/test_sealed.py."""
 
 import hashlib
-import logging
 import re
-from datetime import timedelta
 
 import pytest
 
-from applicants.models import Application
-from matching.models import Ranking
-from matching.models.rankings import ENVELOPE_BYTES, NOTES_BYTES
-from matching.selectors.rankings import NOTES, ORDER, own_ranking, own_words, rankings_for_match
-from matching.services.rankings import Wish, hand_in_ranking, reopen_ranking, save_ranking
+from matching.selectors.rankings import NOTES, ORDER, rankings_for_match
+from matching.services.rankings import Wish, hand_in_ranking, reopen_ranking
 from mentoring.policies import Refusal
 from mentoring.sealing import SealBroken, TooLong, seal, unseal
-from programs.models import Membership, Program
-from programs.states import Role
-from tests.factories.accounts import UserFactory
-from tests.factories.applicants import ApplicationFactory
-from tests.factories.programs import MembershipFactory
+from programs.models import Program
 from tests.scenarios.matches import leader_called, mentor_called, ranking_open, to_be_matched
-from tests.sweeps.permission_matrix import ROLES
-from tests.sweeps.twice import CHANGES, dumped, raw, seen, undone
-from tests.sweeps.world import build
-
-CANARY = "kanarifugl"
-OTHERS = (*(role for role in ROLES if role not in ("leader", "anonymous", "outsider")), "second leader")
-
-
-@pytest.fixture
-def world(now):
-    """One of everything, with the ranking open until the day after tomorrow, seven on the short list, and a second leader."""
-    made = build(now)
-    program = made.things["program"]
-    Program.objects.filter(pk=program.pk).update(
-        state="ranking", ranking_closes_at=now + timedelta(days=2), minimum_ranked=1, ties_allowed=True
-    )
-    ApplicationFactory.create_batch(6, program=program, state="shortlisted", submitted_at=now, eligible=True)
-    Application.objects.filter(pk=made.things["application"].pk).update(state="shortlisted")
-    made.people["second leader"] = UserFactory()
-    MembershipFactory(program=program, user=made.people["second leader"], role=Role.LEADER)
-    made.things["leadership"].refresh_from_db()
-    save_ranking(leader=made.things["leadership"], wishes=[], version=1, by=made.people["leader"], now=now)
-    return made
-
-
-def lists(leader: Membership) -> tuple[list[Wish], list[Wish]]:
-    """Everything said of everybody with long words, and next to nothing."""
-    ids = sorted(candidate.application.pk for candidate in own_ranking(leader).free)
-    first, *rest, last = ids
-    much = [Wish(pk, place=place, note=f"{CANARY} note {pk}" * 50) for place, pk in enumerate(reversed(rest), start=1)]
-    much += [Wish(first, place=1), Wish(last, not_possible=True, reason=f"{CANARY} reason", note=f"{CANARY} last")]
-    return much, [Wish(last, place=1)]
-
-
-def test_before_the_deadline_nothing_anybody_can_see_depends_on_the_ranking(client, world, now, caplog):
-    caplog.set_level(logging.INFO)
-    leader, by = world.things["leadership"], world.people["leader"]
-    client.raise_request_exception = False
-    known = []
-    for wishes in lists(leader):
-        with undone():
-            caplog.clear()
-            save_ranking(leader=leader, wishes=wishes, version=2, by=by, now=now)
-            hand_in_ranking(leader=leader, wishes=wishes, version=3, by=by, now=now)
-            facts: dict[str, object] = {
-                f"table {name}": rows for name, rows in dumped({"matching_ranking": ("envelope", "notes")}).items()
-            }
-            words = raw()
-            assert CANARY not in words and CANARY.encode().hex() not in words
-            for role in OTHERS:
-                facts |= seen(client, world, role)
-            facts["log"] = [CHANGES.sub(b"", record.getMessage().encode()) for record in caplog.records]
-            facts["sizes"] = [(len(row.envelope), len(row.notes)) for row in Ranking.objects.all()]
-            known.append(facts)
-    much, little = known
-    assert CANARY not in str(much) and len(much) > 500
-    assert much["sizes"] == [(ENVELOPE_BYTES, NOTES_BYTES)]
-    assert sorted(what for what in {*much, *little} if much.get(what) != little.get(what)) == []
-
-
-def test_the_leader_alone_gets_it_back(world, now):
-    """Or the test above would pass because nothing is kept at all."""
-    leader, by = world.things["leadership"], world.people["leader"]
-    much, _little = lists(leader)
-    hand_in_ranking(leader=leader, wishes=much, version=2, by=by, now=now)
-    assert {word.application.pk for word in own_words(leader) if CANARY in word.note + word.reason} == {
-        wish.application_id for wish in much if wish.note
-    }
 
 
 def test_only_one_file_opens_envelopes(settings):

@@ -152,12 +152,11 @@ def test_strangers_change_nothing(client, world):
 def test_each_part_gets_where_it_may_and_nowhere_else(role, client, world):
     client.force_login(world.people[role])
     client.raise_request_exception = False
-    wrong, arguments = [], arguments_for(client, world, role)
+    wrong, arguments, before = [], arguments_for(client, world, role), written()
     for address in OURS:
         allowed = may(role, address)
         url = address.url(arguments)
         for method in ("get", "post"):
-            before = written()
             with transaction.atomic():
                 status = getattr(client, method)(url, WORDS.get(address.name, {})).status_code
                 changed = written() != before
