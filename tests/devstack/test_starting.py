@@ -109,7 +109,7 @@ class Checkout:
 
 def copied(*, ordinary: bool) -> Iterator[Checkout]:
     folder = Path(tempfile.mkdtemp(prefix="checkout-")) / "a copy"
-    left_out = shutil.ignore_patterns(".git", ".venv", ".run", "__pycache__", "docs", "node_modules", ".*_cache")
+    left_out = shutil.ignore_patterns(".git", ".venv", ".run", "docs", "node_modules", ".*_cache")
     shutil.copytree(ROOT, folder, ignore=left_out)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "mentoring" / "management" / "commands" / "seed_demo.py").write_text(EMPTY_WORLD)

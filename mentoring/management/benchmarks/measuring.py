@@ -35,7 +35,7 @@ POD, NATIONAL = ("POD", 7, 30, 10), ("national", 1_000, 5_000, 20)
 AGENCY, STRESS = ("agency", 9_500, 19_000, 20), ("stress", 9_500, 30_000, 20)
 FULL = Sizes(19_000, 19_000, 600, 1_000, 100_000, 40, 30, 64, 3, (POD, NATIONAL), 500)
 LARGE = Sizes(19_000, 19_000, 600, 10_000, 100_000, 40, 30, 64, 3, (POD, NATIONAL, AGENCY, STRESS), 2_000)
-TINY = Sizes(12, 20, 3, 5, 300, 4, 4, 3, 1, (POD, ("small", 12, 40, 8)), 4)
+TINY = Sizes(12, 20, 3, 5, 300, 1, 4, 3, 1, (POD, ("small", 12, 40, 8)), 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,11 +113,12 @@ def _burst(port: int, path: str, cookie: str, requests: int, web: int) -> Load:
                 raise RuntimeError(f"{path} answered {status}: {body[:200]!r}")
         line.close()
 
-    each = max(1, requests // AT_ONCE)
+    lines = min(AT_ONCE, requests)
+    each = requests // lines
     cpu, begun = cpu_of(web), time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(client, [each] * AT_ONCE))
-    return Load((cpu_of(web) - cpu) / (each * AT_ONCE), (time.perf_counter() - begun) / (each * AT_ONCE))
+    with ThreadPoolExecutor(lines) as pool:
+        list(pool.map(client, [each] * lines))
+    return Load((cpu_of(web) - cpu) / (each * lines), (time.perf_counter() - begun) / (each * lines))
 
 
 def _queries(person: User, path: str) -> int:
