@@ -1,5 +1,7 @@
 """The two buttons with which one changes one's mind: withdraw, and take back to change."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.urls import reverse
 
@@ -76,5 +78,14 @@ def test_others_may_not(client, application, who, status, name, request):
 @pytest.mark.parametrize("name", ["withdraw", "take-back"])
 def test_a_link_does_nothing(client, application, applicant, name):
     client.force_login(applicant)
-    assert client.get(url(application, name)).status_code == 405
+    page = client.get(url(application, name))
+    assert (page.status_code, page["Allow"]) == (405, "POST, OPTIONS")
     assert Application.objects.get().state == "submitted"
+
+
+def test_who_signs_in_on_the_way_is_led_back_to_the_button(client, application, applicant):
+    to_sign_in = client.post(url(application, "withdraw"))
+    client.force_login(applicant)
+    page = client.get(parse_qs(urlsplit(to_sign_in["Location"]).query)["next"][0]).content.decode()
+    assert "Press the button once more" in page
+    assert f'href="{application.get_absolute_url()}"' in page
