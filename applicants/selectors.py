@@ -364,7 +364,7 @@ def what_next(application: Application, *, now: datetime) -> WhatNext:
                 time_label=_("Send it by"),
                 at=video_closes_at(application),
                 url=video_page,
-                button=_("Your video"),
+                button=_("Your answer"),
                 urgent=True,
             )
         case ApplicationState.SHORTLISTED:
@@ -377,7 +377,7 @@ def what_next(application: Application, *, now: datetime) -> WhatNext:
                 time_label=_("The match is to be made by"),
                 on=program.matching_ends_on,
                 url=video_page,
-                button=_("Your video, and who has watched it"),
+                button=_("Your answer, and who has watched it"),
             )
         case ApplicationState.RESERVE:
             return WhatNext(

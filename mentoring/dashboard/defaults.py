@@ -133,7 +133,7 @@ AIMS = (
         ),
         T(
             nb="Andel planlagte møter som ble holdt, og hvor nyttige begge parter sier de var (1–5)",
-            nn="Delen planlagde møte som blei haldne, og kor nyttige begge partar seier dei var (1–5)",
+            nn="Delen planlagde møte som vart haldne, og kor nyttige begge partar seier dei var (1–5)",
             en="Share of planned meetings held, and how useful both sides say they were (1–5)",
         ),
     ),
@@ -271,7 +271,7 @@ QUESTIONS = (
                 "have you experienced it yourself?"
             ),
         ),
-        help=T(nb="Omtrent 30 sekunder.", nn="Om lag 30 sekund.", en="About 30 seconds."),
+        help=T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer."),
     ),
     QuestionDefault(
         round=Round.VIDEO,
@@ -280,7 +280,7 @@ QUESTIONS = (
             nn="Tenk deg den første timen med leiaren din. Kva ville de gjort?",
             en="Imagine the first hour with your leader. What would the two of you do?",
         ),
-        help=T(nb="Omtrent 30 sekunder.", nn="Om lag 30 sekund.", en="About 30 seconds."),
+        help=T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer."),
     ),
     QuestionDefault(
         round=Round.VIDEO,
@@ -289,7 +289,7 @@ QUESTIONS = (
             nn="Kva vil du gjerne forstå om å leie heile etaten?",
             en="What would you like to understand about leading the whole organisation?",
         ),
-        help=T(nb="Omtrent 30 sekunder.", nn="Om lag 30 sekund.", en="About 30 seconds."),
+        help=T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer."),
     ),
 )
 

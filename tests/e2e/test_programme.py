@@ -401,7 +401,7 @@ def sending_a_video(house: House, person: Person, clip: Path, *, words: Mapping[
     person.choose_file(words["choose"], clip)
     person.press(words["send"])
     if not person.javascript:
-        house.mailbox.wait_for(person.email, "Your video is in order")
+        house.mailbox.wait_for(person.email, "Your answer is in order")
         person.follow("Look again")
     person.sees(words["in order"])
 

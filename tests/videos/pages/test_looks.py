@@ -108,7 +108,7 @@ def test_the_applicants_pages(page, application, applicant, coordinator, assesso
     log_viewing(video=video, by=coordinator, now=now)
     log_viewing(video=video, by=assessor, now=now)
     page.goto(address)
-    page.get_by_text("Send another one instead").click()
+    page.get_by_text("Send another answer instead").click()
     look(page, "ready, with viewings")
     write_transcript(
         video=video,

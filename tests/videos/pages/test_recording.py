@@ -578,7 +578,7 @@ def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_slow_one_and_a_relo
     window.told("“svar.mp4” was broken off, and 39 % of it is here.")
     choose()
     window.sent()
-    expect(page.get_by_role("heading", name="Send another one instead")).to_be_visible()
+    expect(page.get_by_role("heading", name="Send another answer instead")).to_be_visible()
     assert Video.objects.get().original_bytes == name.stat().st_size
     assert Upload.objects.count() == 0
     window.context.close()
