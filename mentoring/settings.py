@@ -233,10 +233,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "mentoring.accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: a code that ran out while it was typed still counts, as from a clock a little off (RFC 6238, 5.2)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "mentoring.accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "mentoring.accounts.forms.CodeAppForm",
+    "add_webauthn": "mentoring.accounts.forms.PasskeyForm",
+    "edit_webauthn": "mentoring.accounts.forms.PasskeyNameForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = (
     True  # addresses come from the HR system; else who signs in by password can never add a second factor
 )

@@ -4,12 +4,23 @@ from typing import Any
 
 from allauth.account.utils import user_email
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import User
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """A passkey nobody named goes by its number."""
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)s") % {"number": number}
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
