@@ -339,7 +339,7 @@ def counts(user: User) -> list[tuple[str, int]]:
         for place, source in enumerate(SOURCES)
     ]
     numbers = {row["table"]: row["rows"] for row in counted[0].union(*counted[1:], all=True)}
-    return [(str(source.title), numbers[place]) for place, source in enumerate(SOURCES) if place in numbers]
+    return [(str(source.title), numbers[place]) for place, source in enumerate(SOURCES) if numbers.get(place)]
 
 
 def tables(user: User) -> Iterator[Table]:

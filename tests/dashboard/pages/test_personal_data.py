@@ -102,6 +102,13 @@ def test_that_it_was_fetched_is_on_record_and_reading_a_page_fetches_nothing(cli
     assert Event.objects.filter(action="dashboard.download_own_data", by_id=applicant.pk).count() == 1
 
 
+def test_what_there_is_nothing_of_takes_no_line(client, applicant):
+    client.force_login(applicant)
+    page = client.get(PAGE).content.decode()
+    assert "1 entry" in page
+    assert "0 entries" not in page
+
+
 def test_markup_in_what_one_wrote_stays_text(client, program, applicant):
     AnswerFactory(
         application=ApplicationFactory(program=program, applicant=applicant), text="<script>alert(1)</script>"
