@@ -23,7 +23,7 @@ class UnitAdmin(ModelAdmin):
 class UserAdmin(ModelAdmin):
     """People. Passwords are not seen or set here: everybody signs in by a code, a passkey or single sign-on."""
 
-    list_display = ("name", "email", "unit", "job_kind", "is_administrator", "is_active")
+    list_display = ("person", "email", "unit", "job_kind", "is_administrator", "is_active")
     list_filter = ("is_active", "is_administrator", "is_data_protection_officer", "job_kind", "language")
     list_select_related = ("unit",)
     search_fields = ("given_name", "family_name", "email", "employee_number")
@@ -31,6 +31,10 @@ class UserAdmin(ModelAdmin):
     exclude = ("password",)
     readonly_fields = ("last_login", "created_at", "left_at", "is_active")
     actions = ["deactivate", "forget_single_sign_on"]
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def person(self, user: User) -> str:
+        return user.name
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.email = obj.email.lower()
