@@ -128,7 +128,7 @@ ITEMS: Final = (
     _leaders(
         _F, Subject.TALENT,
         "Jeg har sørget for at noen med digital kompetanse ble hørt i en viktig sak.",
-        "Eg har sørgt for at nokon med digital kompetanse blei høyrde i ei viktig sak.",
+        "Eg har sørgt for at nokon med digital kompetanse vart høyrde i ei viktig sak.",
         "I have seen to it that somebody with digital skills was heard in an important matter.",
     ),
     _leaders(
