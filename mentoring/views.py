@@ -127,7 +127,7 @@ class Action(Page):
         return "/"
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Opened as a page: by whoever was signed out when they pressed the button, and has signed in since. Nothing is done; the way back is shown."""
+        """Opened as a page: by who was signed out when they pressed the button, and has signed in since. Nothing is done; the way back is shown."""
         refused = super().http_method_not_allowed(request, *args, **kwargs)
         response = render(request, "405.html", {"back": self.back()}, status=405)
         response["Allow"] = refused["Allow"]

@@ -18,8 +18,8 @@ from mentoring.accounts.models import User
 class SecondFactorAdapter(DefaultMFAAdapter):
     """A passkey nobody named goes by its number."""
 
-    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
-        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+    def generate_authenticator_name(self, user: Any, kind: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=kind).count() + 1
         return _("Passkey %(number)s") % {"number": number}
 
 
