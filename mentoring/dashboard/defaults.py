@@ -187,6 +187,8 @@ AIMS = (
     ),
 )
 
+A_THIRD = T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer.")
+
 QUESTIONS = (
     QuestionDefault(
         round=Round.APPLICATION,
@@ -271,7 +273,7 @@ QUESTIONS = (
                 "have you experienced it yourself?"
             ),
         ),
-        help=T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer."),
+        help=A_THIRD,
     ),
     QuestionDefault(
         round=Round.VIDEO,
@@ -280,7 +282,7 @@ QUESTIONS = (
             nn="Tenk deg den første timen med leiaren din. Kva ville de gjort?",
             en="Imagine the first hour with your leader. What would the two of you do?",
         ),
-        help=T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer."),
+        help=A_THIRD,
     ),
     QuestionDefault(
         round=Round.VIDEO,
@@ -289,7 +291,7 @@ QUESTIONS = (
             nn="Kva vil du gjerne forstå om å leie heile etaten?",
             en="What would you like to understand about leading the whole organisation?",
         ),
-        help=T(nb="Omtrent en tredjedel av svaret.", nn="Om lag ein tredel av svaret.", en="About a third of the answer."),
+        help=A_THIRD,
     ),
 )
 
