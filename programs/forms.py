@@ -84,7 +84,7 @@ class _SettingsForm(forms.ModelForm):
                 field.validators += Program.column(name).validators
             if not changeable(instance, name):
                 field.disabled = True
-                field.help_text = _("Settled in this phase.")
+                field.help_text = _("Cannot be changed in this phase.")
             elif (part := core_of(name)) and (refusal := why_not(check_core_is_own, instance, part)):
                 field.disabled = True
                 field.help_text = str(refusal)
