@@ -7,7 +7,7 @@ that is what policies.py is for. Memberships are read once per person and reques
 from typing import Any
 
 import rules
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from mentoring.accounts.rules import is_administrator, is_anybody
 
@@ -21,11 +21,14 @@ def program_id_of(obj: Any) -> int | None:
     return obj.program_id
 
 
-def live_memberships(user: Any) -> Any:
-    """The parts the person has now, each with its programme, newest programme first: a queryset."""
+def live_memberships(user: Any) -> list[Any]:
+    """The parts the person has now, each with its programme (and for an assistant with whom it assists), newest programme first."""
     live = user.memberships.filter(ended_at=None).select_related("program__unit").order_by("-program_id", "id")
-    assisted = user.memberships.model.objects.select_related("user", "program")
-    return live.prefetch_related(Prefetch("assists", assisted))  # only assistants have it: joined, it costs everybody
+    members = list(live)
+    if any(member.assists_id for member in members):  # joined, or asked for nobody, it costs everybody
+        assisted = user.memberships.model.objects.select_related("user", "program")
+        prefetch_related_objects(members, Prefetch("assists", assisted))
+    return members
 
 
 def memberships_of(user: Any) -> list[Any]:
@@ -33,7 +36,7 @@ def memberships_of(user: Any) -> list[Any]:
     if not (user.is_authenticated and user.is_active):
         return []
     if not hasattr(user, "_memberships"):
-        user._memberships = list(live_memberships(user))
+        user._memberships = live_memberships(user)
     return user._memberships
 
 

@@ -63,7 +63,7 @@ def roles_of(user: User) -> list[Membership]:
 
     The rules and the frame go by what is read here from now on, so a page that begins with it asks once.
     """
-    user._memberships = list(live_memberships(user))  # type: ignore[attr-defined]  # kept by rules.memberships_of
+    user._memberships = live_memberships(user)  # type: ignore[attr-defined]  # kept by rules.memberships_of
     return user._memberships  # type: ignore[attr-defined]
 
 
