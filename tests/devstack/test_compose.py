@@ -18,11 +18,13 @@ SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
 FILLED_IN = {"SECRET_KEY": "a", "POSTGRES_PASSWORD": "b", "REDIS_PASSWORD": "c"}
 
 
-def has_docker_compose() -> bool:
-    return (
-        bool(shutil.which("docker"))
-        and subprocess.run(["docker", "compose", "version"], capture_output=True).returncode == 0
-    )
+def readers() -> list[list[str]]:
+    """The programs that run such files: one from its package, which needs a `podman` only to run them, and Docker's where it is installed."""
+    found = [[sys.executable, "-m", "podman_compose", "--podman-path", sys.executable]]
+    docker = ["docker", "compose"]
+    if shutil.which("docker") and subprocess.run([*docker, "version"], capture_output=True).returncode == 0:
+        found.append(docker)
+    return found
 
 
 def test_file_follows_the_compose_specification() -> None:
@@ -31,15 +33,14 @@ def test_file_follows_the_compose_specification() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.skipif(
-    not has_docker_compose(), reason="docker compose is not installed; the specification is checked anyway"
-)
-def test_docker_compose_itself_accepts_the_file_and_refuses_missing_secrets() -> None:
+@pytest.mark.parametrize("reader", readers(), ids=lambda command: Path(command[0]).name)
+def test_programs_that_run_it_accept_the_file_and_refuse_missing_secrets(reader: list[str]) -> None:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_CONFIG") if name in os.environ}
-    parse = ["docker", "compose", "--env-file", "/dev/null", "--file", str(COMPOSE), "config", "--quiet"]
+    parse = [*reader, "--env-file", os.devnull, "--file", str(COMPOSE), "config", "--quiet"]
     accepted = subprocess.run(parse, env={**environment, **FILLED_IN}, capture_output=True, text=True)
     refused = subprocess.run(parse, env=environment, capture_output=True, text=True)
     assert (accepted.returncode, accepted.stderr) == (0, "")
+    assert refused.returncode != 0
     assert "is not set; see .env.example" in refused.stderr
 
 
