@@ -12,7 +12,7 @@ from celery import Celery
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
-os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # `prepare` has made them before any worker starts, and they take each a second
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # `prepare` has made them; each worker would take a second again
 
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
