@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentoring.mail.models import NO_SERVER, OutboundEmail
 from mentoring.mail.policies import is_being_sent
@@ -27,7 +27,7 @@ class Fate(TextChoices):
     BOUNCED = "bounced", gettext_lazy("Came back")
     DEAD = "dead", gettext_lazy("Could not be sent")
     SUPERSEDED = "superseded", gettext_lazy("Sent again")
-    CANCELLED = "cancelled", gettext_lazy("Called off")
+    CANCELLED = "cancelled", pgettext_lazy("letter", "Called off")
 
     @property
     def tone(self) -> str:

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentoring.states import Flow, State
 
@@ -12,7 +13,7 @@ class LetterState(State):
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Could not be sent")
     BOUNCED = "bounced", _("Came back")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("letter", "Cancelled")
 
     @classmethod
     def tones(cls) -> Mapping[str, str]:
