@@ -71,7 +71,7 @@ def kinds_held(program_id: int) -> list[HeldKind]:
 
 def latest_letters(limit: int = 100) -> QuerySet[OutboundEmail]:
     """For the demo's mailbox only."""
-    return OutboundEmail.objects.select_related("recipient").order_by("-id")[:limit]
+    return OutboundEmail.objects.select_related("recipient").order_by("-created_at", "-id")[:limit]
 
 
 def server_is_away(*, now: datetime | None = None) -> bool:
