@@ -51,7 +51,7 @@ def as_officer(own: Own) -> list[Task]:
             )
             % {"question": question},
             url=question.get_absolute_url(),
-            button=_("Look at it"),
+            button=_("Look at the question"),
             meta=str(question.program),
         )
         for question in questions_to_confirm(own.user)
