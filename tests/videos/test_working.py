@@ -92,12 +92,10 @@ def test_one_that_comes_in_while_a_clip_is_made_is_looked_at_meanwhile(applicati
 
 
 def test_what_has_just_come_in_is_looked_at_with_the_nearest_deadline_first(backlog, asked):
-    looked = []
-    for _look in range(4):
+    for looks in (1, 2, 3, 3):
         look_at_waiting()
-        looked.append(Video.objects.exclude(looked_at=None).count())
-    assert (looked, states(backlog)) == ([1, 2, 3, 3], ["received"] * 3)
-    assert list(Video.objects.order_by("looked_at")) == backlog
+        assert set(Video.objects.exclude(looked_at=None)) == set(backlog[:looks])
+    assert states(backlog) == ["received"] * 3
 
 
 def test_looks_and_clips_have_a_queue_and_a_process_each():
