@@ -391,7 +391,7 @@ def sending_the_wrong_file(house: House, amina: Person, folder: Path) -> None:
     amina.choose_file(BOKMAL["choose"], wrong)
     amina.press(BOKMAL["send"])
     amina.sees("Denne filen er ikke en video (det ser ut som et PDF-dokument).")
-    house.mailbox.wait_for(amina.email, "Videoen din kan ikke brukes")
+    house.mailbox.wait_for(amina.email, "Svaret ditt kan ikke brukes")
 
 
 def sending_a_video(house: House, person: Person, clip: Path, *, words: Mapping[str, str]) -> None:
