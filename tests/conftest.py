@@ -17,12 +17,26 @@ from tests.factories.programs import MembershipFactory, ProgramFactory
 from tests.mail_server import MailServer
 from tests.scenarios.oslo import at
 
-LONG = ("tests/e2e/", "tests/sweeps/test_accessibility", "tests/sweeps/test_sealed")
+STRANDS = (
+    ("tests/e2e/", "tests/videos/pages/test_recording"),
+    ("tests/sweeps/test_sealed", "tests/sweeps/test_accessibility"),
+    ("tests/devstack/test_bench", "tests/devstack/test_starting", "tests/matching/pages/test_sitting"),
+)
+"""What takes minutes: each group begins one of the parts into which pytest-xdist cuts the list, one a process."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that take minutes come first, so that at the end no core waits for another's last."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Those that take minutes come first, so that at the end no core waits for another's last; and not all of them in one process, so that
+    those that wait for a browser run beside others that do not."""
+    strands = [[item for item in items if item.nodeid.startswith(names)] for names in STRANDS]
+    rest = [item for item in items if not item.nodeid.startswith(sum(STRANDS, ()))]
+    ends = [round(len(items) * number / len(STRANDS)) for number in range(1, len(STRANDS) + 1)]
+    items.clear()
+    for strand, end in zip(strands, ends, strict=True):
+        room = max(0, end - len(items) - len(strand))
+        items += strand + rest[:room]
+        rest = rest[room:]
+    items += rest
 
 
 def pytest_collection_finish() -> None:
