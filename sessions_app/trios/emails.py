@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
+from matching.selectors.words import in_a_row
 from mentoring.accounts.models import User
 from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
 from mentoring.mail.services import ask_before_sending, queue_email
 from sessions_app.calendars import meeting_entry
 from sessions_app.trios.models import Meeting, QuietMessage, RhythmAlert
-from sessions_app.trios.selectors import name_of, people_of
+from sessions_app.trios.selectors import mentors_of, name_of, people_of
 from sessions_app.trios.states import QuietState
 
 
@@ -22,7 +23,7 @@ def send_proposal(meeting: Meeting, *, to: User, now: datetime) -> OutboundEmail
         key=f"trios.times_proposed|{meeting.pk}|{to.pk}",
         kind="trios.times_proposed",
         template="trios/emails/times_proposed",
-        context={**_context(meeting), "proposer": meeting.proposed_by, "times": list(meeting.proposals.all())},
+        context={**_context(meeting, to=to), "proposer": meeting.proposed_by, "times": list(meeting.proposals.all())},
         to=to,
         now=now,
         program_id=meeting.program_id,
@@ -37,7 +38,7 @@ def send_meeting(meeting: Meeting, event: str, *, method: str, now: datetime) ->
             key=f"trios.{event}|{meeting.pk}|{person.pk}|{meeting.sequence}",
             kind=f"trios.{event}",
             template=f"trios/emails/{event}",
-            context=_context(meeting),
+            context=_context(meeting, to=person),
             to=person,
             now=now,
             program_id=meeting.program_id,
@@ -119,15 +120,19 @@ def send_rhythm_alert(alert: RhythmAlert, *, to: User, now: datetime) -> Outboun
     )
 
 
-def _context(meeting: Meeting) -> dict[str, object]:
+def _context(meeting: Meeting, *, to: User) -> dict[str, object]:
+    leader = meeting.trio.leader
+    with translation.override(to.language):
+        whom = in_a_row([mentor.name for mentor in mentors_of(leader)]) if to.pk == leader.user_id else leader.user.name
     return {
-        "meeting": meeting, "leader": meeting.trio.leader.user, "program": meeting.program, "path": meeting.get_absolute_url()
+        "meeting": meeting, "whom": whom, "program": meeting.program, "path": meeting.get_absolute_url()
     }  # fmt: skip
 
 
 _LEADER = {"leader": Placeholder("leader.name", gettext_lazy("The leader’s name"))}
+_WHOM = {"whom": Placeholder("whom", gettext_lazy("Whom one meets: the leader, or for her the mentors"))}
 _MEETING = {
-    **_LEADER,
+    **_WHOM,
     "when": Placeholder("meeting.starts_at", gettext_lazy("When it begins")),
     "place": Placeholder("meeting.place", gettext_lazy("Where it is")),
 }
@@ -140,7 +145,7 @@ register(
         "trios.times_proposed", gettext_lazy("Times for a meeting"), gettext_lazy("The others in the trio"),
         gettext_lazy("One of the trio proposes times"),
         {
-            **_LEADER,
+            **_WHOM,
             "proposer": Placeholder("proposer.name", gettext_lazy("Who proposes")),
             "times": Placeholder("times", gettext_lazy("The times, one a line"), each=("starts_at",)),
         },

@@ -65,6 +65,15 @@ def test_the_others_are_asked_and_the_first_to_pick_decides(proposed, leader, co
     assert refusal.value.code == "picked"
 
 
+def test_the_leader_reads_of_her_mentors_and_they_of_her(proposed, leader):
+    pick_time(meeting=proposed, starts_at=TIMES[1], by=leader, now=BEGINNING)
+    with_whom = {
+        letter.recipient.given_name: letter.body_text.partition("the meeting with ")[2].partition(" in ")[0]
+        for letter in OutboundEmail.objects.filter(kind="trios.meeting_set")
+    }
+    assert with_whom == {"Liv": "Mona Mentor and Nils Mentor", "Mona": "Liv Leder", "Nils": "Liv Leder"}
+
+
 def test_one_does_not_pick_from_ones_own_proposal_or_a_time_that_is_over(proposed, mentor, leader):
     with pytest.raises(Refusal) as refusal:
         pick_time(meeting=proposed, starts_at=TIMES[1], by=mentor, now=BEGINNING)

@@ -194,6 +194,9 @@ def test_who_waits_is_told_behind_how_many(backlog, as_applicant, application, n
         assert (said in text, again in text) == (True, True)
         assert "about a minute" in said or "about a minute" not in text
         finish_video(video=claim_video(now=now), verdict=Verdict("damaged"), by=None, now=now)
+    again = f'href="{page}">Send another answer</a>'  # the page around it has what one sends folded away until then
+    assert again in as_applicant.get(page, headers={"HX-Request": "true"}).text
+    assert again not in as_applicant.get(page).text
 
 
 # --- Time -------------------------------------------------------------------------------------------------------------------
