@@ -19,9 +19,11 @@ for (const details of document.querySelectorAll("details[data-confirm]")) {
     cancel.hidden = false;
     document.body.append(dialog);
     dialog.addEventListener("close", () => {
-      details.append(panel);
+      if (panel.parentElement === dialog) { // else it has been asked for again already: this event comes after the closing
+        details.append(panel);
+        summary.focus();
+      }
       dialog.remove();
-      summary.focus();
     });
     dialog.addEventListener("click", (press) => {
       if (press.target === dialog || press.target.closest("[data-confirm-cancel]")) dialog.close();

@@ -196,6 +196,16 @@ def test_confirmation_is_a_dialog_that_gives_the_focus_back(page: Page):
     expect(ask).to_be_focused()
 
 
+def test_asked_for_again_at_once_the_dialog_is_whole(page: Page):
+    """A dialog tells a moment after it has closed that it has; who is quicker than that sees what will be lost all the same."""
+    show(page, '{% action_button "/delete" "Delete" confirm="Four answers are lost." %}', "confirm.js")
+    page.locator("summary").click()
+    page.evaluate("document.querySelector('dialog').close(); document.querySelector('summary').click()")
+    page.wait_for_timeout(100)
+    expect(page.get_by_role("dialog").get_by_text("Four answers are lost.")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+
+
 DESK = """<label><input type="checkbox" data-score-keys-switch checked>Keys</label><form data-score-keys>
 {% for name in names %}<fieldset data-score-criterion><legend>{{ name }}</legend>{% for p in points %}<input type="radio" name="{{ name }}"
 value="{{ p }}">{% endfor %}<textarea aria-label="Why {{ name }}"></textarea></fieldset>{% endfor %}
