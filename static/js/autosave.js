@@ -31,6 +31,7 @@ function start(form) {
 
   const say = (text, state) => {
     if (!mark) return;
+    if (stopped && state !== "saved") text = ""; // nothing is being saved or tried again any more
     mark.dataset.state = state;
     if (mark.textContent !== text) mark.textContent = text;
   };
@@ -163,6 +164,7 @@ function start(form) {
   }
 
   function changed() {
+    if (stopped) return;
     changes += 1;
     keep();
     if (mark?.dataset.state !== "unsaved") say(words("saving"), "saving");
@@ -179,6 +181,7 @@ function start(form) {
   form.addEventListener("autosave:stop", () => {
     stopped = true;
     clearTimeout(timer);
+    say("", "stopped");
   });
   form.addEventListener("submit", async (event) => {
     if (running) {

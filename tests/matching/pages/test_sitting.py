@@ -54,7 +54,7 @@ class Sitting:
     def __init__(self, browser: Browser, leader: Membership, server: str, **window) -> None:
         self.leader = leader
         self.context: BrowserContext = browser.new_context(
-            locale="en", **{"viewport": {"width": 1024, "height": 768}, **window}
+            locale="en", reduced_motion="reduce", **{"viewport": {"width": 1024, "height": 768}, **window}
         )
         client = Client()
         client.force_login(leader.user)
@@ -211,7 +211,6 @@ def test_by_finger_on_a_phone(sit):
     page.set_viewport_size({"width": 390, "height": 400})
     page.get_by_role("link", name="Next clip").tap()
     sitting.told("Clip 2 of 6")
-    page.wait_for_timeout(800)  # it glides there
     expect(page.locator("#clip-heading")).to_be_in_viewport()  # and not the row in the list beneath
 
 
@@ -306,12 +305,31 @@ def test_coming_back_to_an_older_window_it_says_so_by_itself(sit):
     sitting.told("Saved elsewhere", page=older)
 
 
-def test_the_deadline_comes_while_the_page_is_open(sit, ranking, lea):
-    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(seconds=6))
+def shortly_before(program: Program, sit: Callable[..., Sitting]) -> Sitting:
+    """The page is open, its clock in our hands, and the deadline is less than a minute away."""
+    deadline_is(program, clock.now() + timedelta(seconds=50))
     sitting = sit()
+    sitting.context.clock.install()
+    sitting.page.reload()
     sitting.told("1 min left until the deadline")
+    return sitting
+
+
+def it_comes(program: Program, sitting: Sitting, *, later: timedelta = timedelta()) -> None:
+    """The moment that the open page takes for the deadline; for the programme it is then, or so much later."""
+    deadline_is(program, clock.now() + later)
+    sitting.context.clock.fast_forward(60_000)
+
+
+def deadline_is(program: Program, when: datetime) -> None:
+    Program.objects.filter(pk=program.pk).update(ranking_closes_at=when)
+
+
+def test_the_deadline_comes_while_the_page_is_open(sit, ranking, lea):
+    sitting = shortly_before(ranking, sit)
     sitting.rank("Ada")
     assert sitting.saved() == ["Ada1"]
+    it_comes(ranking, sitting)
     sitting.told("The deadline has passed, and your ranking was not sent, so it does not count.")
     expect(sitting.page.get_by_role("button", name="Send my ranking")).to_be_hidden()
     sitting.page.get_by_role("link", name="Show how it stands").click()
@@ -319,11 +337,24 @@ def test_the_deadline_comes_while_the_page_is_open(sit, ranking, lea):
     assert Ranking.objects.get(leader=lea).state == "draft"
 
 
+def test_the_deadline_comes_before_the_last_change_is_saved(sit, ranking):
+    sitting = shortly_before(ranking, sit)
+    sitting.rank("Ada")
+    assert sitting.saved() == ["Ada1"]
+    sitting.page.route(
+        "**/ranking/", lambda route: route.abort() if route.request.method == "POST" else route.fallback()
+    )
+    sitting.rank("Bo")
+    sitting.told("Not saved: no connection. Trying again")
+    it_comes(ranking, sitting)
+    sitting.told("The deadline has passed before your last change was saved")
+    expect(sitting.page.locator("[data-autosave-status]")).to_be_empty()
+    assert order_of(sitting.leader) == ["Ada1"]
+
+
 def test_a_later_deadline_is_heard_of_when_the_one_on_the_open_page_comes(sit, ranking):
-    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(seconds=6))
-    sitting = sit()
-    sitting.told("1 min left until the deadline")
-    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(hours=2))
+    sitting = shortly_before(ranking, sit)
+    it_comes(ranking, sitting, later=timedelta(hours=2))
     expect(sitting.page.get_by_text("min left until the deadline")).to_be_hidden(timeout=15_000)
     expect(sitting.page.get_by_text("The deadline has passed")).to_be_hidden()
     sitting.rank("Ada")
@@ -331,10 +362,10 @@ def test_a_later_deadline_is_heard_of_when_the_one_on_the_open_page_comes(sit, r
 
 
 def test_sent_from_another_window_the_open_one_does_not_say_that_it_does_not_count(sit, ranking, lea):
-    Program.objects.filter(pk=ranking.pk).update(ranking_closes_at=clock.now() + timedelta(seconds=6))
-    sitting = sit()
+    sitting = shortly_before(ranking, sit)
     ada = Wish(mentor_called(ranking, "Ada").pk, 1)
     hand_in_ranking(leader=lea, wishes=[ada], version=1, by=lea.user, now=clock.now())
+    it_comes(ranking, sitting)
     sitting.told("Saved elsewhere")
     expect(sitting.page.get_by_text("was not sent, so it does not count")).to_be_hidden()
 
