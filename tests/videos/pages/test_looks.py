@@ -100,6 +100,7 @@ def test_the_applicants_pages(page, application, applicant, coordinator, assesso
     page.get_by_role("textbox").nth(1).press_sequentially("more")
     look(page, "writing")
     page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_role("alert")).to_be_visible()  # what was typed is being saved; sent after that
     look(page, "writing, refused")
     rejected(application, now=now, code="too_long", dur="1:35", limit="1:30")
     page.goto(address)
