@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from mentoring import clock
 from mentoring.accounts.models import User
@@ -23,6 +24,8 @@ STRANDS = (
     ("tests/devstack/test_bench", "tests/devstack/test_starting", "tests/matching/pages/test_sitting"),
 )
 """What takes minutes: each group begins one of the parts into which pytest-xdist cuts the list, one a process."""
+
+expect.set_options(timeout=60_000)  # of a machine that has much else to do; what is there already is seen at once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

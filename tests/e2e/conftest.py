@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from mentoring.devstack.stack import RUN
@@ -29,7 +29,6 @@ def house(
 def meet(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iterator[Callable[..., Person]]:
     """Somebody sits down at a browser of their own. When the story fails, every open page is kept as a picture beside the logs."""
     met: list[Person] = []
-    expect.set_options(timeout=PATIENCE * 1000)
 
     def sit_down(given: str, family: str, *, phone: bool = False, javascript: bool = True) -> Person:
         size = PHONE if phone else DESK
@@ -44,7 +43,6 @@ def meet(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iter
 
     before = request.session.testsfailed
     yield sit_down
-    expect.set_options(timeout=5000)  # the other tests' patience
     for person in met:
         if request.session.testsfailed > before:
             person.page.screenshot(path=house.logs / f"{person.name}.png", full_page=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.house import PATIENCE, House, text_of
+from tests.e2e.house import House, text_of
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -62,7 +62,7 @@ class Person:
 
     def code_of_app(self) -> str:
         """What the app on the phone shows now (RFC 6238)."""
-        counter = next(iter(yield_hotp_counters_from_time()))
+        _before, counter, _after = yield_hotp_counters_from_time()
         return format_hotp_value(hotp_value(self.secret, counter))
 
     def sign_out(self) -> None:
@@ -81,16 +81,22 @@ class Person:
         answer = self.page.goto(path if path.startswith("http") else self.house.address + path)
         assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
 
+    def there(self) -> Page:
+        """The page, once it is all there: its scripts listen from then on, and what is counted on it is complete."""
+        self.page.wait_for_load_state()
+        return self.page
+
     def press(self, name: str, within: Locator | None = None) -> None:
-        (within or self.page).get_by_role("button", name=name, exact=True).click()
+        page = self.there()
+        (within or page).get_by_role("button", name=name, exact=True).click()
 
     def confirm(self, name: str) -> None:
         """A button that asks before it acts: open the question, then answer it."""
-        self.page.locator("summary", has_text=name).click()
+        self.there().locator("summary", has_text=name).click()
         self.press(name)
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        self.there().get_by_role("link", name=name).first.click()
 
     def choose_file(self, label: str, file: Path) -> None:
         self.page.get_by_label(label).set_input_files(file)
@@ -108,11 +114,11 @@ class Person:
 
     def leaves(self, address: str) -> None:
         """What was pressed has been answered, by another page than the one with such an address."""
-        expect(self.page).not_to_have_url(re.compile(address), timeout=PATIENCE * 1000)
+        expect(self.page).not_to_have_url(re.compile(address))
 
     def sees(self, *words: str) -> None:
         for word in words:
-            expect(self.page.get_by_text(word).filter(visible=True).first).to_be_visible(timeout=PATIENCE * 1000)
+            expect(self.page.get_by_text(word).filter(visible=True).first).to_be_visible()
 
     def does_not_see(self, *words: str) -> None:
         for word in words:

@@ -446,7 +446,7 @@ def answering_the_survey(house: House, lea: Person, hanne: Person) -> None:
     expect(questions_on(lea).get_by_role("radio", checked=True)).to_have_count(questions_on(lea).count())
     lea.press("Seal and send")
     lea.sees("Thank you. Your answers are sealed.")
-    assert lea.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft:'))") == []
+    assert lea.there().evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft:'))") == []
     answer = hanne.page.goto(address)
     assert answer is not None and answer.status == 404
 
@@ -596,7 +596,7 @@ def midway(house: House, hanne: Person) -> None:
     hanne.open("/")
     hanne.follow("Take attendance")
     hanne.sees("Midway gathering")
-    for box in hanne.page.get_by_role("checkbox").all():
+    for box in hanne.there().get_by_role("checkbox").all():
         box.check()
     hanne.press("Save attendance and minutes")
     hanne.sees("22 of 22 were there.")

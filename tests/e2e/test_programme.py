@@ -283,8 +283,7 @@ def apply(person: Person, text: str, *, words: Mapping[str, str]) -> None:
 
 def fill_in(person: Person, text: str, *, words: Mapping[str, str]) -> None:
     """From the open form to the page where one checks one's answers. On a phone it asks one question at a time."""
-    person.page.wait_for_load_state()  # the page's script asks one at a time
-    onward = person.page.get_by_role("button", name=words["next"])
+    onward = person.there().get_by_role("button", name=words["next"])
     expect(person.page.get_by_role("textbox").first).to_be_visible()
     while True:
         for box in person.page.get_by_role("textbox").all():
@@ -329,8 +328,7 @@ def work_of(assessor: Person) -> Iterator[None]:
     """One piece after the other, each once its page is all there; asked too soon it has no button yet, and looks like the end."""
     expect(assessor.page).to_have_url(re.compile(r"/scoring/\d+/"))
     while True:
-        assessor.page.wait_for_load_state()
-        if not assessor.page.get_by_role("button", name="Send and next").is_visible():
+        if not assessor.there().get_by_role("button", name="Send and next").is_visible():
             return
         yield
 
@@ -345,7 +343,7 @@ def declares(assessor: Person) -> None:
 def score(assessor: Person, points: int) -> None:
     """One application: no names on the page, no marks of others."""
     assessor.does_not_see("Amina", "Haddad", "Bjorn", "Camilla", "Daniel", "Elif", "Moen", "What others gave")
-    for criterion in assessor.page.locator("fieldset.criterion").all():
+    for criterion in assessor.there().locator("fieldset.criterion").all():
         criterion.get_by_label(str(points), exact=True).check()
     here = assessor.page.url
     assessor.press("Send and next")
@@ -460,9 +458,8 @@ def ranking_with_numbers(havard: Person) -> None:
     for name in wishes:
         havard.follow(name)
         expect(havard.page.get_by_role("heading", name=name)).to_be_visible()
-    havard.page.wait_for_load_state()  # a press while the page is still coming may go nowhere
     for place, name in enumerate(wishes, start=1):
-        havard.page.get_by_label(f"Place for {name}").fill(str(place))
+        havard.there().get_by_label(f"Place for {name}").fill(str(place))
     havard.press("Send my ranking")
     havard.sees("Your ranking is sent.")
 

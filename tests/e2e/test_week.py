@@ -55,7 +55,6 @@ from tests.scenarios.scoring import marked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 15_000
 RESULTS = "/programmes/runde/results/application/"
 LETTERS = "/programmes/runde/letters/"
 PLACE = "Lillevik"
@@ -100,14 +99,12 @@ def meet(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
     """Somebody sits down at a browser of their own, and is signed in. No script may go wrong."""
     met: list[Person] = []
     wrong: list[str] = []
-    expect.set_options(timeout=PATIENCE)
 
     def sit_down(user: User, *, phone: bool = False, javascript: bool = True) -> Person:
         context = browser.new_context(
             locale="en-GB", timezone_id="Europe/Oslo", viewport=PHONE if phone else DESK, java_script_enabled=javascript,
             reduced_motion="reduce",
         )  # fmt: skip
-        context.set_default_timeout(PATIENCE)
         client = Client()
         client.force_login(user)
         context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
@@ -118,7 +115,6 @@ def meet(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
         return person
 
     yield sit_down
-    expect.set_options(timeout=5000)  # the other tests' patience
     for person in met:
         person.context.close()
     assert wrong == []
@@ -224,13 +220,18 @@ def scoring_the_same_two_first(assessors: list[Person]) -> None:
 def score_by_keyboard(assessor: Person, points: str) -> None:
     """One digit per criterion, each leads to the next; Enter sends, and the next one opens."""
     here, keys = assessor.page.url, assessor.page.keyboard
-    criteria = assessor.page.locator("[data-score-criterion]")
-    expect(criteria.first).to_have_attribute("data-marked", "")
-    for _criterion in range(criteria.count()):
+    for _criterion in range(criteria_before(assessor)):
         keys.press(points)
     expect(assessor.page.get_by_role("button", name="Send and next")).to_be_focused()
     keys.press("Enter")
     expect(assessor.page).not_to_have_url(here)
+
+
+def criteria_before(assessor: Person) -> int:
+    """How many there are on the page, once it hears keys."""
+    criteria = assessor.there().locator("[data-score-criterion]")
+    expect(criteria.first).to_have_attribute("data-marked", "")
+    return criteria.count()
 
 
 def scoring_by_keyboard(arne: Person) -> None:
@@ -244,7 +245,7 @@ def scoring_by_keyboard(arne: Person) -> None:
 
 def four_points_need_a_reason(arne: Person) -> None:
     here, keys = arne.page.url, arne.page.keyboard
-    for _criterion in range(arne.page.locator("[data-score-criterion]").count()):
+    for _criterion in range(criteria_before(arne)):
         keys.press("4")
         expect(arne.page.locator("[data-marked] textarea")).to_be_focused()
         keys.type("A leader could retell it.")
@@ -254,7 +255,7 @@ def four_points_need_a_reason(arne: Person) -> None:
 
 
 def assert_nothing_tells_who_it_is(assessor: Person) -> None:
-    page = assessor.page.content()
+    page = assessor.there().content()
     assert not [word for word in ("Soeker", "Haddad", "Oslo", "Vest", "Nordland", "Finnmark", PLACE) if word in page]
 
 
@@ -414,7 +415,7 @@ def releasing_at_once(program: Program, hanne: Person, kari: Person) -> None:
     press_at_once(*(one.page.get_by_role("button", name="Release all decisions", exact=True) for one in (hanne, kari)))
     for coordinator in (hanne, kari):
         expect(coordinator.page.get_by_role("button", name="Release all decisions")).to_have_count(0)
-    heard = "\n".join(one.page.inner_text("main") for one in (hanne, kari))
+    heard = "\n".join(one.there().inner_text("main") for one in (hanne, kari))
     assert heard.count(f"{EVERYBODY} decisions are released, each with its letter.") == 1
     assert heard.count("Perhaps another coordinator has just released them.") == 1
     assert sorted(decisions().values_list("recipient", flat=True)) == sorted(

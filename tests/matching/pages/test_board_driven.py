@@ -23,7 +23,6 @@ from tests.scenarios.matches import leader_called, mentor_called, refilled, solv
 from tests.sweeps.test_accessibility import Eye
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-PATIENCE = 15_000
 
 
 def work() -> None:
@@ -44,7 +43,6 @@ class Coordinator:
         self.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": server}])
         self.server, self.wrong = server, list[str]()
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", lambda m: "Security" in m.text and self.wrong.append(m.text))
 
@@ -52,7 +50,7 @@ class Coordinator:
         self.page.goto(self.server + reverse(f"matching:{name}", args=["runde", *more]))
 
     def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()

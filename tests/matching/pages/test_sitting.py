@@ -98,11 +98,11 @@ class Sitting:
 
     def saved(self, page: Page | None = None) -> list[str]:
         """What is in the envelope, once the page says that it is saved."""
-        expect((page or self.page).locator("[data-autosave-status]")).to_contain_text("Saved ", timeout=15_000)
+        expect((page or self.page).locator("[data-autosave-status]")).to_contain_text("Saved ")
         return order_of(self.leader)
 
     def told(self, sentence: str, page: Page | None = None) -> None:
-        expect((page or self.page).get_by_text(sentence).locator("visible=true").first).to_be_visible(timeout=15_000)
+        expect((page or self.page).get_by_text(sentence).locator("visible=true").first).to_be_visible()
 
 
 def order_of(leader: Membership) -> list[str]:
@@ -355,7 +355,7 @@ def test_the_deadline_comes_before_the_last_change_is_saved(sit, ranking):
 def test_a_later_deadline_is_heard_of_when_the_one_on_the_open_page_comes(sit, ranking):
     sitting = shortly_before(ranking, sit)
     it_comes(ranking, sitting, later=timedelta(hours=2))
-    expect(sitting.page.get_by_text("min left until the deadline")).to_be_hidden(timeout=15_000)
+    expect(sitting.page.get_by_text("min left until the deadline")).to_be_hidden()
     expect(sitting.page.get_by_text("The deadline has passed")).to_be_hidden()
     sitting.rank("Ada")
     assert sitting.saved() == ["Ada1"]

@@ -89,10 +89,10 @@ class Recorder:
         self.sees("Look at it")
 
     def sees(self, heading: str) -> None:
-        expect(self.page.get_by_role("heading", name=heading)).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_role("heading", name=heading)).to_be_visible()
 
     def told(self, sentence: str) -> None:
-        expect(self.page.get_by_text(sentence).locator("visible=true").first).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_text(sentence).locator("visible=true").first).to_be_visible()
 
     def wait(self, seconds: float) -> None:
         self.page.wait_for_timeout(seconds * 1000)
@@ -110,7 +110,7 @@ class Recorder:
         raise AssertionError("no length")
 
     def sent(self) -> None:
-        expect(self.page).to_have_url(re.compile(r"/video/$"), timeout=30_000)
+        expect(self.page).to_have_url(re.compile(r"/video/$"))
 
 
 @pytest.fixture
@@ -569,7 +569,7 @@ def test_a_chosen_file_is_sent_in_pieces_and_goes_on_after_a_slow_one_and_a_relo
         "**/uploads/*/", lambda route: break_off(route) if route.request.method == "PATCH" else route.continue_()
     )
     choose()
-    expect(page.get_by_role("progressbar")).to_have_attribute("value", "39", timeout=15_000)
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "39")
     window.told("The line is gone.")
     assert page.get_by_role("progressbar").get_attribute("value") == "39"
     page.unroute("**/uploads/*/")
