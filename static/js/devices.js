@@ -21,9 +21,14 @@ export async function openDevices(cameras, microphones) {
   }
 }
 
+export function close(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
+}
+
 /** Fill the two lists. Their names are only known once the person has given leave. */
 export async function choose(stream, cameras, microphones) {
   const there = await navigator.mediaDevices.enumerateDevices();
+  if (!stream.active) return; // closed meanwhile, and others may have been chosen
   const used = stream.getTracks().map((track) => track.getSettings().deviceId);
   for (const [select, kind] of [
     [cameras, "videoinput"],

@@ -8,7 +8,7 @@
  * A practice take lives in this page's memory only. A real one is kept on the device second by second (takes.js) until it is sent, so that a
  * reload or a killed tab finds it again. What goes wrong has a sentence and a way on; what was filmed until then is never thrown away.
  */
-import { Level, Trace, choose, ending, openDevices } from "./devices.js";
+import { Level, Trace, choose, close, ending, openDevices } from "./devices.js";
 import { enter } from "./one-window.js";
 import * as takes from "./takes.js";
 import { show } from "./upload-panel.js";
@@ -119,28 +119,35 @@ class AnswerRecorder extends HTMLElement {
     this.trouble("");
     this.note("");
     this.turnOff();
+    const asked = (this.asked = {}); // the person may take time to give leave, and have chosen others or gone elsewhere meanwhile
+    let stream;
     try {
-      this.stream = await openDevices(this.part("camera"), this.part("microphone"));
+      stream = await openDevices(this.part("camera"), this.part("microphone"));
     } catch (error) {
+      if (this.asked !== asked) return;
       this.step("start");
       return this.trouble({ NotAllowedError: "denied", NotFoundError: "missing", NotReadableError: "busy" }[error.name] ?? "broken");
     }
-    if (this.live) this.live.srcObject = this.stream;
-    await choose(this.stream, this.part("camera"), this.part("microphone"));
+    if (this.asked !== asked) return close(stream);
+    this.stream = stream;
+    if (this.live) this.live.srcObject = stream;
+    await choose(stream, this.part("camera"), this.part("microphone"));
+    if (this.asked !== asked) return;
     const trace = this.part("trace") && new Trace(this.part("trace"));
-    this.level = new Level(this.stream, (value) => {
+    this.level = new Level(stream, (value) => {
       for (const meter of this.querySelectorAll("meter")) meter.value = value;
       trace?.add(value);
     });
-    ending(this.stream, (kind) => this.lost(kind));
+    ending(stream, (kind) => this.lost(kind));
     this.part("film").hidden = !this.left;
     if (this.at !== "camera") this.step("camera"); // who has just chosen in a list stays in it
     if (!this.left) this.note("noneLeft");
   }
 
   turnOff() {
+    this.asked = null;
     this.level?.stop();
-    this.stream?.getTracks().forEach((track) => track.stop());
+    close(this.stream);
     this.stream = null;
     if (this.live) this.live.srcObject = null;
   }
