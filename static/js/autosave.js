@@ -205,7 +205,7 @@ function start(form) {
     if (saved !== changes && !stopped) event.preventDefault();
   });
   restore();
-  if (shelf && !changes && isWrittenIn(form)) changed();
+  if (!changes && isWrittenIn(form)) changed();
 }
 
 /** Somebody quick has written before this ran. */

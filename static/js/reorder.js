@@ -36,6 +36,9 @@ function start(list) {
   const tie = (item, tied) => item.toggleAttribute("data-reorder-tied", tied);
 
   if (ties) items().forEach((item, index, all) => tie(item, index > 0 && input(item).value === input(all[index - 1]).value));
+  const early = [list, pool].flatMap((place) => [...(place?.querySelectorAll("[data-reorder-place]") ?? [])])
+    .filter((field) => field.value !== field.defaultValue)
+    .map((field) => [field, field.value]); // somebody quick has written before this ran
   number();
 
   function number() {
@@ -196,6 +199,11 @@ function start(list) {
     place.addEventListener("reorder-remove", (event) => {
       if (event.target.parentElement === list) takeOut(event.target);
     });
+  }
+
+  for (const [field, value] of early) {
+    field.value = value;
+    written(field);
   }
 
   function written(field) {

@@ -1,5 +1,6 @@
 """The scripts of our own, in a real browser, on the components they belong to."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,12 @@ def test_number_moves_and_enter_does_not_send(three: Page):
     assert order(three) == ["Ada1", "Bo2", "Cy3"]
 
 
+def test_a_number_written_before_the_script_came_moves_too(page: Page):
+    early = EARLY.replace("[name=NAME]", "[data-name=Cy] input").replace("quick", "1")
+    show(page, LIST + early, "reorder.js", names=["Ada", "Bo", "Cy"])
+    assert order(page) == ["Cy1", "Ada2", "Bo3"]
+
+
 def test_drag_moves_and_escape_puts_back(three: Page):
     handles, items = three.locator("[data-reorder-handle]"), three.locator("[data-reorder-item]")
 
@@ -98,40 +105,44 @@ def test_drag_moves_and_escape_puts_back(three: Page):
 FORM = """<form method="post" data-autosave="/save"><input name="csrfmiddlewaretoken" value="t" type="hidden">
 <input name="version" value="1" type="hidden"><label>Why <textarea name="why"></textarea></label>
 {% include "_components/autosave.html" %}</form>"""
+SEALED = FORM.replace("data-autosave=", "data-autosave-sealed data-autosave=")
 
 
 def test_text_is_saved_retried_and_never_lost(page: Page):
     show(page, FORM, "autosave.js")
-    answers = iter([500, 200, 409])
-    posted: list[str] = []
+    posted: list[Route] = []
+    page.route(f"{HOME}save", lambda route: posted.append(route))
 
-    def save(route: Route) -> None:
-        posted.append(route.request.post_data or "")
-        assert route.request.headers["accept"] == "application/json"
-        status = next(answers)
-        body = {
-            200: {"ok": True, "fields": {"version": "2"}},
-            409: {"ok": False, "message": "The call has closed."},
-        }.get(status, {})
-        route.fulfill(status=status, json=body)
+    def answer(status: int, body: object) -> None:
+        """To what has just been posted."""
+        expect(page.get_by_label("Why")).to_have_value(re.compile("because"))
+        assert "because" in (posted[-1].request.post_data or "")
+        assert posted[-1].request.headers["accept"] == "application/json"
+        posted[-1].fulfill(status=status, json=body)
 
-    page.route(f"{HOME}save", save)
     mark = page.get_by_role("status")
-    page.get_by_label("Why").fill("because")
-    expect(mark).to_have_text("Not saved – will try again")
+    with page.expect_request(f"{HOME}save"):
+        page.get_by_label("Why").fill("because")
+    with page.expect_request(f"{HOME}save"):
+        answer(500, {})
+        expect(mark).to_have_text("Not saved – will try again")
     assert "because" in page.evaluate("sessionStorage.getItem('autosave:/save')")
+    answer(200, {"ok": True, "fields": {"version": "2"}})
     expect(mark).to_contain_text("Saved ")
-    assert [("because" in text) for text in posted] == [True, True]
     assert page.locator("[name=version]").input_value() == "2"
     assert page.evaluate("sessionStorage.getItem('autosave:/save')") is None
-    page.get_by_label("Why").fill("because of")
+    with page.expect_request(f"{HOME}save"):
+        page.get_by_label("Why").fill("because of")
+    answer(409, {"ok": False, "message": "The call has closed."})
     expect(mark).to_have_text("The call has closed.")
+    assert len(posted) == 3
     expect(page.get_by_label("Why")).to_have_value("because of")
 
 
-def test_what_was_written_before_the_script_came_is_saved_too(page: Page):
-    show(page, FORM + EARLY.replace("NAME", "why"), "autosave.js")
-    page.route(f"{HOME}save", lambda route: route.fulfill(json={"ok": True}))
+@pytest.mark.parametrize("form", [FORM, SEALED])
+def test_what_was_written_before_the_script_came_is_saved_too(page: Page, form: str):
+    with page.expect_request(lambda request: request.method == "POST" and "quick" in (request.post_data or "")):
+        show(page, form + EARLY.replace("NAME", "why"), "autosave.js")
     expect(page.get_by_role("status")).to_contain_text("Saved ")
 
 
@@ -146,7 +157,7 @@ def test_unsaved_text_comes_back_after_a_reload(page: Page):
 
 
 def test_a_sealed_form_keeps_nothing_in_the_browser(page: Page):
-    show(page, FORM.replace("data-autosave=", "data-autosave-sealed data-autosave="), "autosave.js")
+    show(page, SEALED, "autosave.js")
     page.route(f"{HOME}save", lambda route: route.abort())
     page.get_by_label("Why").fill("written on the sofa")
     expect(page.get_by_role("status")).to_have_text("Not saved: no connection. Trying again …")
@@ -200,8 +211,12 @@ def test_asked_for_again_at_once_the_dialog_is_whole(page: Page):
     """A dialog tells a moment after it has closed that it has; who is quicker than that sees what will be lost all the same."""
     show(page, '{% action_button "/delete" "Delete" confirm="Four answers are lost." %}', "confirm.js")
     page.locator("summary").click()
-    page.evaluate("document.querySelector('dialog').close(); document.querySelector('summary').click()")
-    page.wait_for_timeout(100)
+    page.evaluate("""() => new Promise(told => {
+        const dialog = document.querySelector("dialog");
+        dialog.addEventListener("close", told);
+        dialog.close();
+        document.querySelector("summary").click();
+    })""")
     expect(page.get_by_role("dialog").get_by_text("Four answers are lost.")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
 
