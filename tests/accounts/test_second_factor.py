@@ -91,10 +91,12 @@ def test_a_passkey_is_added_and_opens_alone(browser: Browser, live_server):
     page.goto(f"{site}/account/login/")
     page.get_by_label("Your e-mail address at work").fill(person.email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(code_sent_to(person))
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name").fill("Tjenestemaskin")
+    page.wait_for_load_state()  # without its script nobody asks for the key
     page.get_by_role("button", name="Add it").click()
     page.wait_for_url("**/2fa/**")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Add a passkey")

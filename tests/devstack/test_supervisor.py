@@ -29,7 +29,7 @@ def alive(process: int) -> bool:
         return False
 
 
-def eventually_dead(*processes: int, seconds: float = 5) -> bool:
+def eventually_dead(*processes: int, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while any(map(alive, processes)) and time.monotonic() < end:
         time.sleep(0.02)
@@ -39,7 +39,7 @@ def eventually_dead(*processes: int, seconds: float = 5) -> bool:
 def test_leaving_stops_children_and_what_they_leave_behind(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor:
         family = supervisor.start("family", [sys.executable, "-c", STUBBORN_FAMILY])
-        supervisor.until(lambda: bool(family.last_words), seconds=10)
+        supervisor.until(lambda: bool(family.last_words), seconds=60)
         grandchild = int(family.last_words[0])
     assert eventually_dead(family.process.pid, grandchild)
     assert (tmp_path / "family.log").read_text() == f"{grandchild}\n"
@@ -56,7 +56,7 @@ def test_foundations_stop_after_what_stands_on_them(tmp_path: Path) -> None:
             supervisor.start(name, [sys.executable, "-c", says_when], foundation=name != "web")
             for name in ("database", "broker", "web")
         )
-        supervisor.until(lambda: all(child.last_words for child in (database, broker, web)), seconds=10)
+        supervisor.until(lambda: all(child.last_words for child in (database, broker, web)), seconds=60)
     assert float(web.last_words[-1]) < float(broker.last_words[-1]) < float(database.last_words[-1])
 
 
@@ -66,7 +66,7 @@ def test_child_that_ends_is_a_failure_with_its_last_words(tmp_path: Path) -> Non
         pytest.raises(ChildFailed, match=r"web ended with code 3.*\n.*no such file"),
     ):
         supervisor.start("web", [sys.executable, "-c", "import sys; print('no such file'); sys.exit(3)"])
-        supervisor.until(lambda: False, seconds=10)
+        supervisor.until(lambda: False, seconds=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -94,7 +94,7 @@ def test_leftovers_of_one_stack_are_told_from_others() -> None:
     )
     try:
         end_leftovers(mark)
-        assert ours.wait(5) == -signal.SIGKILL
+        assert ours.wait(60) == -signal.SIGKILL
         assert other.poll() is None
     finally:
         other.kill()

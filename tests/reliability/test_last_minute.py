@@ -190,8 +190,9 @@ def test_the_deadline_is_moved_while_people_submit(call, supervisor, static_file
         try:
             while len(submitted()) < 20 and not ended.is_set():
                 time.sleep(0.02)
-            moved.append(clock.now() + timedelta(milliseconds=200))
-            set_dates(program=call, by=coordinator, now=clock.now(), call_closes_at=moved[0])
+            now = clock.now()
+            moved.append(now + timedelta(milliseconds=200))
+            set_dates(program=call, by=coordinator, now=now, call_closes_at=moved[0])
             moved.append(clock.now())
         finally:
             connections.close_all()

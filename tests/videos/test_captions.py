@@ -142,9 +142,9 @@ def read_or_nothing(raw):
 @example(raw=b"WEBVTT\n\n" + b"\n\n".join(b"00:01.000 --> 00:02.000\nx" for _number in range(2300)))
 @settings(max_examples=1000, deadline=None)
 def test_whatever_is_handed_in_is_read_or_refused_at_once(raw):
-    begun = time.perf_counter()
+    begun = time.thread_time()  # of work, however many others work beside it
     cues = read_or_nothing(raw)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
     served = write_vtt(cues)
     assert "<" not in served and "\x00" not in served and "\u202e" not in served
     assert served.count("-->") == len(cues)

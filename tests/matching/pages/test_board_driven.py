@@ -146,6 +146,7 @@ def test_with_the_mouse_from_the_first_run_to_the_letters_by_two_people(driven, 
     run = MatchRun.objects.get(name="One lock")
     hanne.open("run-detail", run.pk)
     hanne.page.get_by_role("link", name="Read the letters and propose").click()
+    hanne.page.wait_for_load_state()  # else what asks before it acts is no dialog yet
     hanne.page.locator("summary", has_text="Lea Leder").click()
     hanne.sees(f"- {chosen.name}")
     hanne.page.locator("summary", has_text="Propose the match").click()

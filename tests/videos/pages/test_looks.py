@@ -49,16 +49,14 @@ def look() -> Iterator[Look]:
     ],
 )
 def test_the_recorder_in_every_state(page, on, start, again, camera, asked, live_server, look):  # noqa: F811
-    asked.program.max_video_seconds = 90
-    asked.program.save(update_fields=["max_video_seconds"])
     recorder = Recorder(camera, asked, live_server.url, name=page)
-    recorder.page.set_default_timeout(30_000)
+    recorder.sees("Before you begin")
     look(recorder.page, "start")
     recorder.press(on)
     expect(recorder.page.get_by_role("button", name=start)).to_be_visible()
     look(recorder.page, "on")
     recorder.press("Practise first")
-    recorder.wait(1)
+    recorder.filmed(1)
     look(recorder.page, "practice")
     recorder.press("Finish")
     recorder.told("This was practice.")
@@ -67,7 +65,7 @@ def test_the_recorder_in_every_state(page, on, start, again, camera, asked, live
     recorder.press(start)
     recorder.told("Question 1 of 3")
     look(recorder.page, "recording")
-    recorder.wait(3)
+    recorder.filmed(3)
     recorder.page.evaluate(LOSE, "audio")
     recorder.told("The microphone was disconnected")
     look(recorder.page, "cut off")
@@ -76,12 +74,14 @@ def test_the_recorder_in_every_state(page, on, start, again, camera, asked, live
     recorder.told("The line is gone.")
     look(recorder.page, "sending")
     recorder.press("Pause")
+    recorder.told("Paused. What has arrived is safe.")
     look(recorder.page, "paused")
     recorder.press("Stop sending")
     recorder.context.set_offline(False)
     first = recorder.page
     recorder.open()
     recorder.told("Here is the take you have not sent yet.")
+    expect(first.get_by_text("You have gone on in another window.").locator("visible=true")).to_be_visible()
     look(first, "left")
     recorder.context.close()
 
