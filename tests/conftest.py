@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import expect
 
 from mentoring import clock
@@ -25,7 +27,10 @@ STRANDS = (
 )
 """What takes minutes: each group begins one of the parts into which pytest-xdist cuts the list, one a process."""
 
-expect.set_options(timeout=60_000)  # of a machine that has much else to do; what is there already is seen at once
+# On a machine that has much else to do everything takes longer. What is there already is seen at once.
+expect.set_options(timeout=60_000)
+examples.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,7 +33,7 @@ def problems(draw):
 
 
 @given(problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_list_that_meets_the_targets_has_more_points(problem):
     candidates, wishes, size = problem
     size_there = min(size, len(candidates))

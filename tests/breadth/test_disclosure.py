@@ -102,7 +102,7 @@ def programmes(draw):
 
 
 @given(programmes())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_number_told_and_no_difference_of_two_is_small(world):
     steps = [(people, counts) for people, counts in tell(world) if counts is not None]
     for people, counts in steps:

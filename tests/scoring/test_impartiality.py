@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applicants.scoring.assigning import spread_evenly
@@ -258,7 +258,7 @@ def test_what_was_typed_is_refused_once_one_has_stepped_back(round_under_way, wo
 # --- Spread evenly, whatever is barred ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_spread_evenly_keeps_every_bar_fills_what_can_be_filled_and_is_the_same_again(data):
     applications, assessors = (

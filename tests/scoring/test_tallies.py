@@ -60,7 +60,7 @@ def test_nothing_counts_before_it_is_sent_and_after_it_is_taken_back(round_under
 STEPS = st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 4), min_size=2, max_size=2)), max_size=12)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_whatever_is_sent_and_taken_back_the_tally_is_what_the_marks_say(round_under_way, now, steps):
     everything = list(Assignment.objects.select_related("application__program", "assessor").order_by("pk"))

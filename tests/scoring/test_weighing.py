@@ -56,7 +56,7 @@ def test_marks_that_nobody_else_gave_tell_nothing(round_under_way, work, assesso
     assert (found.overall, [s.lean for s in found.assessors]) == (None, [None, None])
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(points=st.lists(st.integers(0, 4), min_size=4, max_size=4))
 def test_mean_or_median_as_the_programme_says(round_under_way, third_assessor, work, now, points):
     Tally.objects.all().delete()
@@ -112,7 +112,7 @@ def test_a_line_that_has_changed_meanwhile_is_not_staged(client, scored, work, s
     assert not Decision.objects.exists()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(top=st.integers(0, 5), reserve=st.integers(0, 5))
 def test_the_line_divides_everybody_with_marks_once_and_never_puts_the_worse_above(scored, top, reserve):
     made = cut(scored, Round.APPLICATION, top=top, reserve=reserve)

@@ -90,7 +90,7 @@ MARKS = st.one_of(st.none(), st.floats(-5, 200))
     stretches=st.lists(st.tuples(st.floats(0.01, 20), st.floats(0.01, 20)), max_size=30),
     seconds=st.floats(3, 92),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_said_no_word_is_lost_and_lines_are_in_order(texts, marks, stretches, seconds):
     speech, at = [], 0.0
     for gap, length in stretches:
@@ -107,7 +107,7 @@ def test_whatever_is_said_no_word_is_lost_and_lines_are_in_order(texts, marks, s
 
 
 @given(lines=st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60), max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_written_is_read_again(lines):
     written = write_vtt([Cue(n, n + 0.5, text) for n, text in enumerate(lines, start=1)])
     if not any(clean(text) for text in lines):
@@ -140,7 +140,7 @@ def read_or_nothing(raw):
 @example(raw=b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"<" * 60_000)
 @example(raw=b"WEBVTT\n\n00:01.000 --> 00:02.000 " + b" " * 60_000 + b"\nx")
 @example(raw=b"WEBVTT\n\n" + b"\n\n".join(b"00:01.000 --> 00:02.000\nx" for _number in range(2300)))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_whatever_is_handed_in_is_read_or_refused_at_once(raw):
     begun = time.thread_time()  # of work, however many others work beside it
     cues = read_or_nothing(raw)

@@ -19,7 +19,7 @@ from tests.matching.engine.instances import (
     worth,
 )
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 objectives = st.sampled_from(OBJECTIVES)
 
 

@@ -19,10 +19,10 @@ from tests.matching.engine.instances import (
     worth,
 )
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=80)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(case=cases(), objective=st.sampled_from(OBJECTIVES))
 def test_no_match_is_better_than_the_one_found(case, objective):
     problem = problem_of(case, objective)
@@ -221,7 +221,7 @@ def changed(value, path, new):
     return copy
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(case=cases(), data=st.data(), new=json_values)
 def test_whatever_is_written_is_solved_or_refused(case, data, new):
     path = data.draw(st.sampled_from(list(paths(case))))
