@@ -3,7 +3,6 @@
 import asyncio
 import email.policy
 import logging
-import socket
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -13,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
+
+from tests.ports import free_port
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells everything
 
@@ -35,9 +36,7 @@ class MailServer:
 
     def __enter__(self) -> "MailServer":
         if not self.port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.port = probe.getsockname()[1]
+            self.port = free_port()
         self.start()
         return self
 

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,7 @@ import pytest
 from django.db import connection
 
 from mentoring.devstack.stack import MARK, ROOT
+from tests.ports import free_port
 
 NOBODY = 65534
 NOWHERE = "http://127.0.0.1:9"
@@ -134,12 +134,6 @@ def of_an_ordinary_user() -> Iterator[Checkout]:
 def copy() -> Iterator[Checkout]:
     """Of whoever runs the tests, who alone may use their database."""
     yield from copied(ordinary=False)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def sign_in_page(port: int) -> str:

@@ -9,7 +9,6 @@ What a story is not about, it does by the services that the pages call (`House.a
 import fcntl
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -47,6 +46,7 @@ from mentoring.devstack.commands import answers
 from mentoring.devstack.services import numbered
 from mentoring.devstack.stack import ROOT, RUN
 from mentoring.devstack.supervisor import Child, Supervisor
+from tests.ports import free_port
 
 OSLO = ZoneInfo("Europe/Oslo")
 STATIC = RUN / "test" / "collected"
@@ -219,7 +219,7 @@ def running_house(
     Houses of different `number` can stand side by side. `films`: whether anybody sends one; without, nobody waits to look at them.
     """
     name = f"mentoring_story_{number}"
-    port, mail_port = _free_port(), _free_port()
+    port, mail_port = free_port(), free_port()
     mailbox, address = Mailbox(), f"http://localhost:{port}"
     server = _make_database(os.environ["DATABASE_URL"], name)
     theirs = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO_ALLOW"))}
@@ -279,9 +279,3 @@ def _prepare_files(house: House) -> None:
     with open(STATIC.with_suffix(".lock"), "w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         house.manage("prepare", "--files")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from mentoring.celery import app
 from mentoring.devstack import processes
 from mentoring.devstack.commands import answers
 from mentoring.devstack.supervisor import Child, Supervisor
+from tests.ports import free_port
 
 
 class ShiftedClock:
@@ -104,12 +104,6 @@ def empty_broker(transactional_db):
 
     empty()
     return empty
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Web:

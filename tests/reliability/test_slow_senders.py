@@ -19,7 +19,8 @@ from programs.states import Role
 from tests.conftest import member
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import ProgramFactory
-from tests.reliability.conftest import free_port, on_the_tests_database
+from tests.ports import free_port
+from tests.reliability.conftest import on_the_tests_database
 from tests.reliability.test_uploads import Sender
 from tests.scenarios.videos import invited
 

@@ -32,7 +32,8 @@ from tests.conftest import member
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicationFactory
 from tests.factories.programs import ProgramFactory
-from tests.reliability.conftest import ShiftedClock, Workers, free_port, on_the_tests_database
+from tests.ports import free_port
+from tests.reliability.conftest import ShiftedClock, Workers, on_the_tests_database
 from tests.scenarios.videos import invited
 from tests.videos.test_judging import CASES
 

@@ -1,5 +1,4 @@
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from applicants.videos.files import bucket as bucket_module
 from applicants.videos.models import Video
 from mentoring.accounts.models import User
 from programs.models import Program
+from tests.ports import free_port
 from tests.scenarios.videos import invited, ready
 
 
@@ -49,9 +49,7 @@ def as_coordinator(coordinator: User) -> Client:
 @pytest.fixture(scope="session")
 def object_storage(tmp_path_factory) -> Iterator[str]:
     """The address of an S3 server, a process of its own on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = (tmp_path_factory.mktemp("storage") / "log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "--port", str(port)], stdout=log, stderr=log, env={"PATH": os.defpath}
