@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -66,15 +67,21 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **launch_arguments()}
 
 
-@pytest.fixture(autouse=True)
-def quick_settings(settings, tmp_path):
+def pytest_configure() -> None:
+    """What is slower or stricter than a test needs."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path / "media"
     settings.REQUIRE_SECOND_FACTOR = False
+
+
+@pytest.fixture(autouse=True)
+def own_media(request: pytest.FixtureRequest) -> None:
+    """Who has a database has a folder for files too, of its own."""
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("settings").MEDIA_ROOT = request.getfixturevalue("tmp_path") / "media"
 
 
 @pytest.fixture
