@@ -1,5 +1,6 @@
 """Reminders of what follows on a gathering: an action that is to be done, and saying how it was. Once each, in working hours."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -94,7 +95,7 @@ def test_who_was_there_and_has_said_nothing_is_reminded_once(over, mentor, leade
     of = {letter.recipient: letter for letter in letters("feedback_reminder")}
     assert set(of) == {mentor, coordinator}
     letter = of[mentor]
-    assert "Thursday 27 August, 12:00" in letter.body_text
+    assert re.search("Thursday 27 August( 2026)?, 12:00", letter.body_text)  # the year stands there in every other
     give_feedback(gathering=over, useful=4, most="", change="", by=mentor, now=at(2026, 8, 24, 9, 15))
     letter.refresh_from_db()
     assert letter.state == LetterState.CANCELLED
