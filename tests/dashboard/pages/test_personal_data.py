@@ -193,7 +193,7 @@ def test_the_officer_reads_what_goes_when(client, program, now):
     response = client.get(PLAN)
     row = response.context["rows"][0]
     assert (row.program, row.applications, row.applications_on) == (program, 1, date(2027, 8, 3))
-    assert "3 August 2027" in response.content.decode()
+    assert "3 August" in response.content.decode()
 
 
 def test_the_plan_says_when_the_last_video_goes(client, program, administrator, now):
