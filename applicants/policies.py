@@ -67,6 +67,12 @@ def check_is_eligible(program: Program, person: User) -> None:
         )
 
 
+def check_is_later(until: datetime, common: datetime | None) -> None:
+    """Who is told of a deadline of their own gains by it."""
+    if common is not None and until <= common:
+        raise Refusal("not_more", _("That is not later than the deadline all applicants have."))
+
+
 def check_has_no_part(program: Program, person: User) -> None:
     """Who assesses, leads or runs a programme does not apply to it."""
     if is_member(person, program):
@@ -83,16 +89,27 @@ def check_can_begin(program: Program, person: User, *, now: datetime) -> None:
 
 
 def check_can_give_leave(program: Program, *, until: datetime, now: datetime) -> None:
+    """Leave can be given before the common deadline too, to who will not make it; only to a later moment."""
+    if program.state == Phase.DRAFT:
+        raise Refusal("wrong_phase", _("Nobody can apply to this programme yet: its call has not been opened."))
     if program.state not in (Phase.CALL, Phase.SCREENING):
         raise Refusal("wrong_phase", _("Nobody can apply to this programme any more: it has moved on."))
     if until <= now:
         raise Refusal("in_the_past", _("Give a moment still to come."))
+    check_is_later(until, program.call_closes_at)
+
+
+def check_is_not_settled(application: Application) -> None:
+    """What is withdrawn or decided is not merely submitted: it cannot be taken back to be changed."""
+    if application.state not in (*EDITABLE, ApplicationState.SUBMITTED):
+        raise Refusal("settled", _("This application can no longer be changed. See where it stands."))
 
 
 def check_can_edit(application: Application) -> None:
     """A draft can be written on after the deadline too, so that nothing typed is lost; it can only not be submitted.
 
     So can an application to which more is needed, until it is sent again."""
+    check_is_not_settled(application)
     if application.state not in EDITABLE:
         raise Refusal(
             "not_draft", _("This application has been submitted. Take it back first if you want to change it.")
@@ -101,6 +118,7 @@ def check_can_edit(application: Application) -> None:
 
 def check_can_submit(application: Application, *, missing: int, now: datetime) -> None:
     """`missing`: how many answers are missing where there must be one, too long, or not what was asked for."""
+    check_is_not_settled(application)
     if application.state not in EDITABLE:
         raise Refusal("not_draft", _("This application has been submitted already."))
     if application.state == ApplicationState.DRAFT:  # who was asked for more has a deadline of their own
@@ -239,6 +257,8 @@ def check_can_give_extra_time(application: Application, *, seconds: int, until: 
         raise Refusal("nothing_given", _("Give more seconds, a later deadline, or both."))
     if until is not None and until <= now:
         raise Refusal("in_the_past", _("Give a moment still to come."))
+    if until is not None:
+        check_is_later(until, application.program.video_closes_at)
 
 
 def video_seconds(application: Application) -> int:

@@ -26,8 +26,8 @@ def tell_manager(*, application: Application, by: User, now: datetime) -> None:
 
     Once for each application, however often it is taken back and submitted again. Nobody is written to where the HR system names nobody.
     """
-    manager, part = application.applicant.manager, application.program.manager_part
-    if manager is None or not manager.is_active or part == ManagerPart.NOTHING:
+    manager, part = application.applicant.active_manager, application.program.manager_part
+    if manager is None or part == ManagerPart.NOTHING:
         return
     if _written_to(application):
         return

@@ -172,7 +172,9 @@ class ApplicationEdit(DraftPage, FormPage):
         return {
             "questions": selectors.questions_of(self.object.program),
             "texts": selectors.answer_texts(self.object),
-            "manager": self.object.program.manager_part,
+            "manager": self.object.program.manager_part
+            if self.object.applicant.active_manager
+            else ManagerPart.NOTHING,
             "initial": {"version": self.object.version, "manager_informed": self.object.manager_informed},
         }
 
@@ -378,13 +380,20 @@ class LeaveNew(FormPage, ProgramPage):
     template_name = "applicants/leave_form.html"
     form_class = LeaveForm
 
+    @property
+    def common_end(self) -> datetime:
+        """What leave comes on top of: the deadline all have, or now once it has passed."""
+        return max(self.now, self.object.call_closes_at or self.now)
+
     def form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"until": in_some_days(self.now)}}
+        return {"initial": {"until": in_some_days(self.common_end)}}
 
     def context(self) -> dict[str, Any]:
         return {
             "leaves": selectors.leaves_of(self.object),
-            "refusal": why_not(policies.check_can_give_leave, self.object, until=self.now + A_WHILE, now=self.now),
+            "refusal": why_not(
+                policies.check_can_give_leave, self.object, until=self.common_end + A_WHILE, now=self.now
+            ),
         }
 
     def do(self, data: Mapping[str, Any]) -> str:

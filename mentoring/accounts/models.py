@@ -139,6 +139,11 @@ class User(AbstractBaseUser):
         return self.name
 
     @property
+    def active_manager(self) -> "User | None":
+        """Who can be told or asked as this person's nearest manager."""
+        return self.manager if self.manager and self.manager.is_active else None
+
+    @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or gettext("Somebody whose details are deleted")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applicants.models import Application
 from applicants.selectors import answer_texts, questions_of
-from applicants.services import begin_application, save_draft, submit_application
+from applicants.services import begin_application, save_draft, submit_application, withdraw_application
 from applicants.states import QuestionKind
 from mentoring.audit.models import RowChange
 from mentoring.fields import Translated
@@ -163,6 +163,14 @@ def test_a_submitted_application_is_not_edited(client, application, applicant):
     response = client.post(url(application), form(application, first="Later."), **JSON)
     assert (response.status_code, response.json()["code"]) == (409, "not_draft")
     assert first_answer(application) == before
+
+
+def test_a_withdrawn_application_is_not_called_submitted(client, application, applicant, now):
+    """Nobody is told to take back what cannot be taken back."""
+    withdraw_application(application=application, by=applicant, now=now)
+    client.force_login(applicant)
+    response = client.post(url(application), form(application, first="Later."), **JSON)
+    assert (response.status_code, response.json()["code"]) == (409, "settled")
 
 
 def test_what_cannot_be_chosen_is_said_and_the_rest_is_still_typed(client, program, coordinator, applicant, now):

@@ -20,7 +20,7 @@ from mentoring.audit.models import Event
 from mentoring.mail.models import OutboundEmail
 from programs.models import Program
 from tests.factories.accounts import UserFactory
-from tests.scenarios.applicants import open_call, submitted
+from tests.scenarios.applicants import drafted, open_call, submitted
 
 
 @pytest.fixture
@@ -197,6 +197,18 @@ def test_nobody_else_opens_the_page(client, application, who, request):
 
 
 def test_whoever_has_no_manager_applies_all_the_same(client, asking, coordinator, outsider, now):
-    application = submitted(asking, outsider, now=now)
+    """And reads beforehand that nobody is asked, and afterwards nothing of an answer."""
+    application = drafted(asking, outsider, now=now)
+    client.force_login(outsider)
+    pages = [reverse("applicants:call-detail", args=[asking.slug])]
+    pages += [
+        reverse(f"applicants:application-{page}", args=[asking.slug, application.ref]) for page in ("edit", "check")
+    ]
+    for page in pages:
+        answer = client.get(page).content.decode()
+        assert "manager is asked" not in answer and "your manager hears" not in answer
+        assert ("names no nearest manager for you" in answer) is (page != pages[1])
+    submit_application(application=application, by=outsider, now=now)
+    assert "whatever the answer is" not in client.get(application.get_absolute_url()).content.decode()
     client.force_login(coordinator)
     assert "names no nearest manager" in client.get(application.get_absolute_url()).content.decode()

@@ -199,6 +199,25 @@ def test_leave_lets_nobody_round_the_other_conditions(closed, coordinator, asses
     assert not Leave.objects.exists()
 
 
+def test_leave_given_while_the_call_is_open_is_for_later_than_its_end(client, call, coordinator, applicant, now):
+    """What is suggested comes after everybody's deadline, and the letter says nothing of a deadline that has passed."""
+    client.force_login(coordinator)
+    page = reverse("applicants:leave-new", args=[call.slug])
+    suggested = client.get(page).context["form"].initial["until"]
+    assert suggested > call.call_closes_at > now
+    with refused("not_more"):
+        leave(call, applicant, coordinator, now, until=call.call_closes_at)
+    client.post(page, {"person": applicant.email, "until": typed(suggested), "reason": "In hospital that week"})
+    assert "passed" not in OutboundEmail.objects.get(kind="applicants.leave").body_text
+
+
+def test_nobody_applies_late_to_a_call_that_is_not_open_yet(client, program, coordinator):
+    client.force_login(coordinator)
+    answer = client.get(reverse("applicants:leave-new", args=[program.slug])).content.decode()
+    assert "its call has not been opened" in answer
+    assert "moved on" not in answer
+
+
 def test_given_again_it_replaces_the_earlier(closed, coordinator, applicant, now):
     leave(closed, applicant, coordinator, now)
     leave(closed, applicant, coordinator, now, until=now + timedelta(days=5))
