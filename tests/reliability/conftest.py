@@ -59,8 +59,8 @@ class Workers:
         self.child: Child | None = None
 
     def start(self) -> None:
-        command = processes.video() if self.queue == "video" else processes.worker()
-        self.child = self.supervisor.start("worker", command, environment=self.environment)
+        command = {"celery": processes.worker, "look": processes.look, "video": processes.video}[self.queue]()
+        self.child = self.supervisor.start(self.queue, command, environment=self.environment)
 
     def kill(self) -> None:
         """SIGKILL to all of it at once, as when the machine loses power."""
@@ -71,10 +71,14 @@ class Workers:
 
     def kill_those_at_work(self) -> None:
         """SIGKILL to the pool's processes, as when memory runs out; the worker itself lives on."""
+        for number in self.pool():
+            os.kill(number, signal.SIGKILL)
+
+    def pool(self) -> list[int]:
+        """The processes that do the work."""
         assert self.child is not None
         leader = self.child.process.pid
-        for number in Path(f"/proc/{leader}/task/{leader}/children").read_text().split():
-            os.kill(int(number), signal.SIGKILL)
+        return [int(number) for number in Path(f"/proc/{leader}/task/{leader}/children").read_text().split()]
 
 
 def on_the_tests_database(**more: str) -> dict[str, str]:

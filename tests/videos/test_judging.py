@@ -413,6 +413,18 @@ def test_a_child_that_is_killed_is_our_fault(tmp_path):
     assert (found[0].code, found[0].is_ours) == ("failed", True)
 
 
+def test_a_child_whose_parent_has_gone_before_it_was_there_does_nothing():
+    bounds = ["--fd", "0", "--cpu", "9", "--memory-mb", "1536", "--file-mb", "9"]
+    said = {
+        parent: subprocess.run(
+            [sys.executable, "-I", str(WORKER), "probe", "--parent", str(parent), *bounds],
+            stdin=(CASES / "zero.mp4").open("rb"), capture_output=True, text=True,
+        ).stdout
+        for parent in (os.getpid(), os.getppid())
+    }  # fmt: skip
+    assert (json.loads(said[os.getpid()])["code"], said[os.getppid()]) == ("empty", "")
+
+
 @pytest.fixture(scope="module")
 def large_clip(tmp_path_factory):
     """Some seconds of work, and some hundred megabytes."""

@@ -101,8 +101,9 @@ def run(
     """One job in one child. The child is gone when this returns, whatever it did."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     command = [
-        sys.executable, "-I", str(WORKER), job, "--fd", str(descriptor), "--kind", kind, "--cpu", str(round(CPU_SECONDS * _longer(max_seconds))),
-        "--memory-mb", str(MEMORY_MB), "--file-mb", str(FILE_MB), "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
+        sys.executable, "-I", str(WORKER), job, "--parent", str(os.getpid()), "--fd", str(descriptor), "--kind", kind,
+        "--cpu", str(round(CPU_SECONDS * _longer(max_seconds))), "--memory-mb", str(MEMORY_MB), "--file-mb", str(FILE_MB),
+        "--seconds", str(max_seconds), *(["--out", str(output)] if output else []),
         *(word for name, number in (tracks or {}).items() if number is not None for word in (f"--{name}", str(number))),
     ]  # fmt: skip
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": str(output or "/")}

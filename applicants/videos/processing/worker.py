@@ -18,6 +18,7 @@ from limits import Bad, Limits
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("job", choices=["probe", "transcode"])
+    parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--kind", choices=["video", "audio"], default="video")
     parser.add_argument("--out", default="")
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--file-mb", type=int, required=True)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
+    sandbox.die_with(options.parent)
     sandbox.limit(cpu_seconds=options.cpu, memory_mb=options.memory_mb, file_mb=options.file_mb)
     begun = time.monotonic()
     import av  # after the limits, before the lock: it must be read from disk
