@@ -406,7 +406,7 @@ def test_a_child_that_is_killed_is_our_fault(tmp_path):
     found = []
     thread = threading.Thread(target=lambda: found.append(judge(CASES / "len_90_0s.mp4", output=tmp_path)))
     thread.start()
-    while not (children := children_of(os.getpid(), "transcode")):
+    while not (children := children_of(os.getpid(), str(tmp_path))):
         assert thread.is_alive()
     os.kill(children[0], signal.SIGKILL)
     thread.join()
@@ -434,7 +434,7 @@ def large_clip(tmp_path_factory):
 def test_no_child_outlives_its_limit(tmp_path):
     verdict = judge(CASES / "len_90_0s.mp4", output=tmp_path, wall_seconds=0.2)
     assert (verdict.code, verdict.reason) == ("failed", "wall clock")  # our machine was too busy
-    assert children_of(os.getpid(), "transcode") == []
+    assert children_of(os.getpid(), str(tmp_path)) == []
 
 
 @pytest.mark.parametrize(
