@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applicants.scoring.models import Assignment
+from applicants.scoring.models import NOT_ASKED_FOR, Assignment
 from applicants.scoring.selectors import REMINDER, Load, about_round, deadline_of
 from applicants.scoring.states import AssignmentState
-from applicants.states import ApplicationState, Round
+from applicants.states import Round
 from mentoring.accounts.models import User
 from mentoring.mail.kinds import LetterKind, Placeholder, register
 from mentoring.mail.models import OutboundEmail
@@ -73,7 +73,7 @@ def is_there_work(letter: OutboundEmail, now: datetime) -> bool:
             round=letter.about.rpartition(":")[2],
             state=AssignmentState.OPEN,
         )
-        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .exclude(NOT_ASKED_FOR)
         .exists()
     )
 

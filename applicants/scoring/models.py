@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
 from applicants.scoring.states import AssignmentState
-from applicants.states import Round
+from applicants.states import ApplicationState, Round
 from mentoring.constraints import one_of
 from mentoring.fields import StateField, TranslatedField
 from programs.models import Program
 
 POINTS = (0, 1, 2, 3, 4)
+AFTER_THE_VIDEO = (
+    ApplicationState.SHORTLISTED, ApplicationState.RESERVE, ApplicationState.DECLINED, ApplicationState.MATCHED,
+)  # fmt: skip
 
 
 class Criterion(models.Model):
@@ -42,6 +45,17 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+DECIDED = {
+    Round.APPLICATION: (*AFTER_THE_VIDEO, ApplicationState.INVITED),
+    Round.VIDEO: AFTER_THE_VIDEO,
+}
+"""The states in which an application has its decision of a round."""
+NOT_ASKED_FOR = Q(application__state=ApplicationState.WITHDRAWN)
+"""Work that nobody waits for: the application is withdrawn, or was decided before this assessor came to it."""
+for round_, states in DECIDED.items():
+    NOT_ASKED_FOR |= Q(state=AssignmentState.OPEN, round=round_, application__state__in=states)
 
 
 class Assignment(models.Model):

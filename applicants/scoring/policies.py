@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from applicants.scoring.models import Assignment, Criterion, Declaration
+from applicants.scoring.models import DECIDED, Assignment, Criterion, Declaration
 from applicants.scoring.states import AssignmentState
 from applicants.states import ApplicationState, Round
 from mentoring.policies import Refusal
@@ -98,6 +98,8 @@ def check_can_score(assignment: Assignment) -> None:
         )
     if assignment.state == AssignmentState.ABSTAINED:
         raise Refusal("abstained", _("You have abstained from this application."))
+    if assignment.application.state in DECIDED[round_]:
+        raise Refusal("released", _("The decision on this application has been released."))
     if assignment.state == AssignmentState.SENT:
         raise Refusal("sent", _("You have sent this score. Reopen it to change it."))
 

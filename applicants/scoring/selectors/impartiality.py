@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from applicants.models import Application
-from applicants.scoring.models import Assignment, Declaration, Tie
+from applicants.scoring.models import NOT_ASKED_FOR, Assignment, Declaration, Tie
 from applicants.scoring.selectors.work import assessors_of
 from applicants.scoring.states import AssignmentState
 from applicants.states import ApplicationState, Round
@@ -70,9 +70,7 @@ class Load:
 
 def loads(program: Program, round: Round) -> list[Load]:
     """Every assessor of the round. The number of queries depends neither on assessors nor on applications."""
-    live = Assignment.objects.filter(application__program=program, round=round).exclude(
-        application__state=ApplicationState.WITHDRAWN
-    )
+    live = Assignment.objects.filter(application__program=program, round=round).exclude(NOT_ASKED_FOR)
     work: dict[int, dict[str, Any]] = {
         row["assessor"]: dict(row)
         for row in live.order_by()

@@ -35,6 +35,7 @@ class Result:
     job_kind: str
     total: float | None
     spread: int | None
+    """The largest gap between two assessors on one criterion. None: there are not two yet."""
     scored: int
     assigned: int
     outcome: Outcome | None
@@ -164,8 +165,8 @@ def _with_work(rows: list[tuple[Any, ...]], round: Round) -> list[Result]:
         scored, assigned = work.get(pk, (0, 0))
         results.append(
             Result(
-                pk, ref, f"{given} {family}", unit or "", job_kind, None if total is None else builtins.round(total, 1), spread, scored,
-                assigned, Outcome(outcome) if outcome else None, state == UNDECIDED[round], manager,
+                pk, ref, f"{given} {family}", unit or "", job_kind, None if total is None else builtins.round(total, 1),
+                spread if scored > 1 else None, scored, assigned, Outcome(outcome) if outcome else None, state == UNDECIDED[round], manager,
             )
         )  # fmt: skip
     return results

@@ -9,9 +9,9 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
 from applicants.models import Application
-from applicants.scoring.models import Assignment, Criterion
+from applicants.scoring.models import NOT_ASKED_FOR, Assignment, Criterion
 from applicants.scoring.states import AssignmentState
-from applicants.selectors import UNDECIDED
+from applicants.selectors import UNDECIDED, staged_decisions
 from applicants.states import ApplicationState, Round
 from applicants.videos.models import Video
 from applicants.videos.states import VideoState
@@ -53,7 +53,7 @@ def assignments_of(user: User, program: Program, round: Round) -> QuerySet[Assig
     """The person's own work in a round. In order of reference, which knows nothing of the applicant."""
     return (
         Assignment.objects.filter(assessor=user, application__program=program, round=round)
-        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .exclude(NOT_ASKED_FOR)
         .select_related("application__program")
         .order_by("application__ref")
     )
@@ -140,7 +140,7 @@ def shares_of(user: User, programs: Collection[Program]) -> dict[int, Share]:
     is_open = Q(state=AssignmentState.OPEN)
     rows = (
         Assignment.objects.filter(chosen, assessor=user)
-        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .exclude(NOT_ASKED_FOR)
         .order_by()
         .values_list("application__program", "round")
         .annotate(
@@ -171,6 +171,12 @@ def open_count(user: User, program: Program) -> int:
     return assignments_of(user, program, round_of(program)).filter(state=AssignmentState.OPEN).count()
 
 
+def lacking_marks(program: Program, round: Round) -> int:
+    """How many applications have a decision staged while somebody still is to score them."""
+    still_open = Assignment.objects.filter(application=OuterRef("application"), round=round, state=AssignmentState.OPEN)
+    return staged_decisions(program, round).filter(Exists(still_open)).count()
+
+
 def assignment_visible_to(user: User, program: Program, pk: int) -> Assignment | None:
     own = Assignment.objects.filter(assessor=user, application__program=program).exclude(
         application__state=ApplicationState.WITHDRAWN
@@ -189,7 +195,7 @@ def progress(program: Program, round: Round) -> list[Progress]:
     """How far each assessor is. Two queries; each assignment is read once, however many assessors there are."""
     counted = (
         Assignment.objects.filter(application__program=program, round=round)
-        .exclude(application__state=ApplicationState.WITHDRAWN)
+        .exclude(NOT_ASKED_FOR)
         .order_by()
         .values_list("assessor")
         .annotate(

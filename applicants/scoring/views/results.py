@@ -97,7 +97,9 @@ class ResultList(RoundPage):
             "begins": program.call_closes_at if self.round == Round.APPLICATION else program.video_closes_at,
             # Only the last round has a number of its own. How many are asked for a video the committee decides when it sees them.
             "proposed": program.shortlist_size if self.round == Round.VIDEO else None,
-            "can_decide": releasing is None and why_not(policies.check_round_is_open, program, self.round) is None,
+            "can_decide": (staged or none_yet)
+            and releasing is None
+            and why_not(policies.check_round_is_open, program, self.round) is None,
             "cannot_assign": why_not(policies.check_round_is_open, program, self.round),
         }
 
@@ -203,6 +205,7 @@ class ReleasePage(FormPage, RoundPage):
             "round": self.round,
             "previews": previews,
             "total": sum(staged.values()),
+            "lacking_marks": selectors.lacking_marks(self.object, self.round),
             "cannot_release": why_not(check_can_release, undecided=none_yet, staged=sum(staged.values())),
             "results_url": self.results_url(),
         }

@@ -198,7 +198,8 @@ class World:
         for place, person in enumerate(people):
             at = opens + (until - opens) * (place + 0.5) / len(people)
             application = begin_application(program=program, by=person, now=at)
-            texts = {q.pk: self.chance.choice(ANSWERS) for q in questions[: None if submit else 2]}
+            asked = zip(questions[: None if submit else 2], ANSWERS, strict=False)
+            texts = {question.pk: self.chance.choice(answers) for question, answers in asked}
             save_draft(application=application, answers=texts, manager_informed=True, version=1, by=person, now=at)
             if submit:
                 submit_application(application=application, by=person, now=at)

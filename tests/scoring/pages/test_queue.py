@@ -1,12 +1,15 @@
 """The assessor's queue: how far, what next, in pages."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from applicants.scoring.emails import is_there_work
-from applicants.scoring.selectors import in_order_of_need, queue_for
+from applicants.scoring.selectors import criteria_of, in_order_of_need, loads, queue_for, shares_of
 from applicants.scoring.services import abstain
-from applicants.states import Round
+from applicants.services import release_decisions, stage_decisions
+from applicants.states import Outcome, Round
 from mentoring.mail.models import OutboundEmail
 from programs.states import Role
 from tests.conftest import member
@@ -53,6 +56,39 @@ def test_done_total_and_next_when_some_is_sent_and_some_abstained_from(round_und
     assert (queue.done, queue.total, queue.next) == (1, 2, third)
     marked(third, [2, 2], now=now)
     assert queue_for(assessor, round_under_way).next is None
+
+
+def test_nobody_is_asked_to_score_what_is_decided(client, round_under_way, assessor, second_assessor, coordinator, now):
+    """Before the release it says how many lack marks; after it neither home, the queue, letters nor an open desk ask for them."""
+    sent, *others = in_order(assessor)
+    marked(sent, [2, 2], now=now)
+    client.force_login(coordinator)
+    chosen = dict.fromkeys(round_under_way.applications.values_list("pk", flat=True), Outcome.RESERVE)
+    stage_decisions(applications=chosen, program=round_under_way, round=Round.APPLICATION, by=coordinator, now=now)
+    release = reverse("scoring:result-release", args=[round_under_way.slug, "application"])
+    assert "3 applications have not been scored by everybody" in client.get(release).content.decode()
+    release_decisions(program=round_under_way, round=Round.APPLICATION, by=coordinator, now=now)
+    results = client.get(reverse("scoring:result-list", args=[round_under_way.slug, "application"])).content.decode()
+    assert "The best so many go on" not in results
+    assert not any(load.left for load in loads(round_under_way, Round.APPLICATION))
+    queue = queue_for(assessor, round_under_way, Round.APPLICATION)
+    assert (queue.done, queue.total, queue.next) == (1, 1, None)
+    assert not shares_of(assessor, [round_under_way])[round_under_way.pk].has_next
+    client.force_login(assessor)
+    desk = reverse("scoring:desk", args=[round_under_way.slug, others[0].pk])
+    assert "has been released" in client.get(desk).content.decode()
+
+
+def test_a_desk_left_open_in_another_tab_shows_what_was_sent(client, round_under_way, assessor, now):
+    work = in_order(assessor)[0]
+    marked(work, [3, 2], now=now)
+    criteria = criteria_of(round_under_way, Round.APPLICATION)
+    client.force_login(assessor)
+    response = client.post(
+        reverse("scoring:desk", args=[round_under_way.slug, work.pk]), {f"p{criteria[0].pk}": "1", "send": "1"}
+    )
+    assert response.status_code == 409
+    assert re.findall(r"<dd>(.)", response.content.decode()) == ["3", "2"]
 
 
 def test_fifty_a_page(client, round_under_way, assessor):

@@ -60,7 +60,7 @@ def test_totals_gaps_work_and_what_is_staged(client, scored, coordinator, now):
     client.force_login(coordinator)
     response = client.get(url(scored))
     assert [(r.total, r.spread, r.scored, r.assigned, r.outcome, r.waits) for r in response.context["rows"]] == [
-        (75.0, 0, 1, 2, Outcome.ADVANCE, True),
+        (75.0, None, 1, 2, Outcome.ADVANCE, True),
         (25.0, 2, 2, 2, None, True),
         (None, None, 0, 2, None, True),
     ]
@@ -79,7 +79,7 @@ def test_the_spreadsheet_has_everybody_best_first(client, scored, coordinator):
     assert response["Content-Disposition"] == 'attachment; filename="results-runde-application.xlsx"'
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     assert [(row[1], row[2], row[4], row[5], row[6]) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
-        ("Anders Berg", "Finnmark", 75, 0, 1), ("Bodil Dahl", "Kripos", 25, 2, 2), ("Cecilie Aas", "Kripos", None, None, 0),
+        ("Anders Berg", "Finnmark", 75, None, 1), ("Bodil Dahl", "Kripos", 25, 2, 2), ("Cecilie Aas", "Kripos", None, None, 0),
     ]  # fmt: skip
 
 
