@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,7 @@ from mentoring.celery import app
 from mentoring.devstack import processes
 from mentoring.devstack.commands import answers
 from mentoring.devstack.supervisor import Child, Supervisor
+from mentoring.settings import STORAGES
 from tests.ports import free_port
 
 
@@ -108,6 +110,14 @@ def empty_broker(transactional_db):
 
     empty()
     return empty
+
+
+@pytest.fixture
+def static_files(settings, tmp_path) -> str:
+    """Pages can be shown, too: who is too late is told so on one."""
+    settings.STATIC_ROOT, settings.STORAGES = tmp_path / "static", STORAGES
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return str(settings.STATIC_ROOT)
 
 
 class Web:

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.db import connections
 
 from applicants.models import Answer, Application
@@ -26,7 +25,6 @@ from applicants.states import ApplicationState
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.mail.models import OutboundEmail
-from mentoring.settings import STORAGES
 from programs.models import Program
 from programs.services import set_dates
 from programs.states import Role
@@ -64,14 +62,6 @@ class Crowd:
 def call(transactional_db) -> Program:
     program = ProgramFactory(slug="runde")
     return open_call(program, by=member(program, "Hanne", "Raadgiver", Role.COORDINATOR), now=clock.now())
-
-
-@pytest.fixture
-def static_files(settings, tmp_path) -> str:
-    """Pages can be shown, too: who is too late is told so on one."""
-    settings.STATIC_ROOT, settings.STORAGES = tmp_path / "static", STORAGES
-    call_command("collectstatic", verbosity=0, interactive=False)
-    return str(settings.STATIC_ROOT)
 
 
 def crowd(call: Program, number: int) -> Crowd:

@@ -3,7 +3,6 @@
 import http.client
 import os
 import shutil
-import socket
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -21,21 +20,12 @@ from mentoring.accounts.models import Unit, User
 from mentoring.audit.services import acting
 from mentoring.fields import Translated
 from mentoring.management.benchmarks.measuring import Bench, Comparison, in_turns, wall
-from mentoring.management.benchmarks.serving import cpu_of, memory_of, sign_in, web_server
+from mentoring.management.benchmarks.serving import cpu_of, free_port, memory_of, nginx, sign_in, web_server
 from programs.models import Program
 from programs.states import Phase
 
 TITLE = "a clip sent in pieces and watched, against a plain copy and nginx"
 MIB = 1024 * 1024
-NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log; user root;
-events {{ worker_connections 64; }}
-http {{
-    access_log off; sendfile on; default_type video/mp4;
-    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
-    server {{ listen 127.0.0.1:{port}; root {root}; }}
-}}
-"""
 
 
 def measure(bench: Bench) -> list[Comparison]:
@@ -139,7 +129,9 @@ def _watched(
             ours(),
             note="nginx is not installed here, so there is nothing to compare with",
         )
-    port = _nginx(bench, clip.parent)
+    port = free_port()
+    server = f"server {{ listen 127.0.0.1:{port}; root {clip.parent}; }}"
+    nginx(server, port=port, folder=bench.folder, supervisor=bench.supervisor)
     plain = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     before = cpu_of(web)
     times = in_turns(ours, lambda: 1000 * wall(lambda: watch(plain, f"/{clip.name}")) / size, rounds=bench.sizes.rounds)
@@ -149,22 +141,6 @@ def _watched(
         what, against, "ms a MiB", *times,
         note=f"ours asks for each piece who it is and whether they may; {used:.1f} ms of the web server's processor a MiB",
     )  # fmt: skip
-
-
-def _nginx(bench: Bench, root: Path) -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    settings = bench.folder / "nginx.conf"
-    settings.write_text(NGINX.format(folder=bench.folder, port=port, root=root))
-    bench.supervisor.start("nginx", [shutil.which("nginx") or "", "-c", str(settings)], environment=bench.environment)
-
-    def listens() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    bench.supervisor.until(listens, seconds=30)
-    return port
 
 
 def _application() -> Application:

@@ -1,7 +1,8 @@
-"""A web server as in the demo, somebody signed in, and what its processes use."""
+"""A web server as in the demo, nginx, somebody signed in, and what their processes use."""
 
 import http.client
 import os
+import shutil
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +14,30 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from mentoring.accounts.models import User
 from mentoring.devstack import processes
+from mentoring.devstack.supervisor import Supervisor
 from mentoring.management.benchmarks.measuring import Bench
+
+NGINX = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log; user root;
+events {{ worker_connections 64; }}
+http {{
+    access_log off; sendfile on; default_type application/octet-stream;
+    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
+    {server}
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def web_server(bench: Bench) -> tuple[int, int]:
     """Start the web server as in the demo. Its port and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     child = bench.supervisor.start("web", processes.web(host="127.0.0.1", port=port), environment=bench.environment)
 
     def answers() -> bool:
@@ -31,6 +48,19 @@ def web_server(bench: Bench) -> tuple[int, int]:
 
     bench.supervisor.until(answers, seconds=60)
     return port, child.process.pid
+
+
+def nginx(server: str, *, port: int, folder: Path, supervisor: Supervisor) -> None:
+    """Start the nginx that is installed here, with `server` (what stands within `http`), and wait until it listens at `port`."""
+    settings = folder / "nginx.conf"
+    settings.write_text(NGINX.format(folder=folder, server=server))
+    supervisor.start("nginx", [shutil.which("nginx") or "", "-c", settings])
+
+    def listens() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    supervisor.until(listens, seconds=30)
 
 
 def sign_in(person: User) -> str:
