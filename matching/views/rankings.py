@@ -98,7 +98,8 @@ class SittingPage(FormPage, OwnRankingPage):
         over = why_not(check_can_change_ranking, self.object, self.sitting.ranking, now=self.now) is not None
         if over or refusal.code == "changed_elsewhere":
             saved = {c.application.pk: c for c in self.sitting.free}
-            self.unsaved = [c for c in typed if c != saved.get(c.application.pk, c)]
+            entered = [c for c in typed if c.place or c.not_possible or c.note]
+            self.unsaved = [c for c in entered if c != saved.get(c.application.pk, c)]
         else:
             self.sitting = with_typed(self.sitting, typed)
         return super().refused(refusal, form)

@@ -157,6 +157,7 @@ class ImportDetail(FormPage):
             "left": plan.left[:SHOWN],
             "faults": plan.faults[:SHOWN],
             "many_leave": many,
+            "shortened": any(len(part) > SHOWN for part in (plan.added, plan.changed, plan.left, plan.faults)),
         }
 
     def do(self, data: Mapping[str, Any]) -> str:

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.audit.services import acting
 
-WORDS_DJANGO_LACKS = (_("Start typing to filter…"), _("Show counts"), _("Hide counts"))
+WORDS_DJANGO_LACKS = (
+    _("Start typing to filter…"), _("Show counts"), _("Hide counts"), _("Skip to main content"), _("Breadcrumbs"), _("Sidebar"),
+    _("Model name"), _("Add link"), _("Change or view list link"), _("Select all objects on this page for an action"),
+    _("Select this object for an action - {}"), _("Toggle theme (current theme: auto)"), _("Toggle theme (current theme: light)"),
+    _("Toggle theme (current theme: dark)"), _("Filter navigation items"), _("Added:"), _("Changed:"), _("Deleted:"), _("Error:"),
+    _("Add %(name)s"), _("Add another %(verbose_name)s"), _("Add another %(model)s"),
+)  # fmt: skip
 """Of its admin, in Nynorsk or Bokmål: named here, they are among ours to translate, and ours come first."""
 
 

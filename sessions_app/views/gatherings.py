@@ -25,6 +25,15 @@ from sessions_app.recurrence import nearest_working_day_in_month
 from sessions_app.states import Form, GatheringState, Kind, Reply
 
 
+def invitations_sent(number: int) -> str:
+    """What whoever pressed the button is told."""
+    if not number:
+        return _("Everybody has been invited already.")
+    return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
+        "number": number
+    }
+
+
 def named(people: Iterable[User]) -> list[tuple[int, str]]:
     """People as choices."""
     return [(person.pk, person.name) for person in people]
@@ -73,9 +82,7 @@ class NewcomersInvite(Action, ProgramPage):
 
     def do(self, data: Mapping[str, Any]) -> str:
         number = services.invite_newcomers(program=self.object, by=self.request.user, now=self.now)
-        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
-            "number": number
-        }
+        return invitations_sent(number)
 
     def back(self) -> str:
         return reverse("gatherings:gathering-list", args=[self.object.slug])
@@ -212,9 +219,7 @@ class GatheringInvite(Action, GatheringPage):
 
     def do(self, data: Mapping[str, Any]) -> str:
         number = services.invite_to_gathering(gathering=self.object, by=self.request.user, now=self.now)
-        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
-            "number": number
-        }
+        return invitations_sent(number)
 
 
 class GatheringCancel(Action, GatheringPage):

@@ -17,6 +17,7 @@ from sessions_app.content import gathering_template
 from sessions_app.forms import SeriesForm
 from sessions_app.models import CheckInSeries, Gathering
 from sessions_app.states import GatheringState, Kind
+from sessions_app.views.gatherings import invitations_sent
 
 
 class SeriesEdit(FormPage, ProgramPage):
@@ -69,9 +70,7 @@ class SeriesInvite(Action, ProgramPage):
     def do(self, data: Mapping[str, Any]) -> str:
         series = get_object_or_404(CheckInSeries, program=self.object)
         number = services.invite_to_series(series=series, by=self.request.user, now=self.now)
-        return ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number) % {
-            "number": number
-        }
+        return invitations_sent(number)
 
 
 class SendDueReminders(Action, ProgramPage):

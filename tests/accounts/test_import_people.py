@@ -108,6 +108,7 @@ def test_the_page_shows_the_same_and_does_it(hr, client, administrator):
     page = client.post(reverse("accounts:import-new"), {"file": upload}, follow=True)
     plan = page.context["plan"]
     assert (len(plan.added), len(plan.changed), len(plan.left), plan.faults) == (1, 1, 1, [])
+    assert "At most 100" not in page.content.decode()
     assert User.objects.filter(employee_number="6").count() == 0
     done = client.post(page.redirect_chain[-1][0], {}, follow=True)
     assert [str(m) for m in done.context["messages"]] == ["Done: 1 added, 1 changed, 1 left."]

@@ -115,6 +115,8 @@ class AssignWork(Action, RoundPage):
                 "made": report.made,
                 "refs": ", ".join(report.short[:20]),
             }
+        if not report.made:
+            return _("All work has been given out already.")
         return ngettext(
             "%(made)s piece of work is given out.", "%(made)s pieces of work are given out.", report.made
         ) % {"made": report.made}

@@ -52,8 +52,9 @@ def test_everybody_concerned_is_invited_with_a_calendar_entry(client, plan, coor
     letters = OutboundEmail.objects.filter(kind="gatherings.invitation")
     assert set(letters.values_list("recipient", flat=True)) == {coordinator.pk, leader.pk, mentor.pk}
     assert {letter.calendar_method for letter in letters} == {"REQUEST"}
-    client.post(url("invite", gathering))
+    again = client.post(url("invite", gathering), follow=True)
     assert letters.count() == 3
+    assert "Everybody has been invited already." in again.content.decode()
 
 
 def test_an_invitation_without_a_place_is_refused_with_a_sentence(client, plan, coordinator):

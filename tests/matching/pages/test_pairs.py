@@ -94,7 +94,7 @@ def test_the_coordinator_sees_answers_ends_a_pair_and_looks_for_another(client, 
     solve_run(run=claim_run(now=now), now=now)
     change = text_of(client.get(response.url))
     assert "What this changes" in change and "Find out why" not in change
-    assert "Nothing: nobody in reserve" in change
+    assert "Nothing: nobody in reserve" in change and "Read the letters" not in change
 
 
 def test_reasons_and_pairs_are_for_coordinators(client, running, leader, outsider, now):
