@@ -16,7 +16,7 @@ from mentoring.dashboard.phases import Blocker, next_phase
 from mentoring.dashboard.sections.task import Task
 from programs.models import Program
 from programs.states import Phase, Role
-from sessions_app.checkins.selectors import calling
+from sessions_app.checkins.selectors import Calling, calling
 from sessions_app.checkins.states import Flag
 from sessions_app.selectors import to_take_attendance_of
 from sessions_app.states import Kind
@@ -224,21 +224,28 @@ def to_approve(own: Own) -> list[Task]:
 
 
 def to_look_after(own: Own) -> list[Task]:
-    """Coordinator: leaders and mentors whose answers call for somebody."""
+    """Coordinator: leaders and mentors whose answers call for somebody; a task for each page on which these stand."""
     programs = {program.pk: program for program in own.coordinated if program.state == Phase.RUNNING}
     found = calling(programs.values(), now=own.now) if programs else {}
-    return [
-        Task(
-            title=ngettext("%(number)s person calls for you", "%(number)s people call for you", len(calls))
-            % {"number": len(calls)},
-            why=_("%(name)s %(flag)s.") % {"name": calls[0].sheet.member.user.name, "flag": calls[0].flags[0].label},
-            url=calls[0].sheet.get_answers_url(),
-            button=_("See the answers"),
-            meta=str(programs[pk]),
-            day=None if calls[0].flags[0] == Flag.NOT_MET else timezone.localdate(own.now),
+    pages: dict[str, list[Calling]] = {}
+    for calls in found.values():
+        for call in calls:
+            pages.setdefault(call.sheet.get_answers_url(), []).append(call)
+    tasks = []
+    for url, calls in pages.items():
+        first, number = calls[0], len({call.sheet.member_id for call in calls})
+        tasks.append(
+            Task(
+                title=ngettext("%(number)s person calls for you", "%(number)s people call for you", number)
+                % {"number": number},
+                why=_("%(name)s %(flag)s.") % {"name": first.sheet.member.user.name, "flag": first.flags[0].label},
+                url=url,
+                button=_("See the answers"),
+                meta=str(programs[first.sheet.program_id]),
+                day=None if first.flags[0] == Flag.NOT_MET else timezone.localdate(own.now),
+            )
         )
-        for pk, calls in found.items()
-    ]
+    return tasks
 
 
 def actions_overdue(own: Own) -> list[Task]:

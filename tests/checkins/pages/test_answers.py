@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from matching.models import Pairing
 from sessions_app.checkins.content import Said
 from sessions_app.checkins.models import CheckInAnswer, Sheet, Theme
-from sessions_app.checkins.services import answer_sheet, plan_sheets, send_due_sheets
+from sessions_app.checkins.services import answer_pulse, answer_sheet, plan_pulses, plan_sheets, send_due_sheets
+from sessions_app.checkins.states import Help
 from tests.scenarios.oslo import at
 
 GOOD = {"met": "yes", "useful": "4", "safe": "5", "together": "4", "need": "0"}
@@ -82,6 +84,20 @@ def test_nobody_else_fills_it_in(client, asked, mentor, trio, who, coordinator, 
     assert client.get(form_of(mentor)).status_code in (403, 404)
     assert client.post(form_of(mentor), GOOD).status_code in (403, 404)
     assert not CheckInAnswer.objects.exists()
+
+
+def test_each_page_with_answers_that_call_is_a_task_with_its_own_count(client, asked, mentor, coordinator):
+    """Whoever follows a task finds there as many as it said."""
+    Pairing.objects.update(published_at=at(2026, 7, 4, 10))
+    plan_pulses(by=None, now=at(2026, 8, 3, 9, 0))
+    send_due_sheets(by=None, now=at(2026, 8, 3, 9, 0))
+    own, now = Sheet.objects.filter(member__user=mentor), at(2026, 8, 3, 11, 0)
+    answer_sheet(sheet=own.get(gathering=asked), said=Said(False, 3, 2, 4, 2), by=mentor, now=now)
+    answer_pulse(sheet=own.get(gathering=None), well=2, help=Help.TALK, by=mentor, now=now)
+    client.force_login(coordinator)
+    home = client.get(reverse("dashboard:home")).content.decode()
+    assert home.count("1 person calls for you") == 2
+    assert answers_url(asked) in home and reverse("checkins:pulse-list", args=["runde"]) in home
 
 
 def test_the_committee_reads_who_answered_what_and_an_agenda(client, asked, mentor, coordinator):
