@@ -226,6 +226,38 @@ def test_a_picture_that_begins_later_than_the_sound_stays_in_time(tmp_path):
     assert abs(picture - sound - 1.5) < 0.15
 
 
+def trimmed(path: Path, *, start: int, seconds: int) -> Path:
+    """As phones trim: all of it stays in the file, and its edit lists say what is shown."""
+    content = bytearray(path.read_bytes())
+
+    def number(after: int, skip: int) -> int:
+        return int.from_bytes(content[after + skip : after + skip + 4], "big")
+
+    units, edits = number(content.index(b"mvhd"), 16), content.find(b"elst")
+    while edits >= 0:
+        entry = edits + 12 + 12 * (number(edits, 8) - 1)
+        begins = number(entry, 4) + start * number(content.index(b"mdhd", edits), 16)
+        content[entry : entry + 8] = (seconds * units).to_bytes(4, "big") + begins.to_bytes(4, "big")
+        edits = content.find(b"elst", edits + 4)
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(20, "ok"), (2, "too_short"), (95, "too_long")])
+def test_what_is_trimmed_away_is_neither_counted_nor_missed(seconds, code, tmp_path):
+    whole = remuxed(clip(tmp_path / "a.mp4", seconds=100, rate=5), tmp_path / "b.mp4", movflags="faststart")
+    path = trimmed(whole, start=5, seconds=seconds)
+    verdict = judge(path, output=tmp_path)
+    assert verdict.code == code, verdict
+    if verdict.accepted:
+        assert abs(verdict.facts["seconds"] - seconds) < 0.2
+        with av.open(str(tmp_path / "720p.mp4")) as made:
+            first = next(made.decode(video=0)).to_ndarray(format="gray")
+        assert abs(int(first[-1, 0]) - 25) < 8  # the twenty-fifth picture
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 5])
+        assert judge(path, output=tmp_path).code == "damaged"
+
+
 def test_a_part_of_a_stream_is_a_film_without_its_beginning(tmp_path):
     whole = remuxed(
         clip(tmp_path / "a.mp4", seconds=4), tmp_path / "b.mp4", movflags="frag_keyframe+empty_moov+default_base_moof"

@@ -95,8 +95,8 @@ def _judge(container, picture, sound, walked, trouble, limits):
     if picture:
         check_size(picture.width or 0, picture.height or 0)
         if shown.begins is None:
-            promised = picture.frames  # by the header: then they are lost, not left out
-            raise Bad("no_video" if heard.packets and not trouble and not promised else "damaged", trouble)
+            lost = trouble or _promised(picture)  # else they were left out
+            raise Bad("no_video" if heard.packets and not lost else "damaged", trouble)
     there = [track for track in (shown, heard) if track and track.begins is not None]
     seconds = max((t.ends for t in there), default=0.0) - min((t.begins for t in there), default=0.0)
     if seconds > limits.longest + limits.grain:
@@ -110,8 +110,8 @@ def _judge(container, picture, sound, walked, trouble, limits):
         fps = shown.packets / max(shown.seconds, 1.0)
         if fps > MAX_FPS:
             raise Bad("too_many_frames", fps=int(fps))
-        if picture.frames and shown.packets + shown.discarded < 0.98 * picture.frames:
-            raise Bad("damaged", f"{shown.packets} of {picture.frames} pictures")
+        if shown.packets + shown.discarded < 0.98 * _promised(picture):
+            raise Bad("damaged", f"{shown.packets} of {_promised(picture)} pictures")
     if trouble or any(track.corrupt > 0.02 * track.packets for track in there):
         raise Bad("damaged", trouble or "corrupt packets")
     if heard.jumped_back > JUMP_BACK:
@@ -120,6 +120,11 @@ def _judge(container, picture, sound, walked, trouble, limits):
         to_see = min(track.seconds for track in there)
         raise Bad("too_short", dur=minutes(int(to_see)), min=int(limits.at_least))
     return {"measured": round(seconds, 3), "format": container.format.name}
+
+
+def _promised(picture):
+    """How many pictures the header of an MP4 lists, but for those an edit list leaves out. 0: it does not tell."""
+    return len(picture.index_entries) if picture.frames else 0
 
 
 def _warnings(picture, sound, walked, *, extra):
