@@ -154,6 +154,23 @@ def test_an_empty_first_sound_track_is_passed_over(tmp_path):
     assert (verdict.code, verdict.facts["warnings"]) == ("ok", ["extra_tracks_dropped"])
 
 
+def test_a_still_beside_the_film_is_passed_over_however_large(tmp_path):
+    with av.open(str(clip(tmp_path / "a.mp4", seconds=4))) as film, av.open(str(tmp_path / "b.mkv"), "w") as output:
+        still = output.add_stream("mjpeg", rate=1)
+        still.width, still.height, still.pix_fmt = 640, 480, "yuvj420p"
+        tracks = {stream.index: output.add_stream_from_template(stream) for stream in film.streams}
+        frame = av.VideoFrame.from_ndarray(np.zeros((480, 640, 3), np.uint8), format="rgb24")
+        frame.pts, frame.time_base = 0, Fraction(1, 1)
+        output.mux([*still.encode(frame.reformat(format="yuvj420p")), *still.encode(None)])
+        for packet in film.demux():
+            if packet.dts is not None:
+                packet.stream = tracks[packet.stream.index]
+                output.mux(packet)
+    verdict = judge(tmp_path / "b.mkv", output=tmp_path)
+    assert (verdict.code, verdict.facts.get("warnings")) == ("ok", ["extra_tracks_dropped"])
+    assert (verdict.facts["w"], verdict.facts["h"]) == (96, 64)
+
+
 def test_recordings_glued_together_are_not_cut_in_silence(tmp_path):
     path = tmp_path / "glued.webm"
     path.write_bytes((CASES / "chromium_vp9.webm").read_bytes() * 2)

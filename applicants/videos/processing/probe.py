@@ -67,9 +67,9 @@ def probe(av, descriptor, *, kind, limits):
 
 
 def _preference(av, stream, walked):
-    """Of several pictures the one that has any, is marked as the usual one, is largest."""
+    """Of several pictures the one that moves, or at least has one, is marked as the usual one, is largest."""
     usual = bool(stream.disposition & av.stream.Disposition.default)
-    return bool(walked[stream.index].packets), usual, (stream.width or 0) * (stream.height or 0)
+    return min(walked[stream.index].packets, 2), usual, (stream.width or 0) * (stream.height or 0)
 
 
 def _walk(av, container, pictures, sounds, limits):
