@@ -47,6 +47,10 @@ MORE = {
     ),
     "scoring:desk": (16, "the assessor's declaration, work, queue, marks, answers and criteria on one page"),
     "scoring:result-detail": (16, "opening it goes on record, which takes three"),
+    "scoring:result-release": (
+        13,
+        "each letter, the words of its own, and which applications lack marks, each counted once",
+    ),
     "videos:video-page": (16, "questions, answer, captions, who watched it and what is deleted on one page"),
 }
 """Pages that take more: how many at most, and why."""

@@ -207,7 +207,7 @@ class ReleasePage(FormPage, RoundPage):
             "round": self.round,
             "previews": previews,
             "total": sum(staged.values()),
-            "lacking_marks": selectors.lacking_marks(self.object, self.round),
+            "lacking_marks": selectors.lacking_marks(self.object, self.round) if staged else 0,
             "cannot_release": why_not(check_can_release, undecided=none_yet, staged=sum(staged.values())),
             "results_url": self.results_url(),
         }
