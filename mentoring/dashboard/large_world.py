@@ -237,7 +237,7 @@ class LargeWorld(World):
                 self.replicate(child, [{relation.field.name: clone} for clone in clones])
         return clones
 
-    def _varied(self, clone: Any, row: models.Model) -> Any:
+    def _varied(self, clone: Any, row: Any) -> Any:
         """What must or should differ from copy to copy."""
         chance = self.chance
         match clone:
@@ -246,7 +246,7 @@ class LargeWorld(World):
                 if clone.submitted_at is not None:
                     clone.submitted_at -= timedelta(seconds=chance.randrange(900_000))
             case Answer():
-                clone.text = chance.choice(ANSWERS[clone.question.position - 1]) if clone.text else ""
+                clone.text = chance.choice(ANSWERS[row.question.position - 1]) if clone.text else ""
             case Assignment():
                 clone.assessor = next(self.turns[row.pk])
             case Score() if clone.points is not None:
